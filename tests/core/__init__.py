@@ -1,0 +1,1 @@
+"""Checks of the engine, folder by folder."""
