@@ -41,7 +41,7 @@ class Timer:
 
 
 class Clock:
-    """Simulated time in seconds and its events; those due at one moment run in the order they were asked for."""
+    """Simulated time in seconds and its events; those due at one moment run as they were asked for."""
 
     def __init__(self, start: float = 0.0) -> None:
         self._now = start
