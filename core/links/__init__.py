@@ -1,0 +1,1 @@
+"""Links over time, pure: history, diagnosis in words, margin before a push."""

@@ -1,0 +1,1 @@
+"""The premise as plain values: devices, links, topology, what the hub can do, and the rules that plan it."""

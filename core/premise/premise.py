@@ -1,0 +1,59 @@
+"""The state of one premise; changed only by `apply`, read as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from core.premise.topology import Topology
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.premise.device import Device, Eui64
+    from core.premise.planning import Plan
+    from core.premise.survey import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class PremiseView:
+    """Everything known of a premise at one moment."""
+
+    name: str = ""
+    survey: Survey | None = None
+    plan: Plan | None = None
+    topology: Topology = field(default_factory=Topology)
+
+
+
+
+class Premise:
+    """Holds the one current view; every change makes a new one."""
+
+    def __init__(self, view: PremiseView | None = None) -> None:
+        self._view = view or PremiseView()
+
+    @property
+    def view(self) -> PremiseView:
+        """The current state, frozen."""
+        return self._view
+
+    def apply(self, change: Callable[[PremiseView], PremiseView]) -> PremiseView:
+        """Replace the state by what `change` makes of it, and return the new one."""
+        self._view = change(self._view)
+        return self._view
+
+
+def device_seen(device: Device) -> Callable[[PremiseView], PremiseView]:
+    """The change that adds or replaces one device."""
+    return lambda view: replace(view, topology=view.topology.with_device(device))
+
+
+def device_removed(eui: Eui64) -> Callable[[PremiseView], PremiseView]:
+    """The change that strikes out one device."""
+    return lambda view: replace(view, topology=view.topology.without(eui))
+
+
+def mesh_measured(topology: Topology) -> Callable[[PremiseView], PremiseView]:
+    """The change that sets a newly measured mesh."""
+    return lambda view: replace(view, topology=topology)

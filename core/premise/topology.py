@@ -1,0 +1,116 @@
+"""The mesh as one frozen picture: who is there, who hears whom, and the way of each device to the hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.premise.link import Link, LinkClass, Reading, rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from core.premise.device import Device, Eui64
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Devices, links and next hops towards the hub, as last measured.
+
+    `parents` names the next hop of each device towards the hub where a table said so.
+    `answered` and `silent` tell whose tables the last scan could read.
+    """
+
+    hub: Eui64 | None = None
+    devices: tuple[Device, ...] = ()
+    links: tuple[Link, ...] = ()
+    parents: tuple[tuple[Eui64, Eui64], ...] = ()
+    answered: frozenset[Eui64] = frozenset()
+    silent: frozenset[Eui64] = frozenset()
+    scanning: frozenset[Eui64] = frozenset()  # asked, no answer yet
+    at: float | None = None  # end of the last whole scan, s since 1970
+
+    def device(self, eui: Eui64) -> Device | None:
+        """The device with this EUI-64, if it is known."""
+        return next((d for d in self.devices if d.eui == eui), None)
+
+    def link(self, a: Eui64, b: Eui64) -> Link | None:
+        """The link between two devices, in whichever order it is kept."""
+        return next((link for link in self.links if {link.a, link.b} == {a, b}), None)
+
+    def route(self, eui: Eui64) -> tuple[Eui64, ...]:
+        """The hops from a device to the hub, both ends included; empty when the way is not known."""
+        parents = dict(self.parents)
+        hops = [eui]
+        while hops[-1] != self.hub:
+            following = parents.get(hops[-1])
+            if following is None or following in hops:
+                return ()
+            hops.append(following)
+        return tuple(hops)
+
+    def weakest(self, route: tuple[Eui64, ...]) -> tuple[int, LinkClass] | None:
+        """Index and class of the weakest hop of a route, counted from the device."""
+        classes = [self._hop_class(a, b) for a, b in zip(route, route[1:], strict=False)]
+        if not classes:
+            return None
+        index = min(range(len(classes)), key=lambda i: rank(classes[i]))
+        return index, classes[index]
+
+    def _hop_class(self, a: Eui64, b: Eui64) -> LinkClass:
+        link = self.link(a, b)
+        return link.worse if link else LinkClass.UNKNOWN
+
+    def with_device(self, device: Device) -> Topology:
+        """The same picture with this device added or replaced."""
+        others = tuple(d for d in self.devices if d.eui != device.eui)
+        return replace(self, devices=(*others, device))
+
+    def without(self, eui: Eui64) -> Topology:
+        """The same picture with a device and all its links struck out."""
+        return replace(
+            self,
+            devices=tuple(d for d in self.devices if d.eui != eui),
+            links=tuple(link for link in self.links if eui not in (link.a, link.b)),
+            parents=tuple(pair for pair in self.parents if eui not in pair),
+        )
+
+
+def links_of(readings: Iterable[Reading]) -> tuple[Link, ...]:
+    """Merge one-way readings into links; of two readings of one direction the newer one counts."""
+    newest: dict[tuple[Eui64, Eui64], Reading] = {}
+    for reading in readings:
+        key = (reading.sender, reading.receiver)
+        if key not in newest or newest[key].at <= reading.at:
+            newest[key] = reading
+    pairs = sorted({(min(key), max(key)) for key in newest})
+    return tuple(Link(a, b, newest.get((a, b)), newest.get((b, a))) for a, b in pairs)
+
+
+def best_parents(hub: Eui64, readings: Mapping[tuple[Eui64, Eui64], int]) -> dict[Eui64, Eui64]:
+    """Next hops towards the hub by the cheapest way, for devices whose routing table said nothing.
+
+    `readings` maps (sender, receiver) to LQI. A hop costs more the weaker its worse direction is (Zigbee's
+    link cost 1..7, Zigbee specification 3.6.3.1), so one strong detour beats one weak leap.
+    """
+    cost = {hub: 0.0}
+    parents: dict[Eui64, Eui64] = {}
+    waiting = {hub}
+    while waiting:
+        near = min(waiting, key=lambda e: (cost[e], e))
+        waiting.discard(near)
+        for (sender, receiver), lqi in readings.items():
+            if receiver != near:
+                continue
+            back = readings.get((near, sender), lqi)
+            total = cost[near] + _hop_cost(min(lqi, back))
+            if total < cost.get(sender, float("inf")):
+                cost[sender], parents[sender] = total, near
+                waiting.add(sender)
+    return parents
+
+
+def _hop_cost(lqi: int) -> float:
+    if lqi <= 0:
+        return 1000.0
+    return min(7.0, max(1.0, (255 - lqi) / 30))

@@ -1,0 +1,1 @@
+"""What must outlive the program: the event log, the device log, the state of every transfer."""

@@ -1,0 +1,1 @@
+"""Small themed widgets that know nothing of the core's doings."""
