@@ -1,0 +1,45 @@
+"""What every screen is handed: the look, the mirror of the core, and callables for all it may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from core.session import Session
+    from gui.bridge import Call
+    from gui.look import Look
+    from gui.models.mirror import Mirror
+    from gui.notices import Notices
+
+
+_T = TypeVar("_T")
+
+
+class Ask(Protocol):
+    """Asks the core for something, without waiting: the answer comes back on the window's thread."""
+
+    def __call__(
+        self,
+        work: Callable[[Session], Coroutine[object, object, _T]],
+        on_done: Callable[[_T], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> Call:
+        """Start `work` in the core; `Call.cancel` stops it and neither answer comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The tools of a screen.
+
+    `ask(lambda session: session.scan(), on_done, on_error)` starts work in the core and returns a `Call`
+    that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
+    the front by its name.
+    """
+
+    look: Look
+    mirror: Mirror
+    notices: Notices
+    ask: Ask
+    go: Callable[[str], None]
