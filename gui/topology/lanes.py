@@ -1,0 +1,200 @@
+"""Painting of links: lanes, the route's band, hop numbers, the weakest hop, and the hop strip.
+
+Every link class has its own colour, width, dash and number of ticks, so that it is told apart in black and
+white. A lane is one direction; its arrow and ticks stand at the end that hears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+
+from core.premise.link import LinkClass
+from gui.topology.paint import FIELD
+from gui.typography import Type, font, letters
+
+if TYPE_CHECKING:
+    from gui.theme import LinkStyle, Theme
+
+BAND = 44.0  # width of the route
+SHORT = 70.0  # a lane shorter than this has no room for ticks
+SAMPLE = 36.0  # length of a lane in a strip or a legend
+_HEAD = 11.0
+_SHORT_OF = 40.0  # a lane begins and ends this far from the centres
+
+
+def route_outline(stops: Sequence[QPointF]) -> QPainterPath:
+    """The selected route as one shape: a band with a round field at each stop."""
+    spine = QPainterPath(stops[0])
+    for stop in stops[1:]:
+        spine.lineTo(stop)
+    band = QPainterPathStroker()
+    band.setWidth(BAND)
+    band.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    band.setCapStyle(Qt.PenCapStyle.RoundCap)
+    shape = band.createStroke(spine)
+    for stop in stops:
+        field = QPainterPath()
+        field.addEllipse(stop, FIELD, FIELD)
+        shape = shape.united(field)
+    return shape.simplified()
+
+
+def paint_route(painter: QPainter, stops: Sequence[QPointF], theme: Theme) -> None:
+    """The band under the links of the selected route: outline in accent, tint inside."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("accent"), theme.metrics.route))
+    painter.setBrush(theme.colour("accenttint"))
+    painter.drawPath(route_outline(stops))
+
+
+def paint_link(
+    painter: QPainter, a: QPointF, b: QPointF, sides: tuple[LinkClass, LinkClass], theme: Theme
+) -> None:
+    """Both directions between two centres, in view pixels; `sides` is (a to b, b to a)."""
+    if QLineF(a, b).length() <= 2 * _SHORT_OF:
+        return
+    if set(sides) <= {LinkClass.LOST, LinkClass.UNKNOWN}:
+        paint_lost(painter, a, b, theme, cross=LinkClass.LOST in sides)
+        return
+    for start, end, quality in ((a, b, sides[0]), (b, a, sides[1])):
+        if quality in (LinkClass.LOST, LinkClass.UNKNOWN):
+            _paint_silent_lane(painter, start, end, quality, theme)
+        else:
+            paint_lane(painter, start, end, quality, theme)
+
+
+def paint_lane(painter: QPainter, start: QPointF, end: QPointF, quality: LinkClass, theme: Theme) -> None:
+    """One direction from centre to centre: ends short of both, arrow and ticks at the receiving end."""
+    style, ink = theme.link(quality), line_ink(theme, quality)
+    along, across = _axes(start, end)
+    shift = across * theme.metrics.lane
+    tail = start + along * _SHORT_OF + shift
+    tip = end - along * _SHORT_OF + shift
+    neck = tip - along * _HEAD
+    painter.setPen(lane_pen(style, ink))
+    painter.drawLine(QLineF(tail, neck))
+    if QLineF(tail, tip).length() >= SHORT:
+        painter.setPen(QPen(ink, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for index in range(style.ticks):
+            foot = tip - along * (16 + 6 * index)
+            painter.drawLine(QLineF(foot + across * (style.width / 2), foot + across * (style.width / 2 + 6)))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawPolygon(QPolygonF([tip, neck + across * 6.5, neck - across * 6.5]))
+
+
+def paint_lost(painter: QPainter, a: QPointF, b: QPointF, theme: Theme, *, cross: bool = True) -> None:
+    """No way in either direction: one dotted line with a cross, or a “?” when nothing is known."""
+    style, ink = theme.link(LinkClass.LOST), line_ink(theme, LinkClass.LOST)
+    along, _ = _axes(a, b)
+    painter.setPen(lane_pen(style, ink))
+    painter.drawLine(QLineF(a + along * 46, b - along * 46))
+    middle = (a + b) / 2
+    if cross:
+        paint_cross(painter, middle, ink)
+    else:
+        _paint_question(painter, middle, theme)
+
+
+def paint_cross(painter: QPainter, at: QPointF, ink: QColor, reach: float = 5.0) -> None:
+    """The cross of “No link”."""
+    painter.setPen(QPen(ink, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    for sign in (-1, 1):
+        painter.drawLine(QLineF(at.x() - reach, at.y() - reach * sign, at.x() + reach, at.y() + reach * sign))
+
+
+def paint_hop_number(painter: QPainter, at: QPointF, number: int, theme: Theme) -> None:
+    """A hop's number, counted from the device, on a disc of 13."""
+    painter.setPen(QPen(theme.colour("accent"), theme.metrics.route))
+    painter.setBrush(theme.colour("base"))
+    painter.drawEllipse(at, 13, 13)
+    painter.setPen(theme.colour("ink"))
+    painter.setFont(letters(theme, 15, 600))
+    painter.drawText(QRectF(at.x() - 13, at.y() - 13, 26, 26), Qt.AlignmentFlag.AlignCenter, str(number))
+
+
+def weakest_pill(at: QPointF, number: int, quality: LinkClass, theme: Theme, painter: QPainter) -> QRectF:
+    """Paint the weakest hop's mark, number and word, and give back the rectangle it covers."""
+    number_font, word_font = letters(theme, 15, 600), font(theme, Type.LEAD)
+    painter.setFont(word_font)
+    word = painter.fontMetrics().horizontalAdvance(quality.value)
+    painter.setFont(number_font)
+    digits = painter.fontMetrics().horizontalAdvance(str(number))
+    height = max(34.0, painter.fontMetrics().height() + 12.0, theme.px(20) + 12.0)
+    width = 16 + digits + 10 + word + 16
+    box = QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
+    painter.setPen(QPen(line_ink(theme, quality), 3.5))
+    painter.setBrush(theme.colour("base"))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setPen(theme.colour("ink"))
+    painter.drawText(box.adjusted(16, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(number))
+    painter.setFont(word_font)
+    painter.setPen(word_ink(theme, quality))
+    painter.drawText(box.adjusted(26 + digits, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, quality.value)
+    return box
+
+
+def paint_sample(painter: QPainter, at: QRectF, quality: LinkClass, theme: Theme) -> None:
+    """A short piece of lane for strips, legends and drawers: line, dash, ticks above its middle."""
+    style, ink = theme.link(quality), line_ink(theme, quality)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    middle = at.center()
+    painter.setPen(lane_pen(style, ink))
+    painter.drawLine(QLineF(at.left(), middle.y() + 2, at.right(), middle.y() + 2))
+    if quality is LinkClass.LOST:
+        paint_cross(painter, QPointF(middle.x(), middle.y() + 2), ink)
+    elif quality is LinkClass.UNKNOWN:
+        _paint_question(painter, QPointF(middle.x(), middle.y() - 8), theme)
+    painter.setPen(QPen(ink, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    first = middle.x() - 3.5 * (style.ticks - 1)
+    top = middle.y() + 2 - style.width / 2
+    for index in range(style.ticks):
+        painter.drawLine(QLineF(first + 7 * index, top + 0.5, first + 7 * index, top - 6))
+
+
+def lane_pen(style: LinkStyle, ink: QColor) -> QPen:
+    """The pen of a lane; dashes are counted in pen widths and the cap must be flat."""
+    pen = QPen(ink, style.width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+    if style.dash:
+        pen.setDashPattern(style.pattern)
+    return pen
+
+
+def line_ink(theme: Theme, quality: LinkClass) -> QColor:
+    """The colour of this class's lines."""
+    return QColor(theme.link(quality).colour)
+
+
+def word_ink(theme: Theme, quality: LinkClass) -> QColor:
+    """The colour of this class's word."""
+    return QColor(theme.link(quality).ink)
+
+
+def _axes(start: QPointF, end: QPointF) -> tuple[QPointF, QPointF]:
+    line = QLineF(start, end)
+    along = QPointF(line.dx(), line.dy()) / line.length()
+    return along, QPointF(-along.y(), along.x())
+
+
+def _paint_silent_lane(
+    painter: QPainter, start: QPointF, end: QPointF, quality: LinkClass, theme: Theme
+) -> None:
+    along, across = _axes(start, end)
+    shift = across * theme.metrics.lane
+    painter.setPen(lane_pen(theme.link(quality), line_ink(theme, quality)))
+    painter.drawLine(QLineF(start + along * _SHORT_OF + shift, end - along * _SHORT_OF + shift))
+    middle = (start + end) / 2 + across * (theme.metrics.lane + 9)
+    if quality is LinkClass.UNKNOWN:
+        _paint_question(painter, middle, theme)
+    else:
+        paint_cross(painter, (start + end) / 2 + shift, line_ink(theme, quality))
+
+
+def _paint_question(painter: QPainter, at: QPointF, theme: Theme) -> None:
+    painter.setFont(font(theme, Type.STRONG))
+    painter.setPen(word_ink(theme, LinkClass.UNKNOWN))
+    painter.drawText(QRectF(at.x() - 20, at.y() - 20, 40, 40), Qt.AlignmentFlag.AlignCenter, "?")
