@@ -25,8 +25,6 @@ class PremiseView:
     topology: Topology = field(default_factory=Topology)
 
 
-
-
 class Premise:
     """Holds the one current view; every change makes a new one."""
 

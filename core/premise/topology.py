@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.premise.link import Link, LinkClass, Reading, rank
@@ -51,7 +52,7 @@ class Topology:
 
     def weakest(self, route: tuple[Eui64, ...]) -> tuple[int, LinkClass] | None:
         """Index and class of the weakest hop of a route, counted from the device."""
-        classes = [self._hop_class(a, b) for a, b in zip(route, route[1:], strict=False)]
+        classes = [self._hop_class(a, b) for a, b in pairwise(route)]
         if not classes:
             return None
         index = min(range(len(classes)), key=lambda i: rank(classes[i]))

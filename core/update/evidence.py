@@ -75,9 +75,8 @@ def blank_ladder(profile: SolutionProfile, *, through_dcc: bool) -> tuple[Proof,
 
 def _blank(rung: Rung, profile: SolutionProfile, *, through_dcc: bool) -> Proof:
     impossible = ""
-    if rung is Rung.READ_THROUGH_DCC and not profile.version_readable:
-        impossible = "Not possible for a Type 2 device."
-    elif rung is Rung.SIGNED_ALERT and not profile.sends_alert:
+    able = {Rung.READ_THROUGH_DCC: profile.version_readable, Rung.SIGNED_ALERT: profile.sends_alert}
+    if not able.get(rung, True):
         impossible = "Not possible for a Type 2 device."
     elif rung >= Rung.READ_THROUGH_DCC and not through_dcc:
         impossible = "Not possible through a dongle: it has no way to the DCC."

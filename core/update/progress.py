@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from core.premise.device import DeviceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.premise.device import Eui64
     from core.update.evidence import Outcome, Proof
 
@@ -105,7 +107,7 @@ def _over(row: DeviceUpdate) -> str:
     return "Safe. Nothing is being sent."
 
 
-_POWER = {
+_POWER: dict[Phase, Callable[[DeviceUpdate], str]] = {
     Phase.WAKE: lambda _: "Safe. Nothing has been sent yet.",
     Phase.SENDING: _sending,
     Phase.CHECKING: lambda _: "Safe. Old firmware stays until it restarts.",

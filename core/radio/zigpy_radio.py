@@ -1,0 +1,441 @@
+"""Zigbee dongles through zigpy: ZNP (TI), EZSP (Silicon Labs) and deCONZ. The only importer of zigpy.
+
+zigpy is used as a radio and no more: frames in, frames out, network start, keys. Its device database, its
+interviews, its OTA manager, periodic scans, backups and phone-home providers stay off, because they would
+answer block requests with ABORT, leave join windows open, and write the network key to disk.
+
+The text of zigpy's exceptions is never shown: it can contain install codes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+import zigpy.exceptions
+import zigpy.types as t
+
+from core.errors import CoreError, HubError, PortError
+from core.premise.device import Eui64
+from core.radio.radio import (
+    BROADCAST_AWAKE,
+    COORDINATOR,
+    OUR_ENDPOINT,
+    SMART_ENERGY,
+    DeliveryFailed,
+    Frame,
+    Outgoing,
+    RadioInfo,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.radio.radio import RadioListener
+
+EMULATED_MARK = 0x0FE0  # NV item by which an emulated dongle says what it is; absent on a real one
+OPEN_LIMIT = 25.0  # s for one radio family to answer on a port
+CLOSE_LIMIT = 5.0
+
+for _noisy in ("zigpy", "zigpy_znp", "bellows", "zigpy_deconz", "serialx"):
+    # Their records can carry keys and install codes: nothing of them may reach a log of ours.
+    logging.getLogger(_noisy).addHandler(logging.NullHandler())
+    logging.getLogger(_noisy).propagate = False
+    logging.getLogger(_noisy).setLevel(logging.CRITICAL)
+
+
+def _config(path: str, baud: int) -> dict[str, Any]:
+    """zigpy's configuration: every habit of its own turned off, one Smart Energy endpoint of ours added."""
+    config: dict[str, Any] = {
+        "device": {"path": path, "baudrate": baud, "flow_control": None},
+        "backup_enabled": False,
+        "topology_scan_enabled": False,
+        "ota": {"enabled": False, "broadcast_enabled": False, "disable_default_providers": True},
+        "additional_endpoints": [
+            {
+                "endpoint": OUR_ENDPOINT,
+                "profile": SMART_ENERGY,
+                "device_type": 0x0500,  # Energy Service Interface: the hub's side of Smart Energy
+                "device_version": 0,
+                "input_clusters": [0x0000, 0x000A, 0x0019],
+                "output_clusters": [0x0000, 0x0001, 0x0003, 0x0702],
+            }
+        ],
+    }
+    return config
+
+
+def _families() -> dict[str, Any]:
+    """The radio libraries by the name of the protocol they speak, in the order they are tried."""
+    import bellows.zigbee.application
+    import zigpy_deconz.zigbee.application
+    import zigpy_znp.zigbee.application
+
+    return {
+        "ZNP": zigpy_znp.zigbee.application.ControllerApplication,
+        "EZSP": bellows.zigbee.application.ControllerApplication,
+        "deCONZ": zigpy_deconz.zigbee.application.ControllerApplication,
+    }
+
+
+def _listening(base: Any, listener: RadioListener) -> Any:  # noqa: ANN401 - zigpy is untyped here
+    """A radio library's application that hands everything to `listener` and interviews nobody."""
+
+    class Listening(base):  # type: ignore[misc]
+        def packet_received(self, packet: Any) -> None:  # noqa: ANN401
+            from_us = packet.src.address == COORDINATOR
+            if from_us:
+                super().packet_received(packet)  # its own coordinator's descriptors
+            if from_us and not (packet.dst_ep == 0 and packet.cluster_id & 0x8000):
+                return
+            if packet.src.addr_mode == t.AddrMode.NWK:
+                listener.frame_arrived(_frame(packet))
+
+        def handle_join(self, nwk: int, ieee: Any, parent_nwk: int, **_: Any) -> None:  # noqa: ANN401
+            listener.device_admitted(_eui(ieee), int(nwk))
+
+        def on_zdo_tc_device_join(self, msg: Any) -> None:  # noqa: ANN401 - ZNP only
+            listener.device_admitted(_eui(msg.SrcIEEE), int(msg.SrcNwk))
+
+        def handle_leave(self, nwk: int, ieee: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401
+            listener.device_left(_eui(ieee))
+
+        def connection_lost(self, exc: Exception) -> None:
+            listener.connection_lost()
+
+    return Listening
+
+
+def _frame(packet: Any) -> Frame:  # noqa: ANN401
+    return Frame(
+        address=int(packet.src.address),
+        source_endpoint=int(packet.src_ep),
+        destination_endpoint=int(packet.dst_ep),
+        profile=int(packet.profile_id),
+        cluster=int(packet.cluster_id),
+        payload=packet.data.serialize(),
+        broadcast=packet.dst.addr_mode == t.AddrMode.Broadcast,
+        lqi=None if packet.lqi is None else int(packet.lqi),
+        secured=t.TransmitOptions.APS_Encryption in packet.tx_options,
+    )
+
+
+def _eui(ieee: Any) -> Eui64:  # noqa: ANN401
+    return Eui64.from_little_endian(bytes(ieee.serialize()))
+
+
+class ZigpyRadio:
+    """One dongle on one port; see `core.radio.radio.Radio` for the contract."""
+
+    def __init__(self, path: str, *, family: str | None = None, baud: int = 115200) -> None:
+        self._path = path
+        self._family = family
+        self._baud = baud
+        self._app: Any = None
+        self._sequence = 0
+
+    @property
+    def _znp(self) -> Any:  # noqa: ANN401
+        """zigpy-znp's command interface, or None for the other families."""
+        return self._app._znp if self._family == "ZNP" else None  # noqa: SLF001 - MT has no public door
+
+    async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
+        """Try each radio family on the port; the first that answers serves."""
+        _check_path(self._path)
+        families = _families()
+        wanted = [self._family] if self._family else list(families)
+        problem: CoreError | None = None
+        for family in wanted:
+            self._family = family
+            try:
+                return await self._open_as(families[family], listener, form=form)
+            except (HubError, PortError) as error:
+                await self._drop()
+                if not isinstance(error, _Silent):
+                    raise
+                problem = error
+        raise PortError(
+            f"No Zigbee dongle answers on {self._path}.",
+            "It spoke none of the dongle languages ZNP, EZSP and deCONZ.",
+            "Check that it is a Zigbee dongle with coordinator firmware, unplug it for five seconds and try again.",
+        ) from problem
+
+    async def _open_as(self, base: Any, listener: RadioListener, *, form: bool) -> RadioInfo:  # noqa: ANN401
+        config = _config(self._path, self._baud)
+        if self._family == "ZNP":
+            config["znp_config"] = {"prefer_endpoint_1": False}
+            if "://" in self._path:  # a socket has no modem pins to toggle
+                config["znp_config"] |= {"connect_rts_pin_states": [], "connect_dtr_pin_states": []}
+        self._app = _listening(base, listener)(config)
+        await self._guarded(self._app.connect(), "connect")
+        await self._guarded(self._app.initialize(auto_form=form), "start the network")
+        if self._znp is not None:
+            await self._only_by_install_code()
+        return await self._info()
+
+    async def _guarded(self, step: Any, what: str) -> None:  # noqa: ANN401
+        """Run one step of opening; whatever goes wrong is told in our own words."""
+        try:
+            async with asyncio.timeout(OPEN_LIMIT):
+                await step
+        except zigpy.exceptions.NetworkNotFormed:
+            raise HubError(
+                "This dongle holds no network yet.",
+                "It has never been set up as a hub, or it was reset.",
+                "To make it a hub with a new network, connect once with --form.",
+            ) from None
+        except PermissionError:
+            raise _busy_or_forbidden(self._path) from None
+        except (ConnectionRefusedError, FileNotFoundError):
+            raise _missing(self._path) from None
+        except Exception as error:  # noqa: BLE001
+            if what == "connect" and _is_missing(error):
+                raise _missing(self._path) from None
+            raise _Silent(f"The dongle on {self._path} did not {what} ({type(error).__name__}).") from None
+
+    async def _only_by_install_code(self) -> None:
+        """Turn away every join without an install code. Volatile in Z-Stack: sent after every start."""
+        import zigpy_znp.commands as c
+
+        await self._znp.request(
+            c.AppConfig.BDBSetJoinUsesInstallCodeKey.Req(BdbJoinUsesInstallCodeKey=True), RspStatus=0
+        )
+
+    async def _info(self) -> RadioInfo:
+        network, node = self._app.state.network_info, self._app.state.node_info
+        known, mark = await self._tables(), await self._read_mark()
+        return RadioInfo(
+            eui=_eui(node.ieee),
+            channel=int(network.channel),
+            pan_id=int(network.pan_id),
+            extended_pan_id=int.from_bytes(network.extended_pan_id.serialize(), "little"),
+            family=self._family or "",
+            firmware=str(node.version or ""),
+            known=known,
+            emulated=mark,
+            limits=()
+            if self._znp is not None
+            else (("remove", "This dongle family cannot strike out an install code."),),
+        )
+
+    async def _tables(self) -> tuple[tuple[Eui64, int | None], ...]:
+        """Devices the dongle holds a key or an address for."""
+        if self._znp is not None:
+            try:
+                await self._app.load_network_info(load_devices=True)
+            except Exception as error:  # noqa: BLE001 - tables are a help, not a need
+                logging.getLogger(__name__).warning(
+                    "The dongle's device tables are not readable: %s", type(error)
+                )
+        network = self._app.state.network_info
+        own = _eui(self._app.state.node_info.ieee)
+        addresses = {_eui(ieee): int(nwk) for ieee, nwk in network.nwk_addresses.items()}
+        euis = {_eui(key.partner_ieee) for key in network.key_table} | {_eui(e) for e in network.children}
+        blank = {Eui64(b"\xff" * 8), Eui64(bytes(8)), own}
+        return tuple((eui, addresses.get(eui)) for eui in sorted((euis | set(addresses)) - blank))
+
+    async def _read_mark(self) -> tuple[str, str] | None:
+        """What an emulated dongle says of itself; None on a real one."""
+        if self._znp is None:
+            return None
+        import zigpy_znp.commands as c
+
+        length = await self._znp.request(c.SYS.OSALNVLength.Req(Id=EMULATED_MARK))
+        if not length.ItemLen:
+            return None
+        answer = await self._znp.request(c.SYS.OSALNVReadExt.Req(Id=EMULATED_MARK, Offset=0), RspStatus=0)
+        try:
+            mark = json.loads(bytes(answer.Value).decode())
+            return str(mark["scenario"]), str(mark["speed"])
+        except (ValueError, KeyError, TypeError):
+            return "unnamed", "1"
+
+    async def close(self) -> None:
+        """Shut down zigpy; a dongle that has already gone is no problem."""
+        await self._drop()
+
+    async def _drop(self) -> None:
+        app, self._app = self._app, None
+        if app is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_LIMIT):
+                await app.shutdown(db=False)
+        except Exception as error:  # noqa: BLE001 - closing must always come to an end
+            logging.getLogger(__name__).debug("Closing the port: %s", type(error))
+
+    async def admit_key(self, eui: Eui64, link_key: bytes) -> None:
+        """One device, one key; joins without a listed key stay turned away."""
+        ieee, key = t.EUI64(eui.little_endian), t.KeyData(link_key)
+        if self._znp is not None:
+            import zigpy_znp.commands as c
+
+            form = c.app_config.InstallCodeFormat.KeyDerivedFromInstallCode
+            await self._told(
+                self._znp.request(
+                    c.AppConfig.BDBAddInstallCode.Req(
+                        InstallCodeFormat=form, IEEE=ieee, InstallCode=link_key
+                    ),
+                    RspStatus=0,
+                ),
+                "take the install code",
+            )
+            await self._told(self._only_by_install_code(), "keep joining to install codes")
+            return
+        await self._told(self._app.permit_with_link_key(ieee, key, 0), "take the install code")
+
+    async def forget_key(self, eui: Eui64) -> None:
+        """Overwrite the key by a random one: MT has no command that deletes an install code."""
+        await self.admit_key(eui, os.urandom(16))
+
+    async def open_window(self, seconds: int, addresses: Sequence[int]) -> None:
+        """By unicast to the hub and to each router named, so that no other router is opened."""
+        if self._znp is None:
+            await self._told(self._app.permit(seconds), "open the join window")
+            return
+        for address in (COORDINATOR, *addresses):
+            await self._permit(address, seconds, broadcast=False)
+
+    async def close_window(self, addresses: Sequence[int]) -> None:
+        """Everything that was opened is shut, and a broadcast shuts what nobody remembers."""
+        if self._znp is None:
+            await self._told(self._app.permit(0), "shut the join window")
+            return
+        await self._permit(COORDINATOR, 0, broadcast=False)
+        await self._permit(BROADCAST_AWAKE - 1, 0, broadcast=True)
+        for address in addresses:
+            try:
+                await self._permit(address, 0, broadcast=False)
+            except HubError:
+                continue  # out of reach now; its own timer and the broadcast have it
+
+    async def _permit(self, address: int, seconds: int, *, broadcast: bool) -> None:
+        import zigpy_znp.commands as c
+        import zigpy_znp.types as znp_t
+
+        mode = znp_t.AddrMode.Broadcast if broadcast else znp_t.AddrMode.NWK
+        request = c.ZDO.MgmtPermitJoinReq.Req(AddrMode=mode, Dst=address, Duration=seconds, TCSignificance=1)
+        if broadcast:
+            await self._told(self._znp.request(request, RspStatus=0), "change the join window")
+            return
+        answer = c.ZDO.MgmtPermitJoinRsp.Callback(Src=address, partial=True)
+        await self._told(
+            self._znp.request_callback_rsp(request=request, RspStatus=0, callback=answer, timeout=5),
+            "change the join window",
+        )
+
+    async def _told(self, step: Any, what: str) -> None:  # noqa: ANN401
+        """Await a radio command; a failure becomes a HubError that names the step, not the library's text."""
+        try:
+            await step
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            raise HubError(
+                f"The dongle did not {what}.",
+                f"It answered with {type(error).__name__}.",
+                "Unplug the dongle, plug it in again and repeat the step.",
+            ) from None
+
+    async def send(self, frame: Outgoing) -> None:
+        """Send by zigpy with a transaction number of our own: confirms are matched by nothing else."""
+        app = self._app
+        if app is None:
+            raise DeliveryFailed("not connected")
+        options = t.TransmitOptions.ACK if frame.acknowledged else t.TransmitOptions.NONE
+        if frame.secured:
+            options |= t.TransmitOptions.APS_Encryption
+        broadcast = frame.address >= 0xFFF8
+        packet = t.ZigbeePacket(
+            src=t.AddrModeAddress(addr_mode=t.AddrMode.NWK, address=COORDINATOR),
+            src_ep=0 if frame.endpoint == 0 else OUR_ENDPOINT,
+            dst=t.AddrModeAddress(
+                addr_mode=t.AddrMode.Broadcast if broadcast else t.AddrMode.NWK, address=frame.address
+            ),
+            dst_ep=frame.endpoint,
+            tsn=app.get_sequence(),
+            profile_id=frame.profile,
+            cluster_id=frame.cluster,
+            data=t.SerializableBytes(frame.payload),
+            tx_options=options,
+            radius=30,
+            extended_timeout=frame.patient,
+        )
+        try:
+            await app.send_packet(packet)
+        except asyncio.CancelledError:
+            raise
+        except zigpy.exceptions.DeliveryError as error:
+            raise _failed(getattr(error, "status", None)) from None
+        except Exception as error:  # noqa: BLE001
+            raise DeliveryFailed(type(error).__name__) from None
+
+    def sequence(self) -> int:
+        """The next of 256 numbers."""
+        self._sequence = (self._sequence + 1) & 0xFF
+        return self._sequence
+
+    async def energy(self, channels: Sequence[int]) -> dict[int, float]:
+        """One energy scan of 2.4 GHz channels; the network hears nothing meanwhile."""
+        mask = t.Channels.from_channel_list(list(channels))
+        result = await self._app.energy_scan(channels=mask, duration_exp=2, count=1)
+        return {int(channel): float(value) for channel, value in result.items()}
+
+
+_CONGESTED = {0x10, 0x11, 0xE1, 0x1A}  # MEM_ERROR, BUFFER_FULL, channel access failure, MAC no resources
+
+
+def _failed(status: Any) -> DeliveryFailed:  # noqa: ANN401
+    name = getattr(status, "name", None) or ("no confirmation" if status is None else f"status {status}")
+    return DeliveryFailed(str(name), congested=status is not None and int(status) in _CONGESTED)
+
+
+class _Silent(HubError):
+    """Nothing on the port spoke this radio family's language."""
+
+
+def _check_path(path: str) -> None:
+    if "://" not in path and not path.upper().startswith("COM") and not os.path.exists(path):
+        raise _missing(path)
+
+
+def _missing(path: str) -> PortError:
+    if "://" in path:
+        return PortError(
+            f"Nothing listens at {path}.",
+            "The emulated premise or the network dongle is not running, or the port number is another one.",
+            "Start it, or copy the address that it printed.",
+        )
+    return PortError(
+        f"There is no port {path}.",
+        "The dongle is not plugged in, or it has come back under another name.",
+        "Plug it in and run althan ports to see its name.",
+    )
+
+
+def _busy_or_forbidden(path: str) -> PortError:
+    if not os.access(path, os.R_OK | os.W_OK):
+        return PortError(
+            f"You may not open {path}.",
+            "Your user is not in the group that owns serial ports.",
+            "Run: sudo usermod -aG dialout $USER, then log in again.",
+        )
+    return PortError(
+        f"{path} is in use by another program.",
+        "Only one program at a time can talk to a dongle.",
+        "Close the other program; althan ports names it.",
+    )
+
+
+def _is_missing(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ConnectionRefusedError | FileNotFoundError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+__all__ = ["ZigpyRadio"]
