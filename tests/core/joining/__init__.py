@@ -1,0 +1,1 @@
+"""Install codes, labels and who may join."""
