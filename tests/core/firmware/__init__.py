@@ -1,0 +1,1 @@
+"""Image files, signatures and the policy before a push."""
