@@ -1,0 +1,123 @@
+"""Painting shared by every widget: hatch, hairlines on whole device pixels, runs of text, frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QFont
+
+    from gui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one font and colour, and the space after it."""
+
+    text: str
+    font: QFont
+    colour: str
+    gap: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """Its width in px without the gap."""
+        return QFontMetricsF(self.font).horizontalAdvance(self.text)
+
+
+def paint_hatch(painter: QPainter, area: QRectF | QPainterPath, colour: str, on: float, off: float) -> None:
+    """Fill an area with stripes leaning 45° to the right, `on` px wide and `off` px apart.
+
+    The stripes hang on the painter's origin, so that neighbouring areas meet without a seam.
+    """
+    bounds = area if isinstance(area, QRectF) else area.boundingRect()
+    painter.save()
+    if isinstance(area, QRectF):
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    else:
+        painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colour), on, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    step = (on + off) * sqrt(2)
+    top, bottom = bounds.top() - on, bounds.bottom() + on
+    first = int((bounds.left() + top) // step) - 1
+    last = int((bounds.right() + bottom) // step) + 1
+    for index in range(first, last + 1):
+        along = index * step  # the stripe is where x + y == along
+        painter.drawLine(QLineF(along - bottom, bottom, along - top, top))
+    painter.restore()
+
+
+def hairline(
+    painter: QPainter, theme: Theme, left: float, right: float, y: float, role: str = "line"
+) -> None:
+    """A level line as thick as the theme's hairline, its upper edge at `y` on a whole device pixel."""
+    ratio = painter.device().devicePixelRatio()
+    snapped = round(y * ratio) / ratio
+    painter.fillRect(QRectF(left, snapped, right - left, theme.metrics.hairline), theme.colour(role))
+
+
+def section_rule(painter: QPainter, theme: Theme, left: float, right: float, y: float) -> None:
+    """The 2 px rule in ink under a section's head."""
+    painter.fillRect(QRectF(left, round(y), right - left, 2), theme.colour("ink"))
+
+
+def upright(painter: QPainter, theme: Theme, x: float, top: float, bottom: float) -> None:
+    """An upright hairline between two facts."""
+    painter.fillRect(QRectF(round(x), top, theme.metrics.hairline, bottom - top), theme.colour("line"))
+
+
+def frame(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    *,
+    fill: QColor | None = None,
+    outline: QColor | None = None,
+    width: float = 1.5,
+    dashed: bool = False,
+) -> None:
+    """A rounded rectangle whose outline lies inside `rect`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    pen = QPen(Qt.PenStyle.NoPen)
+    if outline is not None:
+        pen = QPen(outline, width)
+        if dashed:
+            pen.setDashPattern([3.0 / width, 2.5 / width])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    half = width / 2 if outline is not None else 0.0
+    inner = rect.adjusted(half, half, -half, -half)
+    painter.drawRoundedRect(inner, max(0.0, radius - half), max(0.0, radius - half))
+    painter.restore()
+
+
+def runs_width(runs: Iterable[Run]) -> float:
+    """How wide these runs are in a line, the last gap left out."""
+    listed = list(runs)
+    return sum(r.width + r.gap for r in listed) - (listed[-1].gap if listed else 0.0)
+
+
+def paint_runs(painter: QPainter, left: float, baseline: float, runs: Iterable[Run]) -> float:
+    """Write runs in a line from `left` on one baseline; returns where the next would begin."""
+    for run in runs:
+        painter.setFont(run.font)
+        painter.setPen(QColor(run.colour))
+        painter.drawText(QPointF(left, baseline), run.text)
+        left += run.width + run.gap
+    return left
+
+
+def baseline(font: QFont, top: float, height: float) -> float:
+    """The baseline that centres one line of this font in a row."""
+    metrics = QFontMetricsF(font)
+    return top + (height + metrics.ascent() - metrics.descent()) / 2

@@ -1,0 +1,78 @@
+"""Text on the window: one label class that takes its face and colour from the theme."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from gui.typography import Type, font
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+
+
+class Text(QLabel):
+    """Words of one kind and colour role, wrapped if asked; parts between `*stars*` are in 600.
+
+    The words are plain: nothing in them is read as HTML.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        words: str = "",
+        kind: Type = Type.BODY,
+        role: str = "ink",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._kind, self._role = look, kind, role
+        self._words = words
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.AutoText)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        look.changed.connect(self._restyle)
+        self._restyle(None)
+
+    def write(self, words: str, role: str | None = None) -> None:
+        """Show these words, and in another colour role if one is given."""
+        if words == self._words and role in (None, self._role):
+            return
+        self._words, self._role = words, role or self._role
+        self._restyle(None)
+
+    @property
+    def words(self) -> str:
+        """What it says, without marks."""
+        return self._words.replace("*", "")
+
+    def _restyle(self, _theme: object) -> None:
+        theme = self._look.theme
+        self.setFont(font(theme, self._kind))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colour(self._role))
+        self.setPalette(palette)
+        self.setText(self._shown())
+        self.setAccessibleName(self.words)
+
+    def _shown(self) -> str:
+        if not self.wordWrap() and "*" not in self._words:
+            self.setTextFormat(Qt.TextFormat.PlainText)
+            return self._words
+        self.setTextFormat(Qt.TextFormat.RichText)
+        parts = self._words.split("*")
+        marked = "".join(
+            f'<span style="font-weight:600">{escape(p)}</span>' if i % 2 else escape(p)
+            for i, p in enumerate(parts)
+        ).replace("\n", "<br>")
+        line = self._look.theme.px(self._kind.line)
+        return f'<p style="margin:0; line-height:{line}px">{marked}</p>'
