@@ -1,0 +1,224 @@
+"""The OTA server: answers the requests of many devices on one radio, keeps their state, watches the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from core.ota import messages
+from core.ota.transfer import OVER, State, Transfer, TransferRecord, TransferView
+from core.radio import zcl
+from core.radio.radio import SMART_ENERGY, DeliveryFailed, Outgoing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from core.premise.device import Eui64
+    from core.radio.exchange import AddressBook
+    from core.radio.radio import Frame, Radio
+
+SAVE_EVERY_S = 1.0
+SAVE_EVERY_BLOCKS = 64
+CONGESTION_WAITS = (0.05, 0.1, 0.2, 0.4)  # s, while the dongle's buffers are full
+TO_CLIENT = zcl.CLUSTER_SPECIFIC | zcl.FROM_SERVER | zcl.NO_DEFAULT_RESPONSE
+DEFAULT_ENDPOINT = 1
+
+
+class TransferStore(Protocol):
+    """Where the state of transfers is kept over restarts."""
+
+    def save_transfer(self, record: TransferRecord) -> None:
+        """Keep it; on return it is on disk."""
+
+
+class OtaServer:
+    """Serves images. One object per session; it outlives the radio, which may be lost and found again."""
+
+    def __init__(
+        self,
+        store: TransferStore,
+        on_change: Callable[[TransferView], None],
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._on_change = on_change
+        self._clock = clock
+        self._radio: Radio | None = None
+        self._book: AddressBook | None = None
+        self._transfers: dict[Eui64, Transfer] = {}
+        self._endpoints: dict[Eui64, tuple[int, int]] = {}  # endpoint and profile of the device's OTA client
+        self._saved: dict[Eui64, tuple[float, int, State]] = {}  # time, blocks since, state
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.asked: Callable[[Eui64, messages.Query], None] = lambda _eui, _query: None
+        self.blocks_served = 0
+
+    # --- radio comes and goes -------------------------------------------------------------------------
+
+    def attach(self, radio: Radio, book: AddressBook) -> None:
+        """A radio runs: answer through it, and let nobody be blamed for the silence before."""
+        self._radio, self._book = radio, book
+        for transfer in self._transfers.values():
+            transfer.thaw(self._clock())
+        self._schedule()
+
+    def detach(self) -> None:
+        """The radio is gone: all clocks stand still until it is back."""
+        self._radio = None
+        self._schedule()
+
+    async def close(self) -> None:
+        """Save everything and send nothing more."""
+        self.detach()
+        for transfer in self._transfers.values():
+            self._store.save_transfer(transfer.record)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # --- transfers ------------------------------------------------------------------------------------
+
+    def offer(
+        self, transfer: Transfer, *, endpoint: int = DEFAULT_ENDPOINT, profile: int = SMART_ENERGY
+    ) -> None:
+        """Serve this transfer from now on; it replaces one to the same device."""
+        self._transfers[transfer.eui] = transfer
+        self._endpoints.setdefault(transfer.eui, (endpoint, profile))
+        self._changed(transfer, save=True)
+
+    def withdraw(self, eui: Eui64) -> None:
+        """Serve this device no more."""
+        self._transfers.pop(eui, None)
+
+    def transfer(self, eui: Eui64) -> Transfer | None:
+        """The transfer to a device, if there is one."""
+        return self._transfers.get(eui)
+
+    def act(self, eui: Eui64, action: Callable[[Transfer, float], bytes | None]) -> None:
+        """Pause, resume, cancel, retry or release a transfer; a returned body is an Upgrade End Response."""
+        transfer = self._transfers.get(eui)
+        if transfer is None:
+            return
+        answer = action(transfer, self._clock())
+        if answer is not None:
+            self._send_to(eui, messages.END_RESPONSE, answer)
+        self._changed(transfer, save=True)
+
+    def announced(self, eui: Eui64) -> None:
+        """A device is back on the HAN."""
+        transfer = self._transfers.get(eui)
+        if transfer is not None:
+            transfer.announced(self._clock())
+            self._changed(transfer, save=True)
+
+    # --- the path of every block ----------------------------------------------------------------------
+
+    def frame_arrived(self, eui: Eui64, frame: Frame) -> None:
+        """A frame of cluster 0x0019 from a known device."""
+        header = zcl.parse_header(frame.payload)
+        if header is None or not header.cluster_specific or header.from_server:
+            return
+        self._endpoints[eui] = (frame.source_endpoint, frame.profile)
+        request = messages.parse(header.command, frame.payload[header.start :])
+        if request is None:
+            status = zcl.UNSUP_CLUSTER_COMMAND if header.command == messages.PAGE else zcl.MALFORMED_COMMAND
+            self._answer(frame, zcl.default_response(header, status))
+            return
+        if isinstance(request, messages.Query):
+            self.asked(eui, request)
+        transfer = self._transfers.get(eui)
+        before = None if transfer is None else transfer.state
+        answer = (
+            _no_transfer(header.command) if transfer is None else transfer.receive(request, self._clock())
+        )
+        if answer is None:
+            self._answer(frame, zcl.default_response(header, zcl.SUCCESS))
+        else:
+            self._answer(frame, zcl.command(TO_CLIENT, header.sequence, answer[0], answer[1]))
+        if transfer is not None:
+            self.blocks_served += 1
+            self._changed(transfer, save=transfer.state is not before)
+
+    def _answer(self, frame: Frame, payload: bytes) -> None:
+        self._spawn(
+            self._deliver(
+                Outgoing(frame.address, frame.source_endpoint, frame.profile, zcl.OTA_UPGRADE, payload)
+            )
+        )
+
+    def _send_to(self, eui: Eui64, command: int, body: bytes) -> None:
+        address = self._book.address(eui) if self._book else None
+        if self._radio is None or address is None:
+            return
+        endpoint, profile = self._endpoints.get(eui, (DEFAULT_ENDPOINT, SMART_ENERGY))
+        payload = zcl.command(TO_CLIENT, self._radio.sequence(), command, body)
+        self._spawn(self._deliver(Outgoing(address, endpoint, profile, zcl.OTA_UPGRADE, payload)))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, frame: Outgoing) -> None:
+        """Send; wait and repeat while the dongle is full. A frame lost on the air is the device's to ask again."""
+        for pause in (*CONGESTION_WAITS, None):
+            radio = self._radio
+            if radio is None:
+                return
+            try:
+                await radio.send(frame)
+            except DeliveryFailed as failure:
+                if not failure.congested or pause is None:
+                    return
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    # --- state and clock ------------------------------------------------------------------------------
+
+    def _changed(self, transfer: Transfer, *, save: bool) -> None:
+        now = self._clock()
+        at, blocks, state = self._saved.get(transfer.eui, (0.0, 0, None))
+        blocks += 1
+        if save or transfer.state is not state or blocks >= SAVE_EVERY_BLOCKS or now - at >= SAVE_EVERY_S:
+            self._store.save_transfer(transfer.record)
+            at, blocks = now, 0
+        self._saved[transfer.eui] = (at, blocks, transfer.state)
+        self._on_change(transfer.view)
+        if save or self._timer is None:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._radio is None:
+            return
+        times = [t for t in (x.next_tick() for x in self._transfers.values()) if t is not None]
+        if times:
+            delay = max(0.0, min(times) - self._clock())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        now = self._clock()
+        for eui, transfer in tuple(self._transfers.items()):
+            due = transfer.next_tick()
+            if due is None or due > now:
+                continue
+            if transfer.tick(now):
+                self._send_to(eui, messages.NOTIFY, messages.notify())
+            if transfer.state in OVER:
+                self._changed(transfer, save=True)
+        self._schedule()
+
+
+def _no_transfer(command: int) -> tuple[int, bytes] | None:
+    """Nothing is on offer: said without ABORT, so that a device keeps what it has."""
+    if command == messages.QUERY:
+        return messages.QUERY_RESPONSE, messages.status_only(messages.NO_IMAGE)
+    if command == messages.BLOCK:
+        return messages.BLOCK_RESPONSE, messages.status_only(messages.NO_IMAGE)
+    return None

@@ -1,0 +1,446 @@
+"""One image to one device, as a table machine without clock or radio (the contract of design §5).
+
+Everything that changes the state is in `TABLE`. Requests are answered by the offset that they name, so
+repeated, late or reordered requests cost nothing, and a device that comes back after a restart of itself,
+of the dongle or of this program is answered where it left off, never with ABORT.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING
+
+from core.ota import messages
+from core.ota.messages import BlockRequest, EndRequest, Query
+
+if TYPE_CHECKING:
+    from core.ota.messages import Request
+    from core.premise.device import Eui64
+
+
+class State(StrEnum):
+    """Where a transfer stands."""
+
+    OFFERED = "offered"  # the device has been told, it has not asked yet
+    SENDING = "sending"
+    PAUSED = "paused"
+    CHECKING = "checking"  # it has every octet and looks at them
+    HELD = "held"  # it holds a good image and waits to be told
+    RESTARTING = "restarting"
+    RETURNED = "returned"  # it has been heard after its restart
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Happening(StrEnum):
+    """What can happen to a transfer, from the air or from the user."""
+
+    ASKED = auto()  # query or block request
+    LAST_BLOCK = auto()
+    END_GOOD = auto()
+    END_HELD = auto()
+    END_BAD = auto()
+    BACK = auto()  # announced itself, or names the new version
+    RELEASE = auto()
+    PAUSE = auto()
+    RESUME = auto()
+    CANCEL = auto()
+    SILENCE = auto()
+    RETRY = auto()
+
+
+S, H = State, Happening
+TABLE: dict[State, dict[Happening, State]] = {
+    S.OFFERED: {
+        H.ASKED: S.SENDING,
+        H.PAUSE: S.PAUSED,
+        H.CANCEL: S.CANCELLED,
+        H.SILENCE: S.FAILED,
+        H.END_GOOD: S.RESTARTING,
+        H.END_HELD: S.HELD,
+        H.BACK: S.OFFERED,
+        H.END_BAD: S.FAILED,
+    },
+    S.SENDING: {
+        H.ASKED: S.SENDING,
+        H.LAST_BLOCK: S.CHECKING,
+        H.END_GOOD: S.RESTARTING,
+        H.END_HELD: S.HELD,
+        H.END_BAD: S.FAILED,
+        H.BACK: S.SENDING,
+        H.PAUSE: S.PAUSED,
+        H.CANCEL: S.CANCELLED,
+        H.SILENCE: S.FAILED,
+    },
+    S.PAUSED: {H.RESUME: S.SENDING, H.CANCEL: S.CANCELLED, H.END_BAD: S.FAILED, H.ASKED: S.PAUSED},
+    S.CHECKING: {
+        H.ASKED: S.SENDING,
+        H.LAST_BLOCK: S.CHECKING,
+        H.END_GOOD: S.RESTARTING,
+        H.END_HELD: S.HELD,
+        H.END_BAD: S.FAILED,
+        H.BACK: S.CHECKING,
+        H.CANCEL: S.CANCELLED,
+        H.SILENCE: S.FAILED,
+    },
+    S.HELD: {H.END_HELD: S.HELD, H.RELEASE: S.RESTARTING, H.BACK: S.RETURNED, H.END_BAD: S.FAILED},
+    S.RESTARTING: {H.END_GOOD: S.RESTARTING, H.BACK: S.RETURNED, H.SILENCE: S.RESTARTING},
+    S.RETURNED: {H.BACK: S.RETURNED},
+    S.FAILED: {H.RETRY: S.OFFERED, H.ASKED: S.SENDING, H.BACK: S.FAILED},
+    S.CANCELLED: {H.RETRY: S.OFFERED},
+}
+OVER = frozenset({S.RETURNED, S.FAILED, S.CANCELLED})
+
+NOTIFY_LADDER = (0.0, 2.0, 5.0, 15.0, 60.0)  # s after the offer; peers notify once and lose it
+STEP_DOWN = (64, 50, 40)  # block sizes to fall back to when one offset is asked again and again
+REPEATS_BEFORE_STEP_DOWN = 3
+PAUSE_SECONDS = 5  # how long a paused device is told to wait before it asks again
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long silence is borne in each phase, in s, before it is called a failure."""
+
+    first_ask: float = 90.0
+    between_blocks: float = 120.0
+    check: float = 300.0
+    restart: float = 300.0
+
+
+MAINS = Patience()
+SLEEPY = Patience(first_ask=2_700.0, between_blocks=2_700.0, check=2_700.0, restart=2_700.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """When the device may switch to the new image: now, at a time (s since 1970), or when told."""
+
+    at: float | None = None
+    held: bool = False
+
+    @classmethod
+    def now(cls) -> Activation:
+        """As soon as it has checked the image."""
+        return cls()
+
+    @classmethod
+    def never(cls) -> Activation:
+        """Download only; activation is a step of its own."""
+        return cls(held=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The bytes on offer and what their header says; bound to their SHA-256."""
+
+    data: bytes = field(repr=False)
+    manufacturer: int
+    image_type: int
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRecord:
+    """What is kept on disk of a transfer, so that any restart goes on at the device's own offset."""
+
+    eui: Eui64
+    sha256: str
+    manufacturer: int
+    image_type: int
+    version: int
+    size: int
+    offset: int
+    state: State
+    attempt: int
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    """A transfer's whole state at one moment."""
+
+    eui: Eui64
+    state: State
+    offset: int
+    size: int
+    attempt: int
+    sha256: str
+    block_size: int
+    repeats: int
+    started: float
+    last_heard: float | None
+    resumed_from: int | None  # the offset at which a device went on after a restart
+    ended_at: float | None = None  # the device reported the image complete and good
+    back_at: float | None = None  # it announced itself after that
+    named_version: int | None = None  # the version its last query named as its own
+    named_at: float | None = None
+    reason: str = ""
+
+
+class Transfer:
+    """See the module. `now` is always s since 1970 as the caller's clock gives it."""
+
+    def __init__(
+        self,
+        eui: Eui64,
+        image: Served,
+        now: float,
+        *,
+        activation: Activation | None = None,
+        patience: Patience = MAINS,
+        block_cap: int = 64,
+        resumed: TransferRecord | None = None,
+    ) -> None:
+        if resumed is not None and resumed.sha256 != image.sha256:
+            raise ValueError("a transfer may only be resumed with the very same bytes")
+        self.eui = eui
+        self.image = image
+        self.state = S.OFFERED
+        self.activation = activation or Activation.now()
+        self._patience = patience
+        self._cap = block_cap
+        self._offset = resumed.offset if resumed else 0
+        self._attempt = resumed.attempt if resumed else 1
+        self._started = resumed.started if resumed else now
+        self._offered = now
+        self._notices = 0
+        self._heard: float | None = None
+        self._since = now  # when this state was entered or last gave a sign of life
+        self._asked_at = -1
+        self._repeats = 0
+        self._resumed_from: int | None = None
+        self._fresh = True  # no block asked yet in this life of the program
+        self._ended: float | None = None
+        self._back: float | None = None
+        self._named: tuple[int, float] | None = None
+        self._reason = ""
+
+    # --- what the device says -------------------------------------------------------------------------
+
+    def receive(self, request: Request, now: float) -> tuple[int, bytes] | None:
+        """Answer a request: (command, body), or None where only a default response is due."""
+        self._heard = self._since = now
+        if isinstance(request, BlockRequest):
+            return messages.BLOCK_RESPONSE, self._block(request)
+        if isinstance(request, Query):
+            return messages.QUERY_RESPONSE, self._query(request, now)
+        return self._end(request, now)
+
+    def _block(self, request: BlockRequest) -> bytes:
+        image, offset = self.image, request.offset
+        if self.state is S.PAUSED:
+            return messages.wait(PAUSE_SECONDS)
+        if self.state is S.CANCELLED:
+            return messages.status_only(messages.ABORT)
+        if not self._is_ours(request) or offset >= len(image.data):
+            return messages.status_only(messages.MALFORMED)
+        self._note_offset(offset)
+        if self.state in (S.HELD, S.RESTARTING, S.RETURNED):
+            return messages.status_only(messages.NO_IMAGE)
+        data = image.data[offset : offset + min(request.size, self._cap)]
+        reached = offset + len(data)
+        self._offset = reached
+        self._move(H.LAST_BLOCK if reached == len(image.data) and self.state is not S.FAILED else H.ASKED)
+        return messages.block(image.manufacturer, image.image_type, image.version, offset, data)
+
+    def _note_offset(self, offset: int) -> None:
+        if offset == self._asked_at:
+            self._repeats += 1
+            if self._repeats % REPEATS_BEFORE_STEP_DOWN == 0:
+                self._cap = next((s for s in STEP_DOWN if s < self._cap), self._cap)
+        elif self._fresh and offset:
+            self._resumed_from = offset
+        elif offset == 0 and self._offset:
+            self._attempt += 1
+        elif offset < self._offset and offset < self._asked_at:
+            self._resumed_from = offset  # it lost what its flash had not taken yet
+        self._asked_at = offset
+        self._fresh = False
+
+    def _query(self, request: Query, now: float) -> bytes:
+        image = self.image
+        self._named = (request.version, now)
+        if (request.manufacturer, request.image_type) != (image.manufacturer, image.image_type):
+            return messages.status_only(messages.NO_IMAGE)
+        if request.version == image.version:
+            self._move(H.BACK)
+            return messages.status_only(messages.NO_IMAGE)
+        if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING, S.HELD):
+            return messages.status_only(messages.NO_IMAGE)
+        if self.state is not S.PAUSED:
+            self._move(H.ASKED)
+        return messages.offer(image.manufacturer, image.image_type, image.version, len(image.data))
+
+    def _end(self, request: EndRequest, now: float) -> tuple[int, bytes] | None:
+        if request.status != messages.SUCCESS:
+            self._reason = _END_WORDS.get(
+                request.status, f"The device ended with status {request.status:#04x}."
+            )
+            self._move(H.END_BAD)
+            return None
+        if not self._is_ours(request) or self.state is S.CANCELLED:
+            return None
+        self._ended = self._ended or now
+        self._offset = len(self.image.data)
+        self._move(H.END_HELD if self.activation.held and self.state is not S.RESTARTING else H.END_GOOD)
+        return messages.END_RESPONSE, self._end_answer(now)
+
+    def _end_answer(self, now: float) -> bytes:
+        image, current, upgrade = self.image, 0, 0
+        if self.state is S.HELD:
+            current, upgrade = int(now) - messages.EPOCH_2000, messages.FOREVER
+        elif self.activation.at is not None and self.activation.at > now:
+            current = int(now) - messages.EPOCH_2000
+            upgrade = int(self.activation.at) - messages.EPOCH_2000
+        return messages.end_answer(image.manufacturer, image.image_type, image.version, current, upgrade)
+
+    def _is_ours(self, request: BlockRequest | EndRequest) -> bool:
+        image = self.image
+        return (request.manufacturer, request.image_type, request.version) == (
+            image.manufacturer,
+            image.image_type,
+            image.version,
+        )
+
+    def announced(self, now: float) -> None:
+        """The device has joined again: after its restart, a power cut, or a change of parent."""
+        self._heard = self._since = now
+        if self.state in (S.RESTARTING, S.HELD):
+            self._back = now
+        elif self.state is S.SENDING:
+            self._fresh = True  # its next block may go on anywhere
+        self._move(H.BACK)
+
+    # --- what the user says ---------------------------------------------------------------------------
+
+    def pause(self, now: float) -> None:
+        """From now on it is told to wait; it keeps what it has."""
+        self._move(H.PAUSE)
+        self._since = now
+
+    def resume(self, now: float) -> None:
+        """Let it go on at its next request."""
+        self._move(H.RESUME)
+        self._since = now
+
+    def cancel(self, now: float) -> None:
+        """Its next request is answered ABORT."""
+        self._move(H.CANCEL)
+        self._since = now
+
+    def release(self, now: float) -> bytes | None:
+        """Tell a device that holds its image to switch now; the Upgrade End Response to send, if it is due."""
+        if self.state is not S.HELD:
+            return None
+        self.activation = Activation.now()
+        self._move(H.RELEASE)
+        self._since = now
+        return self._end_answer(now)
+
+    def retry(self, now: float) -> None:
+        """Offer it again after a failure; what the device has, it keeps."""
+        self._move(H.RETRY)
+        self._attempt += 1
+        self._reason = ""
+        self._restart_clocks(now)
+
+    def thaw(self, now: float) -> None:
+        """The dongle is back after a loss: silence meanwhile was nobody's fault."""
+        self._fresh = True
+        if self.state in (S.OFFERED, S.SENDING, S.CHECKING):
+            self._restart_clocks(now)
+        self._since = now
+
+    def _restart_clocks(self, now: float) -> None:
+        self._offered = self._since = now
+        self._notices = 0
+
+    # --- what the clock says --------------------------------------------------------------------------
+
+    def next_tick(self) -> float | None:
+        """When `tick` has something to do; None if only the device can move this on."""
+        if self.state in OVER or self.state in (S.PAUSED, S.HELD):
+            return None
+        limit = self._since + self._limit()
+        notice = self._next_notice()
+        return limit if notice is None else min(limit, notice)
+
+    def _next_notice(self) -> float | None:
+        if self.state not in (S.OFFERED, S.SENDING) or self._notices >= len(NOTIFY_LADDER):
+            return None
+        if self.state is S.SENDING:  # silence in mid-transfer: knock again, ever more rarely
+            return self._since + 15.0 * (1 + self._notices)
+        return self._offered + NOTIFY_LADDER[self._notices]
+
+    def _limit(self) -> float:
+        patience = self._patience
+        return {
+            S.OFFERED: patience.first_ask,
+            S.SENDING: patience.between_blocks,
+            S.CHECKING: patience.check,
+        }.get(self.state, patience.restart)
+
+    def tick(self, now: float) -> bool:
+        """Time has passed; True if an Image Notify is to be sent now."""
+        notice = self._next_notice()
+        if notice is not None and now >= notice:
+            self._notices += 1
+            return True
+        if self.state not in OVER and now >= self._since + self._limit() and self.next_tick() is not None:
+            self._reason = _SILENCE_WORDS.get(self.state, "")
+            self._move(H.SILENCE)
+            self._since = now
+        return False
+
+    # --- what is shown and kept -----------------------------------------------------------------------
+
+    def _move(self, happening: Happening) -> None:
+        following = TABLE[self.state].get(happening, self.state)
+        if following is not self.state and following is S.SENDING:
+            self._notices = 0
+        self.state = following
+
+    @property
+    def view(self) -> TransferView:
+        """The whole state, frozen."""
+        return TransferView(
+            self.eui,
+            self.state,
+            self._offset,
+            len(self.image.data),
+            self._attempt,
+            self.image.sha256,
+            self._cap,
+            self._repeats,
+            self._started,
+            self._heard,
+            self._resumed_from,
+            self._ended,
+            self._back,
+            self._named[0] if self._named else None,
+            self._named[1] if self._named else None,
+            self._reason,
+        )
+
+    @property
+    def record(self) -> TransferRecord:
+        """What must outlive the program."""
+        image = self.image
+        return TransferRecord(
+            self.eui, image.sha256, image.manufacturer, image.image_type, image.version, len(image.data),
+            self._offset, self.state, self._attempt, self._started,
+        )  # fmt: skip
+
+
+_END_WORDS = {
+    messages.ABORT: "The device gave the transfer up.",
+    messages.INVALID_IMAGE: "The device has the whole image and calls it invalid.",
+    messages.REQUIRE_MORE_IMAGE: "The device wants another image before this one.",
+}
+_SILENCE_WORDS = {
+    S.OFFERED: "The device never asked for the image, though it was told of it five times.",
+    S.SENDING: "The device stopped asking in mid-transfer.",
+    S.CHECKING: "The device has the whole image and never said what it thinks of it.",
+}
