@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.premise.device import DeviceKind, Presence
 from core.premise.link import LinkClass, rank
 from gui.topology.layout import hop_order
+from gui.wording import span
 
 if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
@@ -203,14 +204,6 @@ def _silence(device: Device, now: float) -> str:
     if device.last_heard is None:
         return "not heard yet"
     return f"no answer for {span(now - device.last_heard)}"
-
-
-def span(seconds: float) -> str:
-    """A stretch of time in the fewest words: “40 s”, “31 min”, “2 h”, “3 days”."""
-    for limit, unit, word in ((100, 1, "s"), (100 * 60, 60, "min"), (48 * 3600, 3600, "h")):
-        if seconds < limit:
-            return f"{max(0, round(seconds / unit))} {word}"
-    return f"{round(seconds / 86400)} days"
 
 
 def _sentence(device: Device, topology: Topology, update: DeviceUpdate | None, note: str) -> str:

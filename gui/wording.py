@@ -1,0 +1,79 @@
+"""Times, sizes and ranges in the words of the look: thin, tabular, never more exact than they are. Pure."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from core.errors import CoreError
+
+if TYPE_CHECKING:
+    from core.update.progress import FinishRange
+
+
+def clock(at: float) -> str:
+    """A time of day, 24 h: “13:50”."""
+    return time.strftime("%H:%M", time.localtime(at))
+
+
+def clock_seconds(at: float) -> str:
+    """A time of day with seconds: “13:53:40”."""
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+def span(seconds: float) -> str:
+    """A stretch of time in the fewest words: “40 s”, “31 min”, “2 h”, “3 days”."""
+    for limit, unit, word in ((100, 1, "s"), (100 * 60, 60, "min"), (48 * 3600, 3600, "h")):
+        if seconds < limit:
+            return f"{max(0, round(seconds / unit))} {word}"
+    return f"{round(seconds / 86400)} days"
+
+
+def ago(at: float | None, now: float) -> str:
+    """How old something is: “4 s ago”, “not heard”."""
+    return "not heard" if at is None else f"{span(now - at)} ago"
+
+
+def minutes_between(finish: FinishRange, now: float) -> str:
+    """How long it still takes, as a range: “8–13 min”, “under 1 min”, “about 3 h”."""
+    low, high = max(0.0, finish.earliest - now), max(0.0, finish.latest - now)
+    if high < 60:
+        return "under 1 min"
+    if high >= 2 * 3600:
+        first, last = round(low / 3600), max(1, round(high / 3600))
+        return f"about {last} h" if first == last else f"{first}–{last} h"
+    first, last = int(low // 60), -int(-high // 60)
+    return f"about {last} min" if first == last else f"{first}–{last} min"
+
+
+def finish_between(finish: FinishRange) -> str:
+    """When it will be done: “13:50–13:55”, or one time when both ends fall into one minute."""
+    first, last = clock(finish.earliest), clock(finish.latest)
+    return first if first == last else f"{first}–{last}"
+
+
+def kib(octets: int) -> str:
+    """Bytes in KiB without the unit: “160”."""
+    return f"{octets / 1024:.0f}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: “1 bridge”, “3 bridges”, “no bridges”."""
+    noun = one if number == 1 else many or f"{one}s"
+    return f"{number or 'no'} {noun}"
+
+
+def listed(words: list[str]) -> str:
+    """Words in a sentence: “B1”, “B1 and B4”, “B1, B2 and B4”."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def in_words(error: Exception) -> tuple[str, str, str]:
+    """What happened, why, what to do; for a fault of the tool itself it says that it is one."""
+    if isinstance(error, CoreError):
+        return error.what, error.why, error.do
+    return (
+        "The tool itself has made a mistake.",
+        f"Its name is {type(error).__name__}; nothing was sent to a device because of it.",
+        "Try again; if it happens twice, save the log and report it.",
+    )
