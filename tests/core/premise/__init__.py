@@ -1,0 +1,1 @@
+"""The premise's plain values and the rules that plan it."""
