@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.emulator import nib
@@ -95,6 +96,13 @@ class DongleMemory:
 
     def network(self) -> Network | None:
         """The network in memory, with its frame counter moved ahead; None when none was formed."""
+        known = self.stored_network()
+        if known is None:
+            return None
+        return replace(known, frame_counter=self.advance_counter(known.extended_pan_id))
+
+    def stored_network(self) -> Network | None:
+        """The network as memory holds it, without its frame counter; None when none was formed."""
         info = nib.decode(self.nv.get(NIB))
         if info is None or not info.channel or self.nv.get(ON_A_NETWORK) != b"\x01":
             return None
@@ -102,9 +110,8 @@ class DongleMemory:
         if not info.key_loaded or len(key) != _KEY.size:
             return None
         sequence, key = _KEY.unpack(key)
-        counter = self.advance_counter(info.extended_pan_id)
         return Network(
-            info.pan_id, info.extended_pan_id, info.channel, key, sequence, counter, info.update_id
+            info.pan_id, info.extended_pan_id, info.channel, key, sequence, update_id=info.update_id
         )
 
     def new_network(self, channel: int) -> Network:
