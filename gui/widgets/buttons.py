@@ -98,6 +98,13 @@ class Button(QAbstractButton):
         self.setToolTip(reason)
         self.setAccessibleDescription(reason)
 
+    def turn_on(self) -> None:
+        """Switch it on again."""
+        self.setEnabled(True)
+        self.setAccessibleDescription("")
+        if self.kind is not Kind.ICON:
+            self.setToolTip("")
+
     def _restyle(self, _theme: object) -> None:
         self.updateGeometry()
         self.update()

@@ -1,0 +1,267 @@
+"""The one place where the window's thread and the core's thread meet.
+
+The core runs on a stock asyncio loop in a thread of its own. Whatever it says goes into one queue that is
+emptied on the window's thread, at most every 33 ms: events of one key replace each other, log records never
+do, and an answer never overtakes an event that was sent before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable
+    from contextlib import AbstractAsyncContextManager
+
+    from core.events import Event
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_S = TypeVar("_S")
+
+INTERVAL_S = 0.033  # one hand-over a frame is as much as anyone can see
+_JOIN_S = 10.0  # longest wait for the core to leave the premise safe
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Something to run on the window's thread, in its turn among the events."""
+
+    run: Callable[[], None]
+
+
+class Call:
+    """Work under way in the core. After `cancel` no answer comes; the core cleans up by itself."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self._loop = loop
+        self._task: asyncio.Task[None] | None = None
+        self._cancelled = False
+        self._over = False
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer may still come."""
+        return not (self._cancelled or self._over)
+
+    def cancel(self) -> None:
+        """Stop the work; to be called on the window's thread."""
+        if not self.running:
+            return
+        self._cancelled = True
+        if self._loop is not None:
+            try:
+                self._loop.call_soon_threadsafe(self._stop)
+            except RuntimeError:  # the loop is closed: nothing runs any more
+                return
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+
+def coalesced(batch: Iterable[Event | _Answer]) -> list[Event | _Answer]:
+    """The batch without events that a later one of the same key replaces before the next answer."""
+    kept: list[Event | _Answer] = []
+    newer: set[str] = set()
+    for item in reversed(list(batch)):
+        if isinstance(item, _Answer):
+            newer.clear()
+        elif item.key is not None:
+            if item.key in newer:
+                continue
+            newer.add(item.key)
+        kept.append(item)
+    kept.reverse()
+    return kept
+
+
+class _Inbox(QObject):
+    """The queue: filled by the core's thread, emptied on the window's."""
+
+    woken = Signal()
+    arrived = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._items: deque[Event | _Answer] = deque()
+        self._awake = False
+        self._last = 0.0
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.drain)
+        self.woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
+
+    def put(self, item: Event | _Answer) -> None:
+        """Add something, from any thread: first append, then test the flag, so that none is left behind."""
+        self._items.append(item)
+        if not self._awake:
+            self._awake = True
+            self.woken.emit()
+
+    def _wake(self) -> None:
+        wait = self._last + INTERVAL_S - monotonic()
+        if wait > 0:
+            self._timer.start(max(1, round(wait * 1000)))
+        else:
+            self.drain()
+
+    def drain(self) -> None:
+        """Hand over all there is: first clear the flag, then pop."""
+        self._awake = False
+        self._last = monotonic()
+        batch: list[Event | _Answer] = []
+        while self._items:
+            batch.append(self._items.popleft())
+        for item in coalesced(batch):
+            if isinstance(item, _Answer):
+                item.run()
+            else:
+                self.arrived.emit(item)
+
+
+class Bridge(QObject, Generic[_S]):
+    """Starts the core in its thread, asks it, and hands over what it says.
+
+    `open_session` is called in the core's thread, so heavy imports belong into it; it gets the callback for
+    events and gives the session as an async context manager.
+
+    Signals:
+        arrived: an `Event` of the core.
+        ready: the session is open; calls made before are on their way now.
+        failed: the session could not be opened or broke down, with the exception.
+    """
+
+    arrived = Signal(object)
+    ready = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        open_session: Callable[[Callable[[Event], None]], AbstractAsyncContextManager[_S]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._open_session = open_session
+        self._inbox = _Inbox(self)
+        self._inbox.arrived.connect(self.arrived)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="core", daemon=True)
+        self._session: asyncio.Future[_S] = self._loop.create_future()
+        self._leave = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Start the core's thread; call once the window is painted."""
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the core's thread runs."""
+        return self._thread.is_alive()
+
+    def call(
+        self,
+        work: Callable[[_S], Coroutine[object, object, _T]],
+        on_done: Callable[[_T], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> Call:
+        """Ask the session for something; the answer comes on the window's thread, after earlier events."""
+        made = Call(self._loop)
+        try:
+            self._loop.call_soon_threadsafe(self._begin, made, work, on_done, on_error)
+        except RuntimeError:
+            made.cancel()  # the core has gone: nothing will be answered
+        return made
+
+    def close(self) -> None:
+        """Cancel what runs, close the session, and end the thread; returns when all is over."""
+        if not self._thread.is_alive():
+            if not self._loop.is_running() and not self._loop.is_closed():
+                self._loop.close()
+            return
+        try:
+            self._loop.call_soon_threadsafe(self._leave.set)
+        except RuntimeError:
+            _log.debug("The core had already ended.")
+        self._thread.join(_JOIN_S)
+        if self._thread.is_alive():
+            _log.warning("The core did not end within %s s and is left behind.", _JOIN_S)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        except Exception as error:  # noqa: BLE001 - the window tells whoever it was
+            self._post(partial(self.failed.emit, error))
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+    async def _live(self) -> None:
+        try:
+            async with self._open_session(self._inbox.put) as session:
+                self._session.set_result(session)
+                self._post(self.ready.emit)
+                await self._leave.wait()
+                await self._cancel_all()
+        except Exception as error:
+            if not self._session.done():
+                self._session.set_exception(error)
+                self._session.exception()  # counts as seen even if nobody asked for the session
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+            raise
+
+    async def _cancel_all(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(
+        self,
+        made: Call,
+        work: Callable[[_S], Coroutine[object, object, _T]],
+        on_done: Callable[[_T], None] | None,
+        on_error: Callable[[Exception], None] | None,
+    ) -> None:
+        if not made.running:
+            return
+        task = self._loop.create_task(self._carry_out(made, work, on_done, on_error))
+        made._task = task  # noqa: SLF001 - its own module
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry_out(
+        self,
+        made: Call,
+        work: Callable[[_S], Coroutine[object, object, _T]],
+        on_done: Callable[[_T], None] | None,
+        on_error: Callable[[Exception], None] | None,
+    ) -> None:
+        try:
+            result = await work(await asyncio.shield(self._session))
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            self._post(_settle(made, on_error or self.failed.emit, error))
+        else:
+            self._post(_settle(made, on_done, result))
+
+    def _post(self, run: Callable[[], None]) -> None:
+        self._inbox.put(_Answer(run))
+
+
+def _settle(made: Call, tell: Callable[[_T], None] | None, value: _T) -> Callable[[], None]:
+    def run() -> None:
+        if made.running:
+            made._over = True  # noqa: SLF001 - its own module
+            if tell is not None:
+                tell(value)
+
+    return run

@@ -1,0 +1,120 @@
+"""The focus ring: one overlay per window, drawn round whatever the keyboard has reached.
+
+Qt's own focus rectangle hugs the content and is hidden by `QuietStyle`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPen
+from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QWidget
+from shiboken6 import isValid
+
+from gui.theme import FOCUS_GAP, RADIUS_CONTROL
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QStyleOption
+
+    from gui.look import Look
+
+_FOLLOWED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show)
+
+
+class QuietStyle(QProxyStyle):
+    """The platform's style without its own focus rectangle."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw everything but the focus rectangle."""
+        if element is not QStyle.PrimitiveElement.PE_FrameFocusRect:
+            super().drawPrimitive(element, option, painter, widget)
+
+
+class FocusRing(QWidget):
+    """Lies over the whole window, lets every click through, and follows the focus."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self._look, self._window = look, window
+        self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        look.changed.connect(self._on_theme)
+        window.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
+
+    def _on_theme(self, _theme: object) -> None:
+        self.update()
+
+    @property
+    def target(self) -> QWidget | None:
+        """The widget that wears the ring, if any."""
+        return self._target
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move with the focused widget, with what it lies in, and with the window."""
+        if event.type() in _FOLLOWED:
+            self._cover()
+        return super().eventFilter(watched, event)
+
+    def _cover(self) -> None:
+        self.setGeometry(self._window.rect())
+        self.raise_()
+        self.update()
+
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for widget in self._watched:
+            if widget is not self._window and isValid(widget):
+                widget.removeEventFilter(self)
+        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        ours = new is not None and self._window.isAncestorOf(new)
+        self._target = new if ours and not by_mouse else None
+        self._watched = [] if self._target is None else [self._target, *_parents(self._target)]
+        for widget in self._watched:
+            if widget is not self._window:
+                widget.installEventFilter(self)
+        self._cover()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ring 2 px outside the widget, cut to what is visible of it."""
+        target = self.target
+        if target is None or not isValid(target) or not target.isVisible():
+            return
+        width = self._look.theme.metrics.focus
+        origin = target.mapTo(self._window, QPoint(0, 0))
+        out = FOCUS_GAP + width / 2
+        ring = QRectF(origin.x(), origin.y(), target.width(), target.height()).adjusted(-out, -out, out, out)
+        room = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.theme.colour(self._role(target)), width))
+        radius = RADIUS_CONTROL + 3
+        painter.drawRoundedRect(ring.intersected(room), radius, radius)
+
+    def _role(self, target: QWidget) -> str:
+        on_strip = any(type(p).__name__ == "NowBar" for p in _parents(target))
+        return "prim" if on_strip else "accent"
+
+
+def _parents(widget: QWidget) -> list[QWidget]:
+    found = []
+    parent = widget.parentWidget()
+    while parent is not None:
+        found.append(parent)
+        parent = parent.parentWidget()
+    return found

@@ -1,0 +1,240 @@
+"""The Now line: the one inverted strip that says what is happening and holds the one primary button."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+
+from gui.screen import NowLine
+from gui.typography import Type, font
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.glyphs import paint_glyph
+from gui.widgets.paint import baseline
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.screen import Action
+    from gui.theme import Theme
+
+_GLYPH, _GLYPH_LEFT, _TEXT_LEFT, _GAP = 26, 20, 60, 14
+_SPOKEN_EVERY_S = 5.0  # a live region that speaks more often is switched off by its listeners
+
+
+class NowWords(Themed):
+    """Glyph, fact and advice; the advice wraps under the fact when they do not fit side by side."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._now = NowLine("")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_now(self, now: NowLine) -> None:
+        """Say this from now on."""
+        self._now = now
+        self.say(f"{now.fact} {now.said}".strip())
+        self.updateGeometry()
+        self.update()
+
+    def _in_line(self, theme: Theme) -> bool:
+        fact = QFontMetricsF(font(theme, Type.NOW)).horizontalAdvance(self._now.fact)
+        said = QFontMetricsF(font(theme, Type.NOW_ADVICE)).horizontalAdvance(self._now.said)
+        return _TEXT_LEFT + fact + _GAP + said <= self.width()
+
+    def _room(self) -> float:
+        return max(80.0, self.width() - _TEXT_LEFT - 4)
+
+    def _blocks(self, theme: Theme) -> list[tuple[QFont, int, str, list[str]]]:
+        now = self._now
+        fact_face, said_face = font(theme, Type.NOW), font(theme, Type.NOW_WRAPPED)
+        blocks = [(fact_face, theme.px(22), "nowink", wrapped(now.fact, fact_face, self._room()))]
+        if now.said:
+            blocks.append((said_face, theme.px(20), "nowink2", wrapped(now.said, said_face, self._room())))
+        return blocks
+
+    def wanted_height(self) -> int:
+        """How high it must be at its present width so that nothing is cut, in px."""
+        if self._in_line(self.theme):
+            return self.theme.px(Type.NOW.line)
+        return sum(line * len(lines) for _, line, _, lines in self._blocks(self.theme))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it in one line, or as a block."""
+        painter, theme = QPainter(self), self.theme
+        middle = self.height() / 2
+        glyph = QRectF(_GLYPH_LEFT, middle - _GLYPH / 2, _GLYPH, _GLYPH)
+        paint_glyph(painter, glyph, self._now.glyph, theme, on_strip=True)
+        if self._in_line(theme):
+            self._paint_line(painter, theme)
+            return
+        top = middle - self.wanted_height() / 2
+        for face, line, role, lines in self._blocks(theme):
+            painter.setFont(face)
+            painter.setPen(theme.colour(role))
+            for words in lines:
+                painter.drawText(_TEXT_LEFT, round(baseline(face, top, line)), words)
+                top += line
+
+    def _paint_line(self, painter: QPainter, theme: Theme) -> None:
+        face, advice_face = font(theme, Type.NOW), font(theme, Type.NOW_ADVICE)
+        foot = round(baseline(face, 0, self.height()))
+        painter.setFont(face)
+        painter.setPen(QColor(theme.colours.nowink))
+        painter.drawText(_TEXT_LEFT, foot, self._now.fact)
+        left = _TEXT_LEFT + QFontMetricsF(face).horizontalAdvance(self._now.fact) + _GAP
+        painter.setFont(advice_face)
+        painter.setPen(QColor(theme.colours.nowink2))
+        painter.drawText(round(left), foot, self._now.said)
+
+
+def wrapped(words: str, face: QFont, room: float) -> list[str]:
+    """The lines of a text wrapped at spaces to `room` px."""
+    layout = QTextLayout(words, face)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        start = line.textStart()
+        lines.append(words[start : start + line.textLength()].strip())
+    layout.endLayout()
+    return lines or [""]
+
+
+class NowBar(Themed):
+    """The strip across the bottom: words, up to two second buttons, the primary at the right edge."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._now = NowLine("")
+        self._wide = True
+        self._last_spoken = -_SPOKEN_EVERY_S
+        self.words = NowWords(look, self)
+        self.seconds = (
+            Button(look, "", self._second(0), kind=Kind.STRIP, parent=self),
+            Button(look, "", self._second(1), kind=Kind.STRIP, parent=self),
+        )
+        self.primary = Button(look, "", self._primary, kind=Kind.PRIMARY, parent=self)
+        self._speech = QTimer(self, singleShot=True)
+        self._speech.timeout.connect(self._speak)
+        self._build()
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 8, 16, 8)
+        row.setSpacing(14)
+        row.addWidget(self.words, 1)
+        for button in (*self.seconds, self.primary):
+            row.addWidget(button)
+            button.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_wide(self, wide: bool) -> None:
+        """Take the measures of the wide or the narrow frame."""
+        self._wide = wide
+        self._settle()
+
+    def show_now(self, now: NowLine) -> None:
+        """Say this from now on and offer its actions."""
+        if now == self._now:
+            return
+        spoken = (now.fact, now.said) != (self._now.fact, self._now.said)
+        self._now = now
+        self.words.show_now(now)
+        for index, button in enumerate(self.seconds):
+            _offer(button, now.seconds[index] if index < len(now.seconds) else None)
+        _offer(self.primary, now.primary)
+        self._settle()
+        if spoken and not self._speech.isActive():
+            due = self._last_spoken + _SPOKEN_EVERY_S - monotonic()
+            self._speech.start(max(0, round(due * 1000)))
+
+    @property
+    def now(self) -> NowLine:
+        """What it says."""
+        return self._now
+
+    def _second(self, index: int) -> _Press:
+        return _Press(self, index)
+
+    def _primary(self) -> None:
+        press(self._now.primary)
+
+    def _speak(self) -> None:
+        self._last_spoken = monotonic()
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words.accessibleName()))
+
+    def _settle(self) -> None:
+        least = 72 if self._wide else 64
+        height = max(least, self.words.wanted_height() + 12, self.primary.sizeHint().height() + 16)
+        if height != self.maximumHeight() or height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+    def restyle(self) -> None:
+        """Take the theme's fonts anew."""
+        super().restyle()
+        self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Grow when the words wrap to more lines."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self._settle()
+
+    def sizeHint(self) -> QSize:
+        """As high as set."""
+        return QSize(400, self.minimumHeight())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the dark ground."""
+        QPainter(self).fillRect(self.rect(), self.theme.colour("now"))
+
+
+class _Press:
+    """Runs the second action that is offered when the button is pressed, not when it was made."""
+
+    def __init__(self, bar: NowBar, index: int) -> None:
+        self._bar, self._index = bar, index
+
+    def __call__(self) -> None:
+        seconds = self._bar.now.seconds
+        press(seconds[self._index] if self._index < len(seconds) else None)
+
+
+def press(action: Action | None) -> None:
+    """Do what an action does, if it is on."""
+    if action is not None and action.run is not None and not action.busy:
+        action.run()
+
+
+def _offer(button: Button, action: Action | None) -> None:
+    button.setVisible(action is not None)
+    if action is None:
+        return
+    button.write(action.words, icon=action.icon, key=action.key)
+    button.set_busy(action.busy)
+    if action.run is None or action.busy:
+        button.turn_off(action.reason)
+    else:
+        button.turn_on()

@@ -1,0 +1,224 @@
+"""The window: top bar, rail, content, drawer and Now line, in a wide and a narrow form.
+
+It knows screens only by the contract of `gui.screen`, and the core not at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.screen import STEPS, NowLine, Place, Screen, Standing
+from gui.theme import WIDE_FROM
+from gui.widgets.drawer import Drawer, DrawerShadow
+from gui.widgets.focus import FocusRing
+from gui.widgets.nowbar import NowBar, press
+from gui.widgets.rail import Rail
+from gui.widgets.topbar import TopBar, TopFacts
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from gui.look import Look
+
+SMALLEST = QSize(960, 540)
+_KEYS = ("F5", "F9", "F10")  # whichever action on the Now line names the key gets it
+
+
+class Window(QWidget):
+    """The one window. Screens are added once, by name and place, and brought to the front by name."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self._screens: dict[str, Screen] = {}
+        self._places: dict[str, Place] = {}
+        self._last_at: dict[Place, str] = {}
+        self._wide = True
+        self._drawer_owner: Screen | None = None
+        self.setWindowTitle("Althan")
+        self.setMinimumSize(SMALLEST)
+        self.topbar = TopBar(look)
+        self.rail = Rail(look)
+        self.stack = QStackedWidget()
+        self.drawer = Drawer(look, self)
+        self._shadow = DrawerShadow(look, self)
+        self.nowbar = NowBar(look)
+        self._build()
+        self._connect()
+        self.focus_ring = FocusRing(look, self)
+
+    def _build(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(self.stack, 1)
+        self._middle = middle
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.topbar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.nowbar)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go_to_place)
+        self.drawer.shut.connect(self.shut_drawer)
+        self.drawer.installEventFilter(self)
+        self.stack.installEventFilter(self)
+        for number, place in enumerate(STEPS, start=1):
+            self._on_key(f"Ctrl+{number}", lambda place=place: self.go_to_place(place))
+        for key in _KEYS:
+            self._on_key(key, lambda key=key: self._press_key(key))
+        self._on_key("F6", self._next_area)
+        self._on_key("Esc", self.shut_drawer)
+
+    def _on_key(self, key: str, act: object) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(act)
+
+    def add(self, name: str, place: Place, screen: Screen) -> None:
+        """Take in a screen; the first one added at a place is what the rail shows there."""
+        self._screens[name], self._places[name] = screen, place
+        self._last_at.setdefault(place, name)
+        self.stack.addWidget(screen)
+        screen.now_changed.connect(lambda: self._on_now(screen))
+        screen.drawer_wanted.connect(lambda content, title: self._on_drawer(screen, content, title))
+        screen.drawer_done.connect(lambda: self._on_drawer_done(screen))
+
+    @property
+    def screen_shown(self) -> Screen | None:
+        """The screen at the front."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Screen) else None
+
+    @property
+    def name_shown(self) -> str:
+        """The name of the screen at the front, or nothing."""
+        return next((n for n, s in self._screens.items() if s is self.screen_shown), "")
+
+    def go(self, name: str) -> None:
+        """Bring a screen to the front; KeyError if there is none of this name."""
+        screen, place = self._screens[name], self._places[name]
+        if self._drawer_owner is not None and self._drawer_owner is not screen:
+            self.shut_drawer()
+        self._last_at[place] = name
+        self.stack.setCurrentWidget(screen)
+        self.rail.mark(place)
+        screen.entered()
+        self._on_now(screen)
+
+    def go_to_place(self, place: Place) -> None:
+        """Bring the screen to the front that was last seen at this place of the rail."""
+        name = self._last_at.get(place)
+        if name is not None:
+            self.go(name)
+
+    def offers(self, place: Place) -> bool:
+        """Whether there is a screen at this place."""
+        return place in self._last_at
+
+    def show_facts(self, facts: TopFacts) -> None:
+        """Say these facts in the top bar; an emulated hub also opens Scenarios."""
+        self.topbar.show_facts(facts)
+        self.rail.offer(Place.SCENARIOS, facts.emulated and self.offers(Place.SCENARIOS))
+
+    def show_standing(self, place: Place, standing: Standing) -> None:
+        """Say in the rail how a step stands."""
+        self.rail.stand(place, standing)
+
+    def _on_now(self, screen: Screen) -> None:
+        if screen is self.screen_shown:
+            self.nowbar.show_now(screen.now())
+
+    def _press_key(self, key: str) -> None:
+        now: NowLine = self.nowbar.now
+        for action in (now.primary, *now.seconds):
+            if action is not None and action.key == key:
+                press(action)
+                return
+
+    def _on_drawer(self, screen: Screen, content: QWidget, title: str) -> None:
+        if screen is not self.screen_shown:
+            return
+        self._drawer_owner = screen
+        self.drawer.open(content, title)
+
+    def _on_drawer_done(self, screen: Screen) -> None:
+        if screen is self._drawer_owner:
+            self._drawer_owner = None
+            self.drawer.close_up()
+
+    def shut_drawer(self) -> None:
+        """Close the drawer as the user does; a transfer is never stopped by it."""
+        owner, self._drawer_owner = self._drawer_owner, None
+        self.drawer.close_up()
+        if owner is not None:
+            owner.drawer_closed()
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is in the wide form (from 1200 px)."""
+        return self._wide
+
+    def sizeHint(self) -> QSize:
+        """The target laptop's screen."""
+        return QSize(1366, 768)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the form that this width asks for."""
+        super().resizeEvent(event)
+        self._take_form(self.width() >= WIDE_FROM)
+
+    def _take_form(self, wide: bool) -> None:
+        self._wide = wide
+        for part in (self.topbar, self.rail, self.nowbar):
+            part.set_wide(wide)
+        if self.drawer.overlay == wide or self.drawer.maximumWidth() > WIDE_FROM:
+            self.drawer.set_overlay(not wide)
+            if wide:
+                self._middle.addWidget(self.drawer)
+            else:
+                self._middle.removeWidget(self.drawer)
+                self.drawer.raise_()
+        self._place_drawer()
+
+    def _place_drawer(self) -> None:
+        if not self._wide:
+            area = self.stack.geometry()
+            self.drawer.resize(self.drawer.width(), area.height())
+            self.drawer.move(area.right() + 1 - self.drawer.width(), area.top())
+        self._shadow.beside(self.drawer)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the overlaid drawer and its shadow in place."""
+        kind = event.type()
+        if watched is self.stack and kind == QEvent.Type.Resize:
+            self._place_drawer()
+        elif watched is self.drawer and kind in (QEvent.Type.Move, QEvent.Type.Hide, QEvent.Type.Show):
+            if kind == QEvent.Type.Show:
+                self._place_drawer()
+            self._shadow.beside(self.drawer)
+        return super().eventFilter(watched, event)
+
+    def _next_area(self) -> None:
+        areas = [self.rail, self.stack, self.drawer, self.nowbar]
+        focused = self.focusWidget()
+        holds = [a is focused or (focused is not None and a.isAncestorOf(focused)) for a in areas]
+        start = holds.index(True) + 1 if True in holds else 0
+        for step in range(len(areas)):
+            if self._focus_into(areas[(start + step) % len(areas)]):
+                return
+
+    def _focus_into(self, area: QWidget) -> bool:
+        if not area.isVisible():
+            return False
+        for child in area.findChildren(QWidget):
+            tabbed = child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if tabbed == Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
