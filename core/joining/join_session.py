@@ -294,6 +294,12 @@ class JoinSession:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def end_now(self) -> None:
+        """End every running call of `admit` now; each of them reports who is not in."""
+        for call in self._deadlines:
+            self._deadlines[call] = self._clock()
+        self._changed.set()
+
     async def close(self) -> None:
         """End of the session: no timers, no tasks, the window shut."""
         for timer in self._heard.values():

@@ -1,13 +1,48 @@
-"""A run of updates over several devices: order, one view of the whole."""
+"""A run of updates over several devices: which first, how often, and what proves each of them.
+
+Far devices go first, because restarting a near bridge cuts off what hangs behind it. One device at a time
+unless told otherwise: on one relay two transfers only take turns. A device that fails does not stop the
+others.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from core.errors import CoreError
+from core.ota.transfer import Activation, State
+from core.premise.device import version_text
+from core.update.estimate import Estimator
+from core.update.evidence import (
+    Outcome,
+    Proof,
+    Rung,
+    Standing,
+    blank_ladder,
+    outcome_of,
+    version_proof,
+    with_proof,
+)
+from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 
 if TYPE_CHECKING:
-    from core.premise.device import Eui64
-    from core.update.progress import FinishRange
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from core.firmware.image import Image
+    from core.ota.transfer import TransferView
+    from core.premise.device import Device, Eui64
+    from core.premise.profile import SolutionProfile
+    from core.premise.topology import Topology
+
+MOST_ATTEMPTS = 3
+READ_EVERY = 2.0  # s between two reads of the version after the restart
+READ_LIMIT = (
+    120.0  # s after its return within which a device must say its version; a sleepy one gets ten times that
+)
+RETURN_LIMIT = 300.0  # s for a device to come back from its restart
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +57,312 @@ class CampaignView:
     finish: FinishRange | None = None
     running: bool = False
     paused: bool = False
+
+
+class UpdatingHub(Protocol):
+    """What a campaign needs of a hub."""
+
+    def deliver(
+        self, image: Image, euis: Sequence[Eui64], activation: Activation
+    ) -> AsyncIterator[TransferView]:
+        """Serve an image; yields whole states."""
+
+    async def read_version(self, eui: Eui64) -> int:
+        """The device's current file version."""
+
+    def retry(self, eui: Eui64) -> None:
+        """Offer a failed transfer again."""
+
+    def pause(self, eui: Eui64) -> None:
+        """Make the device wait."""
+
+    def resume(self, eui: Eui64) -> None:
+        """Let it go on."""
+
+    def cancel(self, eui: Eui64) -> None:
+        """Make it stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignListeners:
+    """Who hears of progress; called in the loop, must not block."""
+
+    update: Callable[[DeviceUpdate], None]
+    campaign: Callable[[CampaignView], None]
+    note: Callable[[str, str], None]
+
+
+def far_first(euis: Sequence[Eui64], topology: Topology) -> tuple[Eui64, ...]:
+    """The order of a run: most hops first; devices whose way is not known go first of all."""
+
+    def hops(eui: Eui64) -> int:
+        return len(topology.route(eui)) or 99
+
+    return tuple(sorted(euis, key=lambda e: (-hops(e), e)))
+
+
+class Campaign:
+    """One run. `run` does the work; pause, resume and cancel may be called while it runs."""
+
+    def __init__(
+        self,
+        hub: UpdatingHub,
+        image: Image,
+        devices: Sequence[Device],
+        listeners: CampaignListeners,
+        *,
+        profile: SolutionProfile,
+        activation: Activation,
+        parallel: int = 1,
+        through_dcc: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._hub, self._image, self._on, self._clock = hub, image, listeners, clock
+        self._activation, self._parallel = activation, max(1, parallel)
+        ladder = blank_ladder(profile, through_dcc=through_dcc)
+        self._rows = {
+            d.eui: DeviceUpdate(
+                d.eui, d.kind, d.name, version_before=d.file_version, version_wanted=image.header.version,
+                bytes_total=image.size, image_hash=image.file_sha256, ladder=ladder,
+            )
+            for d in devices
+        }  # fmt: skip
+        self._sleepy = {d.eui for d in devices if d.sleepy}
+        self._estimators = {d.eui: Estimator() for d in devices}
+        self._started: float | None = None
+        self._running: set[Eui64] = set()
+
+    @property
+    def rows(self) -> tuple[DeviceUpdate, ...]:
+        """Every device's update as it stands now, in the order of the run."""
+        return tuple(self._rows.values())
+
+    async def run(self) -> tuple[DeviceUpdate, ...]:
+        """Update all devices; returns the final rows. Cancelling it pauses what is running."""
+        self._started = self._clock()
+        turns = asyncio.Semaphore(self._parallel)
+
+        async def one(eui: Eui64) -> None:
+            async with turns:
+                if not self._rows[eui].condition.over:
+                    await self._update(eui)
+
+        for row in self.rows:
+            self._show(row)
+        try:
+            await asyncio.gather(*(one(eui) for eui in self._rows))
+        except asyncio.CancelledError:
+            for eui in tuple(self._running):
+                self.pause(eui)
+            raise
+        finally:
+            self._tell(running=False)
+        return self.rows
+
+    # --- one device -----------------------------------------------------------------------------------
+
+    async def _update(self, eui: Eui64) -> None:
+        self._running.add(eui)
+        self._change(eui, condition=Condition.RUNNING, started=self._clock())
+        try:
+            await self._learn_version(eui)
+            if await self._deliver(eui):
+                await self._prove(eui)
+        except CoreError as error:
+            self._change(eui, condition=Condition.FAILED, outcome=Outcome.FAILED, reason=str(error))
+        finally:
+            self._running.discard(eui)
+
+    async def _learn_version(self, eui: Eui64) -> None:
+        """The version before is needed to tell a contradiction from a success."""
+        if self._rows[eui].version_before is None:
+            try:
+                self._change(eui, version_before=await self._hub.read_version(eui))
+            except CoreError:
+                return  # its own query will name it
+
+    async def _deliver(self, eui: Eui64) -> bool:
+        """Serve the image until the device restarts (True) or it is over."""
+        async for view in self._hub.deliver(self._image, [eui], self._activation):
+            self._progress(eui, view)
+            row = self._rows[eui]
+            if view.state is State.FAILED:
+                if not self._again(eui, view):
+                    return False
+            elif view.state is State.CANCELLED:
+                self._finish(
+                    eui, Condition.CANCELLED, Outcome.FAILED, "Cancelled by hand. The old firmware stays."
+                )
+                return False
+            elif view.state is State.HELD:
+                words = "It holds the new image and waits to be told to switch."
+                self._finish(eui, Condition.FINISHED, Outcome.NOT_PROVED, words)
+                return False
+            elif view.state is State.RETURNED or self._names_new(view):
+                self._change(eui, phase=Phase.PROVING)
+                return True
+            elif view.state is State.RESTARTING and row.phase is Phase.RESTART and self._overdue(view):
+                return True
+        return False
+
+    def _overdue(self, view: TransferView) -> bool:
+        return view.ended_at is not None and self._clock() - view.ended_at > RETURN_LIMIT
+
+    def _names_new(self, view: TransferView) -> bool:
+        return view.named_version == self._image.header.version
+
+    def _again(self, eui: Eui64, view: TransferView) -> bool:
+        """After a failure: once more, up to the limit; each time is counted and said."""
+        if view.attempt >= MOST_ATTEMPTS:
+            words = f"{view.reason} It was tried {view.attempt} times. Old firmware stays; check its link and try again."
+            self._finish(eui, Condition.FAILED, Outcome.FAILED, words)
+            return False
+        self._on.note(str(eui), f"{view.reason} Trying again, attempt {view.attempt + 1} of {MOST_ATTEMPTS}.")
+        self._hub.retry(eui)
+        return True
+
+    def _progress(self, eui: Eui64, view: TransferView) -> None:
+        row, now = self._rows[eui], self._clock()
+        if view.attempt != row.attempt:
+            self._estimators[eui] = Estimator()
+        if view.resumed_from is not None and view.offset < row.bytes_done:
+            self._estimators[eui] = Estimator()
+        estimator = self._estimators[eui]
+        if view.state is State.SENDING:
+            estimator.feed(now, view.offset)
+        phase = _PHASES.get(view.state, row.phase)
+        self._change(
+            eui, phase=phase, bytes_done=view.offset, attempt=view.attempt,
+            condition=Condition.PAUSED if view.state is State.PAUSED else Condition.RUNNING,
+            rate=estimator.rate, finish=estimator.range(now, view.size) or row.finish,
+            ladder=self._observed(row.ladder, view),
+        )  # fmt: skip
+
+    def _observed(self, ladder: tuple[Proof, ...], view: TransferView) -> tuple[Proof, ...]:
+        """Rungs 1 to 3: what the server itself has seen."""
+        if view.ended_at is not None:
+            words = f"All {view.size} octets fetched, SHA-256 {view.sha256[:16]}…"
+            ladder = with_proof(
+                ladder, Proof(Rung.FETCHED, Standing.PROVED, view.ended_at, "OTA server", words)
+            )
+        if view.back_at is not None:
+            words = "It announced itself on the HAN after its restart."
+            ladder = with_proof(
+                ladder, Proof(Rung.CAME_BACK, Standing.PROVED, view.back_at, "the hub", words)
+            )
+        if view.named_at is not None and view.ended_at is not None and view.named_at >= view.ended_at:
+            ladder = with_proof(
+                ladder,
+                version_proof(
+                    Rung.NAMES_VERSION,
+                    view.named_version,
+                    self._image.header.version,
+                    view.named_at,
+                    "its query",
+                ),
+            )
+        return ladder
+
+    async def _prove(self, eui: Eui64) -> None:
+        """Rung 4: read the version and compare; a device may need a while after its restart."""
+        wanted, found = self._image.header.version, None
+        until = self._clock() + READ_LIMIT * (10 if eui in self._sleepy else 1)
+        settled = 0
+        while self._clock() < until:
+            try:
+                found = await self._hub.read_version(eui)
+            except CoreError:
+                found = None
+            settled += found is not None
+            if found == wanted or settled >= 3:
+                break
+            await asyncio.sleep(READ_EVERY)
+        row = self._rows[eui]
+        proof = version_proof(Rung.READ_ON_HAN, found, wanted, self._clock(), "read over the HAN")
+        ladder = with_proof(row.ladder, proof)
+        outcome, words = outcome_of(ladder)
+        self._change(eui, ladder=ladder, version_after=found)
+        if outcome is Outcome.CONTRADICTED:
+            words = f"The device took the image and still runs {version_text(found)}. {words}"
+        self._finish(eui, Condition.FINISHED, outcome, "" if outcome is Outcome.CONFIRMED else words)
+        self._on.note(str(eui), f"Update {outcome.value}. {words}")
+
+    def _finish(self, eui: Eui64, condition: Condition, outcome: Outcome, reason: str) -> None:
+        self._change(eui, condition=condition, outcome=outcome, reason=reason, finish=None, rate=0.0)
+
+    # --- what the user asks for -----------------------------------------------------------------------
+
+    def pause(self, eui: Eui64) -> None:
+        """Make a device wait; it keeps what it has."""
+        row = self._rows.get(eui)
+        if row is not None and row.condition is Condition.RUNNING:
+            self._hub.pause(eui)
+
+    def resume(self, eui: Eui64) -> None:
+        """Let a paused device go on; its finish is counted from here."""
+        row = self._rows.get(eui)
+        if row is not None and row.condition is Condition.PAUSED:
+            self._estimators[eui] = Estimator()
+            self._hub.resume(eui)
+
+    def cancel(self, eui: Eui64) -> None:
+        """Stop a device's update; a queued one is never begun."""
+        row = self._rows.get(eui)
+        if row is None or row.condition.over:
+            return
+        if row.condition is Condition.QUEUED:
+            self._finish(eui, Condition.CANCELLED, Outcome.FAILED, "Cancelled before it began.")
+        else:
+            self._hub.cancel(eui)
+
+    def dongle_lost(self, *, lost: bool) -> None:
+        """The dongle went or came back: running rows wait for it."""
+        for eui in self._running:
+            waiting = self._rows[eui].condition is Condition.NO_DONGLE
+            if lost:
+                self._change(eui, condition=Condition.NO_DONGLE)
+            elif waiting:
+                self._estimators[eui] = Estimator()
+                self._change(eui, condition=Condition.ASKING)
+
+    # --- telling --------------------------------------------------------------------------------------
+
+    def _change(self, eui: Eui64, **changes: object) -> None:
+        row = replace(self._rows[eui], **changes)  # type: ignore[arg-type]
+        if row != self._rows[eui]:
+            self._rows[eui] = row
+            self._show(row)
+
+    def _show(self, row: DeviceUpdate) -> None:
+        self._on.update(row)
+        self._tell(running=True)
+
+    def _tell(self, *, running: bool) -> None:
+        rows = self.rows
+        ranges = [r.finish for r in rows if r.finish is not None and not r.condition.over]
+        finish = (
+            FinishRange(max(r.earliest for r in ranges), max(r.latest for r in ranges)) if ranges else None
+        )
+        active = [r for r in rows if r.condition in (Condition.RUNNING, Condition.PAUSED)]
+        self._on.campaign(
+            CampaignView(
+                tuple(r.eui for r in rows),
+                self._image.header.name,
+                sum(r.bytes_total if r.condition is Condition.FINISHED else r.bytes_done for r in rows),
+                sum(r.bytes_total for r in rows),
+                self._started,
+                finish,
+                running,
+                bool(active) and all(r.condition is Condition.PAUSED for r in active),
+            )
+        )
+
+
+_PHASES = {
+    State.OFFERED: Phase.WAKE,
+    State.SENDING: Phase.SENDING,
+    State.CHECKING: Phase.CHECKING,
+    State.HELD: Phase.CHECKING,
+    State.RESTARTING: Phase.RESTART,
+    State.RETURNED: Phase.PROVING,
+}

@@ -1,0 +1,216 @@
+"""The one database of the program: event log, device logs, transfers; and the images that were served.
+
+SQLite with a write-ahead log and full synchronisation: what a call has returned from is on disk. One writer,
+the core's thread. Install codes and keys are never written: of a code only a salted digest is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import CoreError, FileError
+from core.events import Level, LogRecord
+from core.joining.device_log import LogEntry
+from core.ota.transfer import OVER, Served, State, TransferRecord
+from core.premise.device import DeviceKind, Eui64, JoinAs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA = Path(__file__).parent / "schema"
+NEWEST = 1
+BUSY_LIMIT = 2.0  # s to wait for another process that holds the lock
+
+
+class Store:
+    """Open it once; every method returns only when its change is on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with _told(folder):
+            (folder / "images").mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(folder / "records.sqlite", timeout=BUSY_LIMIT, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._migrate()
+            self.salt = self._own_salt()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def _migrate(self) -> None:
+        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if version > NEWEST:
+            raise FileError(
+                f"The records in {self._folder} were written by a newer version of this program.",
+                f"They have form {version}; this program knows forms up to {NEWEST}.",
+                "Update the program. Nothing was changed.",
+            )
+        for number in range(version + 1, NEWEST + 1):
+            script = (SCHEMA / f"{number:04}.sql").read_text(encoding="utf-8")
+            self._db.executescript(f"BEGIN;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
+
+    def _own_salt(self) -> bytes:
+        row = self._db.execute("SELECT value FROM fact WHERE name='salt'").fetchone()
+        if row is not None:
+            return bytes(row[0])
+        salt = os.urandom(16)
+        self._db.execute("INSERT INTO fact VALUES ('salt', ?)", (salt,))
+        return salt
+
+    # --- event log ------------------------------------------------------------------------------------
+
+    def write(self, at: float, level: Level, subject: str, text: str) -> LogRecord:
+        """Append one line to the event log."""
+        with _told(self._folder):
+            cursor = self._db.execute(
+                "INSERT INTO event(at, level, subject, text) VALUES (?,?,?,?)",
+                (at, level.value, subject, text),
+            )
+        return LogRecord(int(cursor.lastrowid or 0), at, level, subject, text)
+
+    def tail(self, count: int) -> tuple[LogRecord, ...]:
+        """The last lines of the event log, oldest first."""
+        rows = self._db.execute("SELECT * FROM event ORDER BY number DESC LIMIT ?", (count,)).fetchall()
+        return tuple(LogRecord(n, at, Level(level), s, t) for n, at, level, s, t in reversed(rows))
+
+    # --- transfers ------------------------------------------------------------------------------------
+
+    @property
+    def transfers(self) -> Store:
+        """Where transfers are saved: here."""
+        return self
+
+    def save_transfer(self, record: TransferRecord) -> None:
+        """Keep how far a device has come."""
+        with _told(self._folder):
+            self._db.execute(
+                "INSERT OR REPLACE INTO transfer VALUES (?,?,?,?,?,?,?,?,?,?)",
+                (
+                    str(record.eui), record.sha256, record.manufacturer, record.image_type, record.version,
+                    record.size, record.offset, record.state.value, record.attempt, record.started,
+                ),
+            )  # fmt: skip
+
+    def transfer_of(self, eui: Eui64) -> TransferRecord | None:
+        """What is kept of the last transfer to a device."""
+        row = self._db.execute("SELECT * FROM transfer WHERE eui=?", (str(eui),)).fetchone()
+        return _record(row) if row else None
+
+    def unfinished(self, hub: Eui64) -> tuple[tuple[TransferRecord, Served], ...]:
+        """Transfers to devices of this hub that are not over, each with the very bytes that were served."""
+        rows = self._db.execute(
+            "SELECT t.* FROM transfer t JOIN device_log d ON d.eui = t.eui WHERE d.hub=?", (str(hub),)
+        ).fetchall()
+        found = []
+        for record in map(_record, rows):
+            data = self.image(record.sha256)
+            if record.state not in OVER and data is not None:
+                served = Served(data, record.manufacturer, record.image_type, record.version, record.sha256)
+                found.append((record, served))
+        return tuple(found)
+
+    def keep_image(self, sha256: str, content: bytes) -> Path:
+        """Keep the bytes of an image under their hash, so that a restart can serve the very same."""
+        path = self._folder / "images" / f"{sha256}.ota"
+        if not path.exists():
+            with _told(self._folder):
+                draft = path.with_suffix(".part")
+                with draft.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                draft.replace(path)
+        return path
+
+    def image(self, sha256: str) -> bytes | None:
+        """The bytes kept under a hash, if they still have it."""
+        import hashlib
+
+        path = self._folder / "images" / f"{sha256}.ota"
+        if not path.exists():
+            return None
+        content = path.read_bytes()
+        return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+    # --- device logs ----------------------------------------------------------------------------------
+
+    def device_log(self, hub: Eui64) -> HubLog:
+        """The device log of one hub."""
+        return HubLog(self._db, self._folder, str(hub))
+
+
+class HubLog:
+    """One hub's device log, in the order of admission."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path, hub: str) -> None:
+        self._db, self._folder, self._hub = db, folder, hub
+
+    def entries(self) -> tuple[LogEntry, ...]:
+        """All entries in the order of admission."""
+        rows = self._db.execute(
+            "SELECT eui, kind, join_as, name, admitted_at, joined_at, code_digest FROM device_log "
+            "WHERE hub=? ORDER BY position, eui",
+            (self._hub,),
+        ).fetchall()
+        return tuple(
+            LogEntry(Eui64.parse(e), DeviceKind(k), JoinAs(j), n, a, t, c) for e, k, j, n, a, t, c in rows
+        )
+
+    def put(self, entry: LogEntry) -> None:
+        """Add or replace an entry; a replaced one keeps its place."""
+        with _told(self._folder):
+            self._db.execute(
+                "INSERT INTO device_log VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM device_log), "
+                "?,?,?,?,?,?) ON CONFLICT(hub, eui) DO UPDATE SET kind=excluded.kind, join_as=excluded.join_as, "
+                "name=excluded.name, admitted_at=excluded.admitted_at, joined_at=excluded.joined_at, "
+                "code_digest=excluded.code_digest",
+                (
+                    self._hub, str(entry.eui), entry.kind.value, entry.join_as.value, entry.name,
+                    entry.admitted_at, entry.joined_at, entry.code_digest,
+                ),
+            )  # fmt: skip
+
+    def delete(self, eui: Eui64) -> None:
+        """Strike an entry out."""
+        with _told(self._folder):
+            self._db.execute("DELETE FROM device_log WHERE hub=? AND eui=?", (self._hub, str(eui)))
+
+
+def _record(row: tuple[object, ...]) -> TransferRecord:
+    eui, sha256, manufacturer, image_type, version, size, reached, state, attempt, started = row
+    return TransferRecord(
+        Eui64.parse(str(eui)), str(sha256), int(str(manufacturer)), int(str(image_type)), int(str(version)),
+        int(str(size)), int(str(reached)), State(str(state)), int(str(attempt)), float(str(started)),
+    )  # fmt: skip
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turn what the disk says into words."""
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
+        raise CoreError(
+            f"The records in {folder} cannot be written.",
+            f"{_cause(error)}.",
+            "Free some space, or set ALTHAN_HOME to a folder that can be written; what was kept before is intact.",
+        ) from None
+
+
+def _cause(error: Exception) -> str:
+    text = str(error).lower()
+    if "full" in text or getattr(error, "errno", None) == 28:
+        return "The disk is full"
+    if "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
+        return "The folder may not be written"
+    if "locked" in text:
+        return "Another copy of this program has them open and does not let go"
+    if "not a database" in text or "malformed" in text:
+        return "The file records.sqlite is damaged"
+    return "The disk does not take them"
