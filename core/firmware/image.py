@@ -61,6 +61,8 @@ class Image:
     file_sha256: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.signature is not None and len(self.signature) != GBCS_SIGNATURE_LENGTH:
+            raise ValueError("a GBCS signature has 64 octets")
         content = serialise(self)
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "file_sha256", hashlib.sha256(content).hexdigest())
