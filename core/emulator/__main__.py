@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.emulator.server import EmulateOptions, run
 from core.errors import CoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def options(arguments: list[str]) -> EmulateOptions:
@@ -37,10 +41,10 @@ def options(arguments: list[str]) -> EmulateOptions:
     )
 
 
-def main(arguments: list[str]) -> int:
-    """Run the emulator; errors go to standard error as sentences."""
+def main(arguments: list[str], start: Callable[[EmulateOptions], int] = run) -> int:
+    """Start the emulator with these arguments; errors go to standard error as sentences."""
     try:
-        return run(options(arguments))
+        return start(options(arguments))
     except CoreError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

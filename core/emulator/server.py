@@ -161,7 +161,6 @@ def run(options: EmulateOptions) -> int:
     from core.emulator import scenario_file
     from core.emulator.mesh import Premise
 
-    check_speed(options.speed)
     scenario = scenario_file.load(options.scenario)
     clock = Clock()
     store = Store(options.state, scenario.name) if options.state is not None else None
@@ -172,6 +171,7 @@ def run(options: EmulateOptions) -> int:
 
 def serve(options: EmulateOptions, name: str, premise: ControlledPremise, parts: Parts) -> int:
     """Serve this premise until the end; the exit code."""
+    check_speed(options.speed)
 
     async def main() -> None:
         await Process(options, name, premise, parts).run()

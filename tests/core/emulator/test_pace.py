@@ -1,0 +1,68 @@
+"""Simulated time keeps its pace, and the serial line takes its time."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.emulator.clock import Clock
+from core.emulator.line import Lane
+from core.emulator.pace import Pace, parse_speed
+
+
+def test_at_a_real_speed_time_is_real_time_times_it() -> None:
+    pace = Pace(20.0, real=100.0, simulated=5.0)
+    assert pace.limit(101.0) == pytest.approx(25.0)
+    assert pace.real_at(25.0) == pytest.approx(101.0)
+    pace.exchanged(100.5, 15.0, owed=True)
+    assert pace.limit(101.0) == pytest.approx(25.0)
+
+
+def test_at_max_time_stands_until_the_client_is_quiet() -> None:
+    pace = Pace(None, real=0.0, simulated=10.0)
+    pace.exchanged(0.0, 10.0, owed=True)
+    assert pace.limit(0.002) == 10.0
+    assert pace.limit(0.0031) > 10.0
+    pace.exchanged(0.0, 10.0, owed=False)
+    assert pace.limit(0.0011) > 10.0
+
+
+def test_a_slow_client_keeps_time_slow_while_it_owes_an_answer() -> None:
+    pace = Pace(None, real=0.0, simulated=0.0)
+    pace.exchanged(0.0, 0.0, owed=True)
+    assert pace.limit(0.1) == pytest.approx(2.0)
+    assert pace.limit(1.25) == pytest.approx(5.0 + 200.0)
+    pace.exchanged(0.0, 0.0, owed=False)
+    assert pace.limit(0.1) == pytest.approx(1.0 + 10.0)
+
+
+@pytest.mark.parametrize("moment", [0.001, 0.5, 3.0, 60.0])
+def test_limit_and_its_inverse_agree(moment: float) -> None:
+    pace = Pace(None, real=7.0, simulated=0.0)
+    assert pace.limit(pace.real_at(moment) + 1e-9) >= moment
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "fast", "nan", "inf", ""])
+def test_a_speed_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_speed(text)
+
+
+def test_bytes_take_ten_bits_each_and_wait_for_those_before_them() -> None:
+    clock, seen = Clock(), list[tuple[float, bytes]]()
+    lane = Lane(clock, 115_200, lambda data: seen.append((clock.now, data)))
+    lane.send(b"x" * 90)
+    lane.send(b"y" * 56)
+    assert lane.busy_until == pytest.approx(146 * 10 / 115_200)
+    clock.run_until(1.0)
+    assert [when for when, _ in seen] == pytest.approx([90 * 10 / 115_200, 146 * 10 / 115_200])
+    assert lane.busy_until is None
+
+
+def test_a_cut_line_loses_what_was_under_way() -> None:
+    clock, seen = Clock(), list[bytes]()
+    lane = Lane(clock, 115_200, seen.append)
+    lane.send(b"lost")
+    lane.cut()
+    lane.send(b"kept")
+    clock.run_until(1.0)
+    assert seen == [b"kept"]
