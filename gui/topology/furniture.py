@@ -1,0 +1,172 @@
+"""What floats over the map or stands under it: the path strip, the zoom buttons, the legend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
+
+from core.premise.link import LinkClass
+from gui.icons import paint_icon
+from gui.theme import RADIUS_CARD, TARGET
+from gui.topology.lanes import paint_sample, word_ink
+from gui.topology.strip import Strip, paint_strip, strip_width
+from gui.typography import Type, font
+from gui.widgets.paint import frame, upright
+from gui.widgets.themed import Themed
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+
+_PAD = 14
+
+
+class PathStrip(Themed):
+    """The selected device's way to the hub in a line, the weakest hop framed."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._strip = Strip()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_strip(Strip())
+
+    def show_strip(self, strip: Strip) -> None:
+        """Show this way; nothing is shown while none is selected or known."""
+        self._strip = strip
+        self.say(strip.sentence)
+        self.setVisible(bool(strip.hops))
+        self.updateGeometry()
+        self.adjustSize()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        width = strip_width(self._strip, self.theme) + 16 + self._hops_width() + 2 * _PAD
+        return QSize(round(width), max(TARGET, self.theme.px(26) + 16))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Card, strip, number of hops."""
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        frame(
+            painter,
+            area,
+            RADIUS_CARD,
+            fill=self.theme.colour("raised"),
+            outline=self.theme.colour("edge"),
+            width=self.theme.metrics.outline,
+        )
+        row = area.adjusted(_PAD, 0, -_PAD, 0)
+        width = paint_strip(painter, row, self._strip, self.theme)
+        painter.setFont(font(self.theme, Type.BODY))
+        painter.setPen(self.theme.colour("ink2"))
+        rest = row.adjusted(width + 16, 0, 4, 0)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._hops())
+
+    def _hops(self) -> str:
+        return count(len(self._strip.hops), "hop")
+
+    def _hops_width(self) -> float:
+        return QFontMetricsF(font(self.theme, Type.BODY)).horizontalAdvance(self._hops()) + 2
+
+
+class FlatIcon(QAbstractButton):
+    """An icon of 20 with a hit area of 44, without a frame of its own."""
+
+    def __init__(self, look: Look, words: str, icon: str, on_click: Callable[[], object]) -> None:
+        super().__init__()
+        self._look, self._icon = look, icon
+        self.setFixedSize(TARGET, TARGET)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(lambda _checked=False: on_click())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The icon, on sunk ground under the pointer."""
+        painter = QPainter(self)
+        if self.underMouse():
+            painter.fillRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), self._look.theme.colour("sunk"))
+        paint_icon(painter, QRectF(12, 12, 20, 20), self._icon, self._look.theme.colour("ink"))
+
+
+class ZoomBar(Themed):
+    """Closer, further, everything: three targets in one frame."""
+
+    def __init__(
+        self,
+        look: Look,
+        closer: Callable[[], object],
+        further: Callable[[], object],
+        fit: Callable[[], object],
+    ) -> None:
+        super().__init__(look)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for words, icon, act in (
+            ("Zoom in", "plus", closer),
+            ("Zoom out", "minus", further),
+            ("Show all", "fit", fit),
+        ):
+            row.addWidget(FlatIcon(look, words, icon, act))
+        self.setFixedSize(3 * TARGET + 2, TARGET + 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """One frame round the three."""
+        painter = QPainter(self)
+        frame(
+            painter,
+            QRectF(self.rect()),
+            RADIUS_CARD,
+            fill=self.theme.colour("raised"),
+            outline=self.theme.colour("edge"),
+            width=self.theme.metrics.outline,
+        )
+        for index in (1, 2):
+            upright(painter, self.theme, index * TARGET + 1, 1, self.height() - 1)
+
+
+class Legend(Themed):
+    """The five classes with line and word: always on, so that nobody has to remember them."""
+
+    _CLASSES = (LinkClass.STRONG, LinkClass.OK, LinkClass.MARGINAL, LinkClass.WEAK, LinkClass.LOST)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.say("Lines: Strong, OK, Marginal, Weak, No link; the arrow points at the device that hears.")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One row of the height of a target."""
+        return QSize(400, max(TARGET, self.theme.px(20) + 14))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Samples and words from the left, a hairline above."""
+        painter = QPainter(self)
+        painter.fillRect(QRectF(0, 0, self.width(), self.theme.metrics.hairline), self.theme.colour("line"))
+        face = font(self.theme, Type.STRONG)
+        metrics = QFontMetricsF(face)
+        widths = [metrics.horizontalAdvance(quality.value) for quality in self._CLASSES]
+        gap, sample = self._spacing(sum(widths))
+        x = 28.0 if self.width() > 700 else 16.0
+        for quality, width in zip(self._CLASSES, widths, strict=True):
+            paint_sample(painter, QRectF(x, 0, sample, self.height()), quality, self.theme)
+            painter.setFont(face)
+            painter.setPen(word_ink(self.theme, quality))
+            box = QRectF(x + sample + 9, 0, width + 2, self.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, quality.value)
+            x += sample + 9 + width + gap
+
+    def _spacing(self, words: float) -> tuple[float, float]:
+        """Gap and sample length that fit the width: samples shrink before words are touched."""
+        room = self.width() - 32 - words - 5 * 9
+        sample = min(36.0, max(18.0, room / 5 - 8))
+        return min(22.0, max(6.0, (room - 5 * sample) / 5)), sample

@@ -1,0 +1,153 @@
+"""Big choices: one of several rows or tiles, told apart by mark, frame and weight, worked by arrow keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.theme import PRIMARY_TARGET, RADIUS_CONTROL
+from gui.typography import Type
+from gui.widgets.paint import frame
+from gui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gui.look import Look
+
+_MARK = 20
+
+
+class Choice(QAbstractButton):
+    """One choice: a title, what it means, and a remark at the right."""
+
+    def __init__(
+        self, look: Look, title: str, about: str = "", remark: str = "", *, framed: bool = False
+    ) -> None:
+        super().__init__()
+        self.look, self._framed = look, framed
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._title = Text(look, title, Type.STRONG, wrap=True)
+        self._about = Text(look, about, Type.BODY, "ink2", wrap=True)
+        self._remark = Text(look, remark, Type.BODY, "ink2")
+        self._build()
+        self.setAccessibleName(" ".join(part for part in (f"{title}.", about, remark) if part))
+        look.changed.connect(self._restyle)
+
+    def _build(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._about)
+        words.addStretch(1)
+        self._about.setVisible(bool(self._about.words))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14 + _MARK + 14, 6, 14, 6)
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addWidget(self._remark)
+        for part in (self._title, self._about, self._remark):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Room for its words, at least a primary target high."""
+        layout = self.layout()
+        hint = layout.totalSizeHint() if layout is not None else QSize()
+        return QSize(hint.width(), max(PRIMARY_TARGET, hint.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never lower than a primary target."""
+        return QSize(120, PRIMARY_TARGET)
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the wrapped words."""
+        layout = self.layout()
+        return (
+            max(PRIMARY_TARGET, layout.totalHeightForWidth(width)) if layout is not None else PRIMARY_TARGET
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, frame and the round mark."""
+        painter, theme = QPainter(self), self.look.theme
+        chosen = self.isChecked()
+        outline = theme.colour("accent") if chosen else theme.colour("edge") if self._framed else None
+        ground = (
+            "accenttint" if chosen else "sunk" if self.underMouse() else "raised" if self._framed else "base"
+        )
+        frame(
+            painter,
+            QRectF(self.rect()),
+            RADIUS_CONTROL,
+            fill=theme.colour(ground),
+            outline=outline,
+            width=max(2.0, theme.metrics.outline) if chosen else theme.metrics.outline,
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = QPointF(14 + _MARK / 2, self.height() / 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.colour("accent" if chosen else "edge"), 2))
+        painter.drawEllipse(middle, 9, 9)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawEllipse(middle, 5, 5)
+
+    def _restyle(self, _theme: object) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class Choices(QWidget):
+    """A group of choices of which one is taken; one tab stop, arrow keys move.
+
+    Signals:
+        taken: the value of the choice that the user took.
+    """
+
+    taken = Signal(object)
+
+    def __init__(self, look: Look, name: str, *, across: bool = False, framed: bool = False) -> None:
+        super().__init__()
+        self._look, self._framed = look, framed
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._values: list[object] = []
+        self._row: QHBoxLayout | QVBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8 if framed else 0)
+        self._group.idClicked.connect(lambda number: self.taken.emit(self._values[number]))
+
+    def offer(self, choices: Sequence[tuple[object, str, str, str]]) -> None:
+        """Offer these: (value, title, about, remark) each; the one taken stays taken if it is still there."""
+        taken = self.value
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._values = [value for value, _, _, _ in choices]
+        for number, (_, title, about, remark) in enumerate(choices):
+            button = Choice(self._look, title, about, remark, framed=self._framed)
+            self._group.addButton(button, number)
+            self._row.addWidget(button)
+        self.take(taken)
+
+    @property
+    def value(self) -> object:
+        """The value that is taken; None if there is none."""
+        number = self._group.checkedId()
+        return self._values[number] if 0 <= number < len(self._values) else None
+
+    def take(self, value: object) -> None:
+        """Take this value without telling anyone; an unknown one leaves none taken."""
+        self._group.setExclusive(False)
+        for number, one in enumerate(self._values):
+            self._group.button(number).setChecked(one == value and value is not None)
+        self._group.setExclusive(True)

@@ -1,0 +1,126 @@
+"""The frame of a screen's content: a head with the title, and a body that scrolls under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.theme import RULE_SECTION, WIDE_FROM
+from gui.topology.paint import paint_node
+from gui.typography import Type
+from gui.widgets.paint import hairline, section_rule
+from gui.widgets.text import Text
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from gui.look import Look
+    from gui.topology.picture import NodeLook
+
+MARGIN_WIDE, MARGIN_NARROW = 28, 20
+HEAD_WIDE, HEAD_NARROW = 60, 52
+
+
+class Page(QWidget):
+    """Title, subtitle and what else stands in the head (`tools`), and a body that scrolls (`body`)."""
+
+    def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Text(look, title, Type.TITLE)
+        self.subtitle = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(8)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(20)
+        self._head.addWidget(self.title)
+        self._head.addWidget(self.subtitle, 1)
+        self._head.addLayout(self.tools)
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
+        self.body.setSpacing(12)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(self._inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self.area, 1)
+        self._take_form(wide=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the margins of the window's form."""
+        super().resizeEvent(event)
+        self._take_form(wide=self.window().width() >= WIDE_FROM)
+
+    def _take_form(self, *, wide: bool) -> None:
+        margin = MARGIN_WIDE if wide else MARGIN_NARROW
+        self._head.setContentsMargins(margin, 8, margin, 4)
+        self.body.setContentsMargins(margin, 8, margin, 20)
+        self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
+
+
+class SectionHead(Themed):
+    """A column's head over a 2 px rule in ink: name, count, and a remark at the right."""
+
+    def __init__(self, look: Look, name: str, remark: str = "") -> None:
+        super().__init__(look)
+        self.name = Text(look, name, Type.SECTION)
+        self.count = Text(look, "", Type.SECTION, "ink2")
+        self.remark = Text(look, remark, Type.BODY, "ink2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 8 + RULE_SECTION)
+        row.setSpacing(10)
+        row.addWidget(self.name)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.remark)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The rule."""
+        section_rule(QPainter(self), self.theme, 0, self.width(), self.height() - RULE_SECTION)
+
+
+class Hairline(Themed):
+    """A hairline between rows."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """As thick as the theme says."""
+        return QSize(10, self.theme.metrics.hairline)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The line."""
+        hairline(QPainter(self), self.theme, 0, self.width(), 0)
+
+
+class NodeShape(Themed):
+    """A device's shape as a widget, scaled down for rows."""
+
+    def __init__(self, look: Look, node: NodeLook, sentence: str = "", scale: float = 0.75) -> None:
+        super().__init__(look)
+        self._scale = scale
+        self._ground = "base"
+        self._node = node
+        self.setFixedSize(round(84 * scale), round(76 * scale))
+        self.show_node(node, sentence)
+
+    def show_node(self, node: NodeLook, sentence: str = "", ground: str = "base") -> None:
+        """Draw this shape on a ground of this colour role."""
+        self._node, self._ground = node, ground
+        self.say(sentence or node.letters or node.shape.value)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The shape in the middle."""
+        centre = QPointF(self.width() / 2 - 3 * self._scale, self.height() / 2)
+        paint_node(QPainter(self), centre, self._node, self.theme, self._scale, self._ground)
