@@ -1,0 +1,198 @@
+"""How a device gets into a network: it looks for an open one, associates, and needs the network key.
+
+A device that belongs nowhere searches by its own timer and tries whatever window it finds open. One that belongs
+to a network but has lost its place there looks for a parent of that network, which needs no open window.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.emulator.air import link_cost
+from core.emulator.frames import (
+    ASSOCIATION_REQUEST_MPDU,
+    ASSOCIATION_RESPONSE_MPDU,
+    FrameKind,
+)
+from core.emulator.journal import eui_text
+from core.emulator.keys import open_network_key
+from core.emulator.node import Membership, Role
+from core.emulator.security import command, update_device
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.emulator.aps import Aps
+    from core.emulator.clock import Timer
+    from core.emulator.node import Node
+    from core.emulator.world import World
+
+SCAN = 0.5
+"""Seconds that an active scan of the channels takes."""
+
+KEY_WAIT = 5.0
+"""Seconds that an associated device waits for the network key (apsSecurityTimeOutPeriod)."""
+
+WRONG_KEY = "it could not open the network key: the hub's install code for it is not the one it holds"
+NO_KEY = "no network key came in time"
+TURNED_AWAY = "the hub turned it away"
+
+
+class Joiner:
+    """The joining side of one device."""
+
+    def __init__(self, world: World, node: Node, link_key: bytes, every: float) -> None:
+        self._world = world
+        self._node = node
+        self._link_key = link_key
+        self._every = every
+        self._timer: Timer | None = None
+        self._parent: Node | None = None
+        self._address = 0xFFFF
+        self.attempts = 0
+        self.last_reason = ""
+        self.relay_of: Callable[[int], Aps | None] = _no_relay
+        self.joined: Callable[[], None] = _nothing
+        self.hub_heard: Callable[[int, int, Node], None] = _nobody
+
+    def start(self, delay: float) -> None:
+        """Search from now on."""
+        self._schedule(delay, self._search)
+
+    def stop(self) -> None:
+        """Stop searching: it is in, or without power."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._world.applicants.pop(self._node.eui, None)
+
+    def key_came(self, sealed: bytes, counter: int) -> None:
+        """A sealed network key arrived: open it, or find that it is for another install code."""
+        parent, hub = self._parent, self._world.hub
+        if parent is None or hub is None or hub.membership is None:
+            return
+        network_key = open_network_key(self._link_key, sealed, hub.eui, counter)
+        if network_key is None:
+            self._fail(WRONG_KEY, record=True)
+            return
+        self.stop()
+        of_hub = hub.membership
+        self._node.membership = Membership(
+            of_hub.extended_pan_id, of_hub.pan_id, of_hub.channel, network_key, self._address
+        )
+        self._parent = None
+        self._world.attach(self._node, parent)
+        self.last_reason = ""
+        self._world.log("joined", self._node.eui, f"as {self._address:04X} over {eui_text(parent.eui)}")
+        self.joined()
+
+    def turned_away(self) -> None:
+        """The trust centre does not want it."""
+        self._fail(TURNED_AWAY, record=False)
+
+    def best_parent(self, *, open_only: bool) -> Node | None:
+        """The relay with the cheapest way to the hub among those that the device can talk to."""
+        best: tuple[int, int] | None = None
+        found = None
+        for other in self._world.routing.nodes.values():
+            cost = self._cost_over(other, open_only=open_only)
+            if cost is not None and (best is None or (cost, other.eui) < best):
+                best, found = (cost, other.eui), other
+        return found
+
+    def _cost_over(self, other: Node, *, open_only: bool) -> int | None:
+        node = self._node
+        if other is node or not other.relay or not node.hears(other):
+            return None
+        if open_only and not other.permits(self._world.clock.now):
+            return None
+        if not open_only and not _same_network(node, other):
+            return None
+        way = self._world.way_in(other)
+        if way is None:
+            return None
+        return way + max(link_cost(node.links[other.eui].lqi), link_cost(other.links[node.eui].lqi))
+
+    def _search(self) -> None:
+        rejoining = self._node.membership is not None
+        parent = self.best_parent(open_only=not rejoining)
+        if parent is None:
+            self._schedule(self._every, self._search)
+        else:
+            self._schedule(SCAN, self._rejoin if rejoining else self._associate, parent)
+
+    def _shake_hands(self, parent: Node) -> float | None:
+        world, node = self._world, self._node
+        asked = world.transport.exchange(node, parent, ASSOCIATION_REQUEST_MPDU)
+        answered = world.transport.exchange(parent, node, ASSOCIATION_RESPONSE_MPDU)
+        return answered.end if asked.delivered and answered.delivered else None
+
+    def _associate(self, parent: Node) -> None:
+        world = self._world
+        self.attempts += 1
+        world.log("association", self._node.eui, f"at {eui_text(parent.eui)}")
+        end = self._shake_hands(parent) if parent.permits(world.clock.now) else None
+        if end is None:
+            self._fail("the parent did not answer", record=True)
+            return
+        self._parent = parent
+        self._address = world.free_address()
+        world.applicants[self._node.eui] = self
+        self._schedule(KEY_WAIT, self._fail, NO_KEY)
+        world.clock.at(end, self._tell_hub, parent)
+
+    def _tell_hub(self, parent: Node) -> None:
+        if parent.role is Role.COORDINATOR:
+            self.hub_heard(self._node.eui, self._address, parent)
+            return
+        relay = self.relay_of(parent.eui)
+        if relay is not None:
+            update = update_device(self._node.eui, self._address)
+            relay.send(command(0x0000, update), kind=FrameKind.COMMAND)
+
+    def _rejoin(self, parent: Node) -> None:
+        end = self._shake_hands(parent) if self._world.way_in(parent) is not None else None
+        if end is None:
+            self._schedule(self._every, self._search)
+            return
+        self._schedule(end - self._world.clock.now, self._rejoined, parent)
+
+    def _rejoined(self, parent: Node) -> None:
+        self._world.attach(self._node, parent)
+        text = f"as {self._node.address:04X} over {eui_text(parent.eui)}"
+        self._world.log("rejoined", self._node.eui, text)
+        self.joined()
+
+    def _fail(self, reason: str, *, record: bool = True) -> None:
+        parent = self._parent.eui if self._parent else 0
+        if record:
+            self._world.refuse(self._node.eui, parent, reason)
+        self.last_reason = reason
+        self._parent = None
+        self.stop()
+        self._schedule(self._every, self._search)
+
+    def _schedule(self, delay: float, then: Callable[..., None], *args: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._world.clock.after(delay, then, *args)
+
+
+def _same_network(node: Node, other: Node) -> bool:
+    mine, its = node.membership, other.membership
+    return (
+        mine is not None
+        and its is not None
+        and (mine.extended_pan_id, mine.network_key) == (its.extended_pan_id, its.network_key)
+    )
+
+
+def _nothing() -> None:
+    """Nobody waits for the join."""
+
+
+def _nobody(_eui: int, _address: int, _parent: Node) -> None:
+    """No hub listens."""
+
+
+def _no_relay(_eui: int) -> Aps | None:
+    return None

@@ -1,0 +1,140 @@
+"""A node of the simulated mesh: its place, its radio links, its membership, its parent and its children."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections import deque
+    from collections.abc import Callable
+
+    from core.emulator.air import Link, Station
+    from core.emulator.frames import Frame
+    from core.emulator.stack import Confirm
+
+FOREVER = 255
+"""Permit duration that leaves a join window open."""
+
+STAYS_AWAKE = 0.5
+"""Seconds for which a duty-cycled relay listens on after it has had something to do."""
+
+
+class Role(IntEnum):
+    """Logical type of a node, as node descriptors write it."""
+
+    COORDINATOR = 0
+    ROUTER = 1
+    END_DEVICE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a node remembers of the network that it belongs to."""
+
+    extended_pan_id: int
+    pan_id: int
+    channel: int
+    network_key: bytes = field(repr=False)
+    address: int
+
+
+@dataclass(slots=True)
+class Held:
+    """A frame that a parent keeps for a sleepy child, and who waits to hear that it left."""
+
+    frame: Frame
+    expires: float
+    left: Callable[[Confirm], None] | None
+
+
+class Node:
+    """One radio: the coordinator's, a device's or a stranger's.
+
+    Attributes:
+        wake_period: seconds between two moments of listening of a relay on battery; 0 listens always.
+        attached: whether it takes part in the mesh now (an end device: has a parent).
+        gone: whether its neighbours have noticed that it no longer answers.
+        refusals: set by the mesh; who hears of a frame is `receive`.
+    """
+
+    def __init__(self, station: Station, name: str, role: Role, *, sleepy: bool, mains: bool) -> None:
+        self.station = station
+        self.eui = station.eui
+        self.name = name
+        self.role = role
+        self.sleepy = sleepy
+        self.mains = mains
+        self.wake_period = 0.0
+        self.wake_phase = 0.0
+        self.relay = role is not Role.END_DEVICE
+        self.links: dict[int, Link] = {}
+        self.powered = True
+        self.attached = False
+        self.gone = False
+        self.membership: Membership | None = None
+        self.parent: Node | None = None
+        self.children: dict[int, Node] = {}
+        self.held: dict[int, deque[Held]] = {}
+        self.permit_until = 0.0
+        self.busy_until = 0.0
+        self.awake_until = 0.0
+        self.transit: set[int] = set()  # addresses it has passed frames on to
+        self.receive: Callable[[Frame, Node, int], None] = _deaf
+
+    @property
+    def address(self) -> int:
+        """Network address; 0xFFFF while it belongs nowhere."""
+        return self.membership.address if self.membership else 0xFFFF
+
+    @property
+    def capability(self) -> int:
+        """MAC capability flags, as association and Device_annce carry them."""
+        flags = 0x80
+        if self.relay:
+            flags |= 0x02
+        if self.mains:
+            flags |= 0x04
+        return flags if self.sleepy else flags | 0x08
+
+    def permits(self, now: float) -> bool:
+        """Whether its join window is open."""
+        return self.attached and self.permit_until > now
+
+    def permit(self, now: float, seconds: int) -> None:
+        """Open the join window for so many seconds; 0 shuts it, 255 leaves it open."""
+        self.permit_until = math.inf if seconds == FOREVER else now + seconds if seconds else 0.0
+
+    def listens_at(self, moment: float) -> float:
+        """The first moment from this one at which its receiver is on."""
+        if not self.wake_period or moment <= self.awake_until:
+            return moment
+        periods = math.ceil((moment - self.wake_phase) / self.wake_period)
+        return self.wake_phase + periods * self.wake_period
+
+    def stir(self, moment: float) -> None:
+        """A duty-cycled relay had something to do at this moment and listens on for a while."""
+        if self.wake_period:
+            self.awake_until = max(self.awake_until, moment + STAYS_AWAKE)
+
+    def hears(self, other: Node) -> bool:
+        """Whether traffic passes between the two, either way."""
+        there, back = self.links.get(other.eui), other.links.get(self.eui)
+        return there is not None and back is not None and there.usable and back.usable
+
+    def detach(self) -> None:
+        """Drop out of the mesh: no parent, no children's frames, no open window."""
+        if self.parent is not None:
+            self.parent.children.pop(self.eui, None)
+            self.parent.held.pop(self.eui, None)
+        self.parent = None
+        self.attached = False
+        self.permit_until = 0.0
+        self.held.clear()
+        self.transit.clear()
+
+
+def _deaf(_frame: Frame, _mac_source: Node, _lqi: int) -> None:
+    """A node nobody listens at."""

@@ -1,0 +1,403 @@
+"""The OTA client of a simulated device: asks, fetches, keeps, verifies, waits and activates as a real one does.
+
+It asks again by itself when no answer comes, resumes at what its flash holds, and follows the server's
+WAIT_FOR_DATA, ABORT and activation times (ZCL revision 8, chapter 11). An update goes wrong as the scenario says.
+"""
+
+from __future__ import annotations
+
+import struct
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from core.emulator import ota_messages as messages
+from core.emulator import zcl
+from core.emulator.scenario import Conduct
+from core.emulator.stack import Confirm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from core.emulator.clock import Clock, Timer
+    from core.emulator.flash import Flash, ImageId
+    from core.emulator.scenario import DeviceSpec
+
+NORMAL, DOWNLOADING, COMPLETE, WAITING, COUNTDOWN, WAIT_FOR_MORE = 0, 1, 2, 3, 4, 5
+
+END_REPEAT = 3600.0
+"""Seconds until a client that was told to wait sends its Upgrade End again."""
+
+FAILED_RETRY = 1.0
+NOTIFY_DELAY = 0.05
+BOOT_DELAY = (2.0, 5.0)
+BROADCAST_DELAY = 5.0
+
+
+class Phase(Enum):
+    """Where the client is."""
+
+    IDLE = "idle"
+    SEEKING = "seeking"
+    QUERYING = "querying"
+    FETCHING = "fetching"
+    VERIFYING = "verifying"
+    ENDING = "ending"
+    COUNTDOWN = "countdown"
+
+
+class OtaHost(Protocol):
+    """What the client needs of its device."""
+
+    def send_ota(
+        self,
+        endpoint: int,
+        payload: bytes,
+        done: Callable[[Confirm], None] | None,
+        *,
+        acknowledged: bool,
+        encrypted: bool,
+    ) -> None:
+        """Send a ZCL frame of the OTA cluster to the server's endpoint."""
+
+    def find_ota_server(self) -> None:
+        """Ask the hub which endpoint serves images; `server_found` hears the answer."""
+
+    def expect(self, seconds: float) -> None:
+        """An answer is due within so many seconds: a sleepy device polls fast until then."""
+
+    def log(self, kind: str, text: str) -> None:
+        """Write to the event log."""
+
+    def flash_changed(self) -> None:
+        """The flash was written."""
+
+    def reboot(self, seconds: float, *, rejoin: bool) -> None:
+        """Restart into what the flash holds, silent for so many seconds."""
+
+
+class OtaClient:
+    """One device's OTA client; `received` is its input, `OtaHost` its output, the clock its patience."""
+
+    def __init__(self, spec: DeviceSpec, flash: Flash, host: OtaHost, clock: Clock, rng: Random) -> None:
+        self._spec = spec
+        self._traits = spec.ota
+        self._flash = flash
+        self._host = host
+        self._clock = clock
+        self._rng = rng
+        self._timer: Timer | None = None
+        self._tries = 0
+        self._sequence = 0
+        self._endpoint: int | None = None
+        self._encrypted = False
+        self._started_over = False
+        self.phase = Phase.IDLE
+        self.status = NORMAL
+        self.server_eui = 0xFFFFFFFFFFFFFFFF
+        self.block_period = 0
+        self.blocks_requested = 0
+        self.highest_offset = 0
+
+    @property
+    def current_version(self) -> int:
+        """File version that runs."""
+        return self._flash.version
+
+    @property
+    def downloaded_version(self) -> int:
+        """File version that lies ready, or the attribute's 'none'."""
+        image = self._flash.image
+        return image.version if image and self.offset == image.size else messages.ANY_VERSION
+
+    @property
+    def offset(self) -> int:
+        """Octets of the image received so far."""
+        return len(self._flash.data)
+
+    def boot(self) -> None:
+        """The device is in the network, after joining or after power came back: look for an image."""
+        self.stop()
+        if self._spec.behaviour.conduct is not Conduct.NEVER_ASKS:
+            self._after(self._rng.uniform(*BOOT_DELAY), self._seek)
+
+    def stop(self) -> None:
+        """Power lost or network left: nothing is under way any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.phase, self.status, self._tries, self.block_period = Phase.IDLE, NORMAL, 0, 0
+
+    def server_found(self, endpoint: int) -> None:
+        """The hub named the endpoint that serves images."""
+        if self.phase is Phase.SEEKING:
+            self._endpoint = endpoint
+            self._query()
+
+    def received(self, frame: zcl.ZclFrame, endpoint: int, *, broadcast: bool, encrypted: bool) -> int | None:
+        """A command from the server; the status of the default response that it calls for, or None."""
+        self._encrypted = encrypted
+        try:
+            if frame.command == messages.BLOCK_RESPONSE:
+                self._block(frame.body)
+            elif frame.command == messages.NOTIFY:
+                self._notified(messages.read_notify(frame.body), endpoint, broadcast=broadcast)
+            elif frame.command == messages.QUERY_RESPONSE:
+                self._offered(frame.body)
+            elif frame.command == messages.END_RESPONSE:
+                self._told_when(messages.read_end_response(frame.body))
+            else:
+                return zcl.UNSUPPORTED_CLUSTER_COMMAND
+        except (struct.error, IndexError):
+            return zcl.MALFORMED
+        return None
+
+    def refused(self, command: int, status: int) -> None:
+        """The server answered a request with a Default Response."""
+        if status == messages.SUCCESS:
+            return
+        if command == messages.BLOCK and self.phase is Phase.FETCHING:
+            self._host.log("ota", f"block request refused with status 0x{status:02X}")
+            self._begin_later()
+        elif command == messages.QUERY and self.phase is Phase.QUERYING:
+            self._idle()
+
+    def _notified(self, notify: messages.Notify, endpoint: int, *, broadcast: bool) -> None:
+        if self._spec.behaviour.conduct is Conduct.NEVER_ASKS:
+            self._host.log("ota", "image notify ignored")
+            return
+        if self.phase in {Phase.VERIFYING, Phase.ENDING, Phase.COUNTDOWN}:
+            return
+        if broadcast and not self._concerned(notify):
+            return
+        self._endpoint = endpoint
+        self._tries = 0
+        delay = self._rng.uniform(0.0, BROADCAST_DELAY) if broadcast else NOTIFY_DELAY
+        self._after(delay, self._query)
+
+    def _concerned(self, notify: messages.Notify) -> bool:
+        return (
+            self._rng.randint(1, 100) <= notify.jitter
+            and (notify.kind < 1 or notify.manufacturer in {self._spec.manufacturer, messages.ANY})
+            and (notify.kind < 2 or notify.image_type in {self._spec.image_type, messages.ANY})
+            and (notify.kind < 3 or notify.version != self.current_version)
+        )
+
+    def _seek(self) -> None:
+        if self._endpoint is not None:
+            self._query()
+            return
+        self.phase = Phase.SEEKING
+        if self._tries >= self._traits.reask_tries:
+            self._idle()
+            return
+        self._tries += 1
+        self._host.find_ota_server()
+        self._await(self._seek)
+
+    def _query(self) -> None:
+        self.phase = Phase.QUERYING
+        if self._exhausted():
+            return
+        spec = self._spec
+        self._send(
+            messages.query(
+                self._next(), spec.manufacturer, spec.image_type, self.current_version, spec.hardware_version
+            )
+        )
+        self._await(self._query)
+
+    def _offered(self, body: bytes) -> None:
+        if self.phase is not Phase.QUERYING:
+            return
+        if body[0] != messages.SUCCESS:
+            self._host.log("ota", f"no image for version 0x{self.current_version:08X}")
+            self._begin_later() if self._flash.image else self._idle()
+            return
+        image = messages.read_image(body)
+        if (image.manufacturer, image.image_type) != (self._spec.manufacturer, self._spec.image_type):
+            self._host.log("ota", "the image offered is for another device")
+            self._idle()
+            return
+        self._tries = 0
+        self._start(image)
+
+    def _start(self, image: ImageId) -> None:
+        if self._flash.image == image and self.offset:
+            self._host.log("ota", f"resumes version 0x{image.version:08X} at octet {self.offset}")
+        else:
+            self._flash.begin(image)
+            self._host.log("ota", f"fetches version 0x{image.version:08X}, {image.size} octets")
+        self.phase, self.status = Phase.FETCHING, DOWNLOADING
+        self._ask()
+
+    def _ask(self) -> None:
+        image = self._flash.image
+        if image is None:
+            self._idle()
+            return
+        if self.offset >= image.size:
+            self._whole()
+            return
+        if self._gone_wrong(image) or self._exhausted():
+            return
+        self.status = DOWNLOADING
+        self.blocks_requested += 1
+        period = self.block_period if self._traits.announces_block_period else None
+        request = messages.block_request(self._next(), image, self.offset, self._traits.block_size, period)
+        self._send(request, self._block_left)
+        self._await(self._ask)
+
+    def _gone_wrong(self, image: ImageId) -> bool:
+        behaviour = self._spec.behaviour
+        if behaviour.conduct is Conduct.NORMAL or self.offset < image.size * behaviour.at_percent / 100.0:
+            return False
+        if behaviour.conduct is Conduct.STALLS:
+            self._host.log("ota", f"stops asking at octet {self.offset}")
+            return True
+        if behaviour.conduct is Conduct.STARTS_OVER and not self._started_over:
+            self._started_over = True
+            self._flash.begin(image)
+            self._host.log("ota", "starts over at octet 0")
+        return False
+
+    def _block_left(self, status: Confirm) -> None:
+        if status is not Confirm.SUCCESS and self.phase is Phase.FETCHING:
+            self._after(FAILED_RETRY, self._ask)
+
+    def _block(self, body: bytes) -> None:
+        if self.phase is not Phase.FETCHING:
+            return
+        status = body[0]
+        if status == messages.SUCCESS:
+            self._take(*messages.read_block(body))
+        elif status == messages.WAIT_FOR_DATA:
+            self._wait(*messages.read_wait(body))
+        elif status == messages.ABORT:
+            self._host.log("ota", f"aborted by the server at octet {self.offset}")
+            self._flash.drop()
+            self._host.flash_changed()
+            self._idle()
+        else:
+            self._host.log("ota", f"block refused with status 0x{status:02X}")
+            self._begin_later()
+
+    def _take(self, which: tuple[int, int, int], offset: int, data: bytes) -> None:
+        image = self._flash.image
+        if image is None or which != (image.manufacturer, image.image_type, image.version):
+            return
+        if offset != self.offset or not 0 < len(data) <= self._traits.block_size:
+            return
+        self._tries = 0
+        if self._flash.append(data[: image.size - offset]):
+            self._host.flash_changed()
+        self.highest_offset = max(self.highest_offset, self.offset)
+        if self.offset >= image.size:
+            self._whole()
+        else:
+            self._after(max(self._traits.think, self.block_period / 1000.0), self._ask)
+
+    def _wait(self, seconds: float, period: int | None) -> None:
+        if period is not None and self._traits.announces_block_period:
+            self.block_period = period
+        self._tries = 0
+        self.status = WAIT_FOR_MORE
+        self._host.log("ota", f"told to wait {seconds:.0f} s at octet {self.offset}")
+        self._after(max(seconds, self._traits.think), self._ask)
+
+    def _whole(self) -> None:
+        self.phase = Phase.VERIFYING
+        self._after(self._traits.verify, self._verify)
+
+    def _verify(self) -> None:
+        image = self._flash.image
+        if image is None:
+            return
+        if messages.image_is_sound(bytes(self._flash.data), image):
+            self._host.log("ota", f"image whole, sha256 {self._flash.sha256()}")
+            self.phase, self.status, self._tries = Phase.ENDING, COMPLETE, 0
+            self._end()
+            return
+        self._host.log("ota", "image invalid, discarded")
+        self._send(messages.end_request(self._next(), image, messages.INVALID_IMAGE), acknowledged=True)
+        self._flash.last_sha256 = self._flash.sha256()
+        self._flash.drop()
+        self._host.flash_changed()
+        self._idle()
+
+    def _end(self) -> None:
+        image = self._flash.image
+        if image is None:
+            return
+        self._send(messages.end_request(self._next(), image, messages.SUCCESS), acknowledged=True)
+        self._tries += 1
+        if self._tries < self._traits.reask_tries:
+            self._await(self._end)
+        else:
+            # the timeout policy forbids it to activate by itself, so it keeps asking
+            self._tries = 0
+            self._after(END_REPEAT, self._end)
+
+    def _told_when(self, answer: messages.EndResponse) -> None:
+        image = self._flash.image
+        if self.phase not in {Phase.ENDING, Phase.COUNTDOWN} or image is None or not answer.fits(image):
+            return
+        self._tries = 0
+        if answer.upgrade == messages.NEVER:
+            self.phase, self.status = Phase.ENDING, WAITING
+            self._host.log("ota", "waits for word to activate")
+            self._after(END_REPEAT, self._end)
+            return
+        delay = max(0, answer.upgrade - answer.current)
+        self.phase, self.status = Phase.COUNTDOWN, COUNTDOWN
+        self._host.log("ota", f"activates in {delay} s")
+        self._after(max(float(delay), NOTIFY_DELAY), self._activate)
+
+    def _activate(self) -> None:
+        image = self._flash.image
+        if image is None:
+            return
+        conduct = self._spec.behaviour.conduct
+        if conduct is not Conduct.KEEPS_OLD_VERSION:
+            self._flash.version = image.version
+        self._flash.last_sha256 = self._flash.sha256()
+        self._flash.drop()
+        self._host.flash_changed()
+        self._host.log("ota", f"activates, will run version 0x{self._flash.version:08X}")
+        self._idle()
+        self._host.reboot(self._traits.reboot, rejoin=conduct is not Conduct.NO_REJOIN)
+
+    def _exhausted(self) -> bool:
+        self._tries += 1
+        if self._tries <= self._traits.reask_tries:
+            return False
+        self._host.log("ota", f"no answer after {self._traits.reask_tries} requests at octet {self.offset}")
+        self._begin_later() if self._flash.image else self._idle()
+        return True
+
+    def _begin_later(self) -> None:
+        self._idle()
+        self._after(self._traits.restart, self._seek)
+
+    def _idle(self) -> None:
+        self.stop()
+
+    def _await(self, again: Callable[[], None]) -> None:
+        self._host.expect(self._traits.reask)
+        self._after(self._traits.reask, again)
+
+    def _after(self, delay: float, then: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.after(delay, then)
+
+    def _next(self) -> int:
+        self._sequence = (self._sequence + 1) & 0xFF
+        return self._sequence
+
+    def _send(
+        self, payload: bytes, done: Callable[[Confirm], None] | None = None, *, acknowledged: bool = False
+    ) -> None:
+        if self._endpoint is not None:
+            self._host.send_ota(
+                self._endpoint, payload, done, acknowledged=acknowledged, encrypted=self._encrypted
+            )
