@@ -13,8 +13,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QPainter,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
@@ -22,7 +20,7 @@ from gui.screen import NowLine
 from gui.typography import Type, font
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.glyphs import paint_glyph
-from gui.widgets.paint import baseline
+from gui.widgets.paint import baseline, wrapped
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -101,22 +99,6 @@ class NowWords(Themed):
         painter.setFont(advice_face)
         painter.setPen(QColor(theme.colours.nowink2))
         painter.drawText(round(left), foot, self._now.said)
-
-
-def wrapped(words: str, face: QFont, room: float) -> list[str]:
-    """The lines of a text wrapped at spaces to `room` px."""
-    layout = QTextLayout(words, face)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    lines = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(room)
-        start = line.textStart()
-        lines.append(words[start : start + line.textLength()].strip())
-    layout.endLayout()
-    return lines or [""]
 
 
 class NowBar(Themed):

@@ -7,7 +7,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,3 +121,19 @@ def baseline(font: QFont, top: float, height: float) -> float:
     """The baseline that centres one line of this font in a row."""
     metrics = QFontMetricsF(font)
     return top + (height + metrics.ascent() - metrics.descent()) / 2
+
+
+def wrapped(words: str, face: QFont, room: float) -> list[str]:
+    """The lines of a text wrapped at spaces to `room` px."""
+    layout = QTextLayout(words, face)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        start = line.textStart()
+        lines.append(words[start : start + line.textLength()].strip())
+    layout.endLayout()
+    return lines or [""]
