@@ -1,0 +1,159 @@
+"""How long an update takes: a forecast before it starts, and a live 80 % range from what has been seen since.
+
+All times are seconds, all sizes bytes; the caller's clock is an argument. A range is given instead of a
+point because the losses to come, not the data rate, decide when an update ends.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from core.update.progress import FinishRange
+
+_Z80 = 1.2816  # standard deviations of a two-sided 80 % interval
+_MODEL_DOUBT = 0.20  # of a forecast, for what its inputs do not tell
+_MOST_LOSS = 0.95
+_WINDOW = 120.0  # s of the past that speak for the future
+_BURSTS = 1.2  # losses come in bursts, which a spread of single steps does not show
+_EARLIEST = (
+    0.6  # the early end is never nearer than 40 % of the middle: a device does not get that much faster
+)
+_FEWEST_SECONDS, _FEWEST_SAMPLES = 3.0, 6
+_KEEP_EVERY = 0.2  # s between two kept samples, so that a fast device costs no more than a slow one
+_RECOMPUTE = 0.5  # s for which a range stands
+_DRIFT = 0.05  # relative; links change in ways that the past does not show
+_UNSEEN_STALL = 5.0  # s; one re-ask timer that may not have struck yet in a short window
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a forecast needs of the way to a device: hops, end-to-end block loss, and its timers in s."""
+
+    hops: int = 1
+    loss: float = 0.0  # 0..1, of one block and its request together
+    spacing: float = 0.0  # pause between two blocks that device or server keeps
+    round_trip: float = 0.02  # per hop
+    re_ask: float = 5.0  # how long the device waits before it asks for a lost block again
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long the sending will take, in s: an 80 % range and its middle."""
+
+    shortest: float
+    expected: float
+    longest: float
+
+    def finish(self, now: float) -> FinishRange:
+        """The range as times of day, for a start at `now`."""
+        return FinishRange(now + self.shortest, now + self.longest)
+
+
+def forecast(size: int, block: int, way: Way) -> Forecast:
+    """Predict the sending of `size` bytes in blocks of `block` over a way that has been measured.
+
+    `T = N*(s + h*r) + N*(q/(1-q))*R`: each lost block costs one re-ask timer. A loss above 95 % is taken as
+    95 %, beyond which no forecast means anything.
+    """
+    if size < 0 or block <= 0:
+        raise ValueError("a forecast needs a size and a block size")
+    blocks = math.ceil(size / block)
+    loss = min(max(way.loss, 0.0), _MOST_LOSS)
+    expected = blocks * (way.spacing + way.hops * way.round_trip) + blocks * loss / (1 - loss) * way.re_ask
+    by_chance = math.sqrt(blocks * loss) / (1 - loss) * way.re_ask
+    spread = _Z80 * math.hypot(by_chance, _MODEL_DOUBT * expected)
+    return Forecast(max(0.0, expected - spread), expected, expected + spread)
+
+
+class Estimator:
+    """The rate and finish of one transfer, from its bytes since it last started or resumed.
+
+    Feed it `(now, bytes the device has)`. Bytes or time that go backwards mean a new beginning: what was
+    seen before says nothing about it. While paused the last range stands still.
+    """
+
+    def __init__(self) -> None:
+        self._times: list[float] = []
+        self._bytes: list[int] = []
+        self._longest_gap = 0.0
+        self._paused = False
+        self._range: FinishRange | None = None
+        self._made_at = -math.inf
+        self._made_for = 0
+
+    def feed(self, now: float, done: int) -> None:
+        """Take note that the device has `done` bytes at `now`."""
+        self._paused = False
+        if self._times and (now < self._times[-1] or done < self._bytes[-1]):
+            self._forget()
+        if self._times and done == self._bytes[-1]:
+            return
+        if self._times:
+            self._longest_gap = max(self._longest_gap, now - self._times[-1])
+        if len(self._times) > 1 and now - self._times[-2] < _KEEP_EVERY:
+            self._times[-1], self._bytes[-1] = now, done
+        else:
+            self._times.append(now)
+            self._bytes.append(done)
+        self._trim(now)
+
+    def pause(self) -> None:
+        """Freeze the range until bytes flow again; these then count from a new beginning."""
+        self._forget()
+        self._paused = True
+
+    @property
+    def rate(self) -> float:
+        """Bytes per second over the last two minutes since the resume; 0 while nothing is known."""
+        if len(self._times) < 2:
+            return 0.0
+        return (self._bytes[-1] - self._bytes[0]) / (self._times[-1] - self._times[0])
+
+    def range(self, now: float, total: int) -> FinishRange | None:
+        """When the device will have `total` bytes, with 80 % certainty; None while too little is known."""
+        fresh = now - self._made_at < _RECOMPUTE and now >= self._made_at and total == self._made_for
+        if not (self._paused or fresh):
+            self._range = self._compute(now, total) or (self._range if not self._times else None)
+            self._made_at, self._made_for = now, total
+        return self._range
+
+    def _compute(self, now: float, total: int) -> FinishRange | None:
+        end = max(now, self._times[-1]) if self._times else now
+        if len(self._times) < _FEWEST_SAMPLES or end - self._times[0] < _FEWEST_SECONDS:
+            return None
+        span, seen = end - self._times[0], self._bytes[-1] - self._bytes[0]
+        left = max(0, total - self._bytes[-1])
+        middle = left * span / seen
+        spread = _Z80 * math.hypot(self._by_chance(end, left), _DRIFT * middle)
+        unseen = middle * max(0.0, _UNSEEN_STALL - self._longest_gap) / span
+        return FinishRange(end + middle - min(spread, middle * _EARLIEST), end + middle + spread + unseen)
+
+    def _by_chance(self, end: float, left: int) -> float:
+        """Standard deviation, in s, of the time for the bytes left.
+
+        Each step is taken as a draw of its own: its time beyond what its bytes usually take. The luck of the
+        steps to come and the error of the past's mean both follow from the spread of these.
+        """
+        moments, steps = [*self._times[1:], end], [*self._bytes[1:], self._bytes[-1]]
+        seen = self._bytes[-1] - self._bytes[0]
+        usual = (end - self._times[0]) / seen
+        squares, at, done = 0.0, self._times[0], self._bytes[0]
+        for moment, step in zip(moments, steps, strict=True):
+            squares += (moment - at - usual * (step - done)) ** 2
+            at, done = moment, step
+        return _BURSTS * math.sqrt(squares / seen * (left + left * left / seen))
+
+    def _trim(self, now: float) -> None:
+        """Keep two minutes, or four of the longest silences of a device that sleeps between its requests."""
+        since = now - max(_WINDOW, 4 * self._longest_gap)
+        keep = min(bisect_right(self._times, since), max(0, len(self._times) - _FEWEST_SAMPLES))
+        del self._times[:keep]
+        del self._bytes[:keep]
+
+    def _forget(self) -> None:
+        self._times.clear()
+        self._bytes.clear()
+        self._longest_gap = 0.0
+        self._made_at = -math.inf

@@ -1,0 +1,1 @@
+"""Campaigns, their estimates and their evidence."""
