@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from core.emulator.emulation import Premise
+from core.emulator.floorplan import Position
+from core.emulator.journal import eui_text
+from core.emulator.truth import Json
 from core.errors import CoreError, UsageError
 
 if TYPE_CHECKING:
     from core.emulator.emulation import Emulation
 
 Command = Mapping[str, object]
-Answer = dict[str, object]
+Answer = dict[str, Json]
 LONGEST_WAIT = 366 * 86_400.0
 
 
@@ -37,8 +40,10 @@ class ControlledPremise(Premise, Protocol):
     def power(self, device: str, on: bool) -> None:
         """Switch a device's supply."""
 
-    def stranger(self, **traits: object) -> object:
-        """Let a device appear that nobody admitted."""
+    def stranger(
+        self, *, position: Position | None = None, install_code: bytes | None = None, retry: float = 20.0
+    ) -> int:
+        """Let a device appear that nobody admitted; its EUI-64."""
 
 
 class Control:
@@ -48,7 +53,7 @@ class Control:
         self._emulation, self._premise, self._quit = emulation, premise, quit_
         self._commands: dict[str, Callable[[Command], Answer]] = {
             "state": self._state,
-            "labels": lambda _: {"labels": premise.labels()},
+            "labels": lambda _: {"labels": [*premise.labels()]},
             "premise": lambda _: {"scenario": emulation.name, **premise.describe()},
             "speed": self._speed,
             "advance": self._advance,
@@ -130,15 +135,38 @@ class Control:
 
     def _stranger(self, command: Command) -> Answer:
         self._emulation.catch_up()
-        traits = {name: value for name, value in command.items() if name != "do"}
-        try:
-            return {"stranger": self._premise.stranger(**traits)}
-        except TypeError:
-            raise UsageError("“stranger” was given a trait that strangers do not have.") from None
+        retry = _number(command, "retry") if "retry" in command else 20.0
+        eui = self._premise.stranger(
+            position=_position(command.get("position")),
+            install_code=_code(command.get("install_code")),
+            retry=max(1.0, retry),
+        )
+        return {"stranger": eui_text(eui)}
 
     def _end(self, _: Command) -> Answer:
         self._quit()
         return {"quit": True}
+
+
+def _position(value: object) -> Position | None:
+    if value is None:
+        return None
+    match value:
+        case {"x": int() | float() as x, "y": int() | float() as y, "floor": int() as floor}:
+            return Position(float(x), float(y), floor)
+    raise UsageError("A “position” has “x” and “y” in metres and a “floor”.")
+
+
+def _code(value: object) -> bytes | None:
+    if value is None:
+        return None
+    try:
+        code = bytes.fromhex(value) if isinstance(value, str) else b""
+    except ValueError:
+        code = b""
+    if len(code) not in (6, 8, 12, 16):
+        raise UsageError("An “install_code” is 6, 8, 12 or 16 bytes in hexadecimal, without its CRC.")
+    return code
 
 
 def _number(command: Command, name: str) -> float:

@@ -27,7 +27,7 @@ RUN_SECONDS = 0.01  # real time for which events may run before the process look
 class Premise(Protocol):
     """What the emulation asks of the simulated premise."""
 
-    on_flash_changed: Callable[[str], None] | None
+    on_flash_changed: Callable[[], None] | None
 
     @property
     def coordinator(self) -> Stack:
@@ -74,12 +74,12 @@ class Emulation:
         self._to_dongle = Lane(clock, BAUD if baud else 0, self._heard)
         self._to_client = Lane(clock, BAUD if baud else 0, self._said)
         self._outbox: list[bytes] = []
-        self._changed: set[str] = set()
-        self._nv_changed = False
+        self._saved: dict[str, bytes] = {}
+        self._flash_changed = self._nv_changed = False
         self._replug_at = 0.0
         self.dongle = self._make_dongle(seed)
         self.pace = Pace(parse_speed(speed), wall(), clock.now)
-        premise.on_flash_changed = self._changed.add
+        premise.on_flash_changed = self._note_flash
 
     @property
     def bad_frames(self) -> int:
@@ -161,16 +161,16 @@ class Emulation:
         if self._nv_changed:
             self._nv_changed = False
             self._store.save_dongle(self.dongle.memory.nv.dump())
-        if self._changed:
-            flash = self.premise.flash()
-            for name in sorted(self._changed & flash.keys()):
-                self._store.save_device(name, flash[name])
-            self._changed.clear()
+        if self._flash_changed:
+            self._flash_changed = False
+            for name, content in self.premise.flash().items():
+                if self._saved.get(name) != content:
+                    self._saved[name] = content
+                    self._store.save_device(name, content)
 
     def save_all(self) -> None:
         """Write every file, at the end of the run."""
-        self._nv_changed = True
-        self._changed |= self.premise.flash().keys()
+        self._nv_changed = self._flash_changed = True
         self.save()
 
     def _make_dongle(self, seed: int) -> Dongle:
@@ -191,6 +191,9 @@ class Emulation:
 
     def _note_nv(self) -> None:
         self._nv_changed = True
+
+    def _note_flash(self) -> None:
+        self._flash_changed = True
 
     def _send(self, frame: Frame) -> None:
         self._to_client.send(frame.encode())

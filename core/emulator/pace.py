@@ -5,8 +5,8 @@ At a speed X it follows real time times X. At `max` it waits for the client, by 
 - while bytes are on the serial line it runs to their arrival at once;
 - otherwise it stands until the client has been quiet for 1 ms (3 ms while a message from a device is unanswered:
   the client owes an answer), counted from the last byte in either direction;
-- then it runs 20 times as fast as real time for 50 ms (250 ms while an answer is owed), and 200 times as fast
-  after that, so that a client that is slow to answer does not see a time-out which the real world would not give;
+- then it runs 20 times as fast as real time for 50 ms (1 s while an answer is owed), and 50 times as fast after
+  that, so that a client that is slow to answer does not see a time-out which the real world would not give;
 - with no client connected it stands still.
 """
 
@@ -14,8 +14,8 @@ from __future__ import annotations
 
 MAX = "max"
 QUIET, QUIET_OWED = 0.001, 0.003
-PATIENCE, PATIENCE_OWED = 0.05, 0.25
-SLOW, FAST = 20.0, 200.0
+PATIENCE, PATIENCE_OWED = 0.05, 1.0
+SLOW, FAST = 20.0, 50.0
 
 
 def parse_speed(text: str) -> float | None:

@@ -28,6 +28,7 @@ from core.emulator.store import Store
 
 if TYPE_CHECKING:
     from core.emulator.control import Answer
+    from core.emulator.floorplan import Position
 
 DONGLE = 0x00DB_1234_0000_0001
 DEVICE = 0x00DB_1234_0000_0002
@@ -147,7 +148,7 @@ class LoneStack:
 class LonePremise:
     def __init__(self, clock: Clock) -> None:
         self.stack = LoneStack(clock)
-        self.on_flash_changed: Callable[[str], None] | None = None
+        self.on_flash_changed: Callable[[], None] | None = None
 
     @property
     def coordinator(self) -> LoneStack:
@@ -174,8 +175,10 @@ class LonePremise:
     def power(self, device: str, on: bool) -> None:
         """The device is always on."""
 
-    def stranger(self, **traits: object) -> object:
-        return traits
+    def stranger(
+        self, *, position: Position | None = None, install_code: bytes | None = None, retry: float = 20.0
+    ) -> int:
+        return DEVICE + 1
 
 
 def start(given: EmulateOptions) -> int:

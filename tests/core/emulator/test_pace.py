@@ -30,9 +30,9 @@ def test_a_slow_client_keeps_time_slow_while_it_owes_an_answer() -> None:
     pace = Pace(None, real=0.0, simulated=0.0)
     pace.exchanged(0.0, 0.0, owed=True)
     assert pace.limit(0.1) == pytest.approx(2.0)
-    assert pace.limit(1.25) == pytest.approx(5.0 + 200.0)
+    assert pace.limit(1.25) == pytest.approx(20.0 + 12.5)
     pace.exchanged(0.0, 0.0, owed=False)
-    assert pace.limit(0.1) == pytest.approx(1.0 + 10.0)
+    assert pace.limit(0.1) == pytest.approx(1.0 + 2.5)
 
 
 @pytest.mark.parametrize("moment", [0.001, 0.5, 3.0, 60.0])
