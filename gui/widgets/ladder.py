@@ -1,0 +1,284 @@
+"""The evidence ladder: six rungs from the bottom up, as high as the proof reaches; one column a device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy
+
+from gui.screen import Glyph
+from gui.topology.paint import paint_node
+from gui.topology.picture import NodeLook, Shape
+from gui.typography import Type, font
+from gui.widgets.glyphs import paint_glyph
+from gui.widgets.paint import Run, baseline, hairline, paint_runs, section_rule, wrapped
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.theme import Theme
+
+HEAD = 104  # px above the first row at 100 %
+ROW = 64
+_RAIL_LEFT, _RAIL_RIGHT, _TEXT_LEFT = 8.0, 36.0, 58
+_RAIL = 3.5
+_NODE_SCALE = 0.72
+
+
+class RungState(Enum):
+    """How a rung is drawn."""
+
+    PROVED = auto()
+    CONTRADICTED = auto()
+    WAITING = auto()  # its time is known: a clock
+    AFTER = auto()  # waits for a lower rung
+    NOT_POSSIBLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class RungView:
+    """One rung of one device: its state, the time or fact, and the source or reason."""
+
+    state: RungState = RungState.AFTER
+    first: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """One device's ladder; `rungs` go from 1, the weakest, to 6."""
+
+    node: NodeLook = field(default_factory=lambda: NodeLook(Shape.BRIDGE))
+    label: str = ""
+    place: str = ""
+    before: str = ""
+    after: str = ""
+    glyph: Glyph = Glyph.UNDER_WAY
+    outcome: str = ""  # Confirmed, Inferred, Not proved, Contradicted
+    rests_on: str = ""  # “by rungs 1–4”
+    rungs: tuple[RungView, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The ladder for a screen reader."""
+        head = f"{self.label} {self.place}, version {self.before} to {self.after}: {self.outcome} {self.rests_on}"
+        rungs = [
+            f"Rung {n}: {r.state.name.replace('_', ' ').lower()}, {r.first} {r.second}".strip()
+            for n, r in enumerate(self.rungs, start=1)
+        ]
+        return ". ".join((head.strip(), *rungs)) + "."
+
+
+def _height(theme: Theme) -> int:
+    return theme.px(HEAD) + 6 * theme.px(ROW) + 2
+
+
+def _row_top(number: int, theme: Theme) -> float:
+    """The upper edge of rung `number`, 6 on top."""
+    return theme.px(HEAD) + (6 - number) * theme.px(ROW)
+
+
+class LadderLabels(Themed):
+    """The left column: what the six rungs are, numbered, and how to read them."""
+
+    def __init__(self, look: Look, rungs: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._rungs = rungs  # from 1 to 6: what it is, what it rests on
+        self.say("; ".join(f"Rung {n}: {a}. {b}" for n, (a, b) in enumerate(rungs, start=1)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """306 wide with both lines, as high as the ladders beside it."""
+        return QSize(round(306 * self.theme.scale**0.5), _height(self.theme))
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for a rung's name in two lines."""
+        return QSize(self.theme.px(170), _height(self.theme))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the labels."""
+        painter, theme = QPainter(self), self.theme
+        self._paint_hint(painter, theme)
+        number_face = font(theme, Type.SECTION, size=20)
+        strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
+        line, room = theme.px(20), self.width() - 34.0
+        for number, (name, basis) in enumerate(self._rungs, start=1):
+            top = _row_top(number, theme)
+            hairline(painter, theme, 0, self.width(), top)
+            painter.setFont(number_face)
+            painter.setPen(theme.colour("ink2"))
+            painter.drawText(QPointF(0, baseline(number_face, top, theme.px(ROW))), str(number))
+            lines = [(w, strong, "ink") for w in wrapped(name, strong, room)]
+            lines += [(w, body, "ink2") for w in wrapped(basis, body, room)]
+            lines = (
+                lines[:3] if len(lines) * line <= theme.px(ROW) else lines[: max(1, theme.px(ROW) // line)]
+            )
+            at = top + (theme.px(ROW) - line * len(lines)) / 2
+            for words, face, role in lines:
+                painter.setFont(face)
+                painter.setPen(theme.colour(role))
+                painter.drawText(QPointF(34, baseline(face, at, line)), words)
+                at += line
+        section_rule(painter, theme, 0, self.width(), self.height() - 2)
+
+    def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
+        face, line = font(theme, Type.BODY), theme.px(20)
+        sentences = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
+        lines = [w for sentence in sentences for w in wrapped(sentence, face, self.width() - 4)]
+        top = theme.px(HEAD) - 12 - line * len(lines)
+        painter.setFont(face)
+        painter.setPen(theme.colour("ink2"))
+        for words in lines:
+            painter.drawText(QPointF(0, baseline(face, top, line)), words)
+            top += line
+
+
+class Ladder(Themed):
+    """One device's ladder under its outcome."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._view = LadderView()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_view(self, view: LadderView) -> None:
+        """Show this ladder from now on."""
+        if view != self._view:
+            self._view = view
+            self.say(view.sentence)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """244 wide, six rows under the head."""
+        return QSize(round(244 * self.theme.scale**0.5), _height(self.theme))
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the outcome's word and a rung's time."""
+        words = QFontMetricsF(font(self.theme, Type.OUTCOME)).horizontalAdvance("Contradicted")
+        return QSize(round(38 + words), _height(self.theme))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw head, rails and rungs."""
+        painter, theme = QPainter(self), self.theme
+        self._paint_head(painter, theme)
+        for number in range(1, 7):
+            hairline(painter, theme, 0, self.width(), _row_top(number, theme))
+        self._paint_rails(painter, theme)
+        for number, rung in enumerate(self._view.rungs, start=1):
+            top = _row_top(number, theme)
+            _paint_rung(
+                painter, QRectF(_RAIL_LEFT, top, _RAIL_RIGHT - _RAIL_LEFT, theme.px(ROW)), rung, theme
+            )
+            self._paint_words(painter, rung, top, theme)
+        section_rule(painter, theme, 0, self.width(), self.height() - 2)
+
+    def _paint_head(self, painter: QPainter, theme: Theme) -> None:
+        view = self._view
+        bottom = theme.px(HEAD)
+        row = theme.px(26)
+        outcome_top = bottom - 13 - row
+        place_top = outcome_top - 12 - theme.px(42)
+        paint_node(painter, QPointF(26, place_top + theme.px(21)), view.node, theme, _NODE_SCALE)
+        lead, body, strong = font(theme, Type.LEAD), font(theme, Type.BODY), font(theme, Type.STRONG)
+        metrics = QFontMetricsF(lead)
+        place = metrics.elidedText(view.place or view.label, Qt.TextElideMode.ElideRight, self.width() - 61)
+        ink, ink2 = theme.colours.ink, theme.colours.ink2
+        paint_runs(painter, 61, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])
+        runs = [Run(view.before, body, ink2, 5), Run("→", body, ink2, 5), Run(view.after, strong, ink)]
+        foot = baseline(body, place_top + theme.px(22), theme.px(20))
+        paint_runs(painter, 61, foot, runs if view.after else runs[:1])
+        self._paint_outcome(painter, QRectF(0, outcome_top, self.width(), row), theme)
+
+    def _paint_outcome(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
+        view = self._view
+        paint_glyph(painter, QRectF(2, row.center().y() - 12, 24, 24), view.glyph, theme)
+        role = {Glyph.DONE: "accentink", Glyph.STOP: "stop"}.get(view.glyph, "warn")
+        face, body = font(theme, Type.OUTCOME), font(theme, Type.BODY)
+        foot = baseline(face, row.top(), row.height())
+        word = Run(view.outcome, face, getattr(theme.colours, role), 10)
+        rest = Run(view.rests_on, body, theme.colours.ink2)
+        runs = [word, rest] if 38 + word.width + 10 + rest.width <= row.width() else [word]
+        paint_runs(painter, 38, foot, runs)
+
+    def _paint_rails(self, painter: QPainter, theme: Theme) -> None:
+        proved = [n for n, r in enumerate(self._view.rungs, start=1) if r.state is RungState.PROVED]
+        foot = _row_top(1, theme) + theme.px(ROW)
+        reached = _row_top(max(proved), theme) + 8 if proved else foot
+        dots = QPen(theme.colour("edge"), 2 if theme.metrics.tints else 3)
+        dots.setDashPattern([1, 2])
+        dots.setCapStyle(Qt.PenCapStyle.FlatCap)
+        for x in (_RAIL_LEFT, _RAIL_RIGHT):
+            painter.setPen(dots)
+            painter.drawLine(QLineF(x, theme.px(HEAD), x, reached))
+            if proved:
+                rail = QRectF(x - _RAIL / 2, reached, _RAIL, foot - reached)
+                painter.fillRect(rail, theme.colour("accent"))
+
+    def _paint_words(self, painter: QPainter, rung: RungView, top: float, theme: Theme) -> None:
+        heads = {RungState.PROVED: Type.LEAD, RungState.WAITING: Type.LEAD, RungState.CONTRADICTED: Type.LEAD}
+        roles = {RungState.PROVED: "ink", RungState.WAITING: "warn", RungState.CONTRADICTED: "stop"}
+        head = font(theme, heads.get(rung.state, Type.BODY))
+        body, line, room = font(theme, Type.BODY), theme.px(20), self.width() - _TEXT_LEFT
+        lines = [(w, head, roles.get(rung.state, "ink2")) for w in wrapped(rung.first, head, room)]
+        if rung.second:
+            lines += [(w, body, "ink2") for w in wrapped(rung.second, body, room)]
+        lines = lines[: max(1, theme.px(ROW) // line)]
+        at = top + (theme.px(ROW) - line * len(lines)) / 2
+        for words, face, role in lines:
+            painter.setFont(face)
+            painter.setPen(theme.colour(role))
+            painter.drawText(QPointF(_TEXT_LEFT, baseline(face, at, line)), words)
+            at += line
+
+
+def _paint_rung(painter: QPainter, row: QRectF, rung: RungView, theme: Theme) -> None:
+    painter.save()
+    bar = QRectF(row.left(), round(row.center().y() - 11), row.width(), 22)
+    if rung.state is RungState.NOT_POSSIBLE:
+        pen = QPen(theme.colour("edge"), 2 if theme.metrics.tints else 3)
+        pen.setDashPattern([2, 1.5])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(row.left(), bar.center().y(), row.right(), bar.center().y()))
+    elif rung.state in (RungState.PROVED, RungState.CONTRADICTED):
+        proved = rung.state is RungState.PROVED
+        painter.fillRect(bar, theme.colour("accent" if proved else "stop"))
+        _paint_mark(painter, bar.center(), theme.colour("onaccent" if proved else "base"), tick=proved)
+    else:
+        _paint_open(painter, bar, theme, waiting=rung.state is RungState.WAITING)
+    painter.restore()
+
+
+def _paint_mark(painter: QPainter, at: QPointF, ink: QColor, *, tick: bool) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin))
+    if tick:
+        points = [QPointF(-6, 0), QPointF(-2, 4), QPointF(6, -4.5)]
+        painter.drawPolyline(QPolygonF([at + p for p in points]))
+    else:
+        painter.drawLine(at + QPointF(-5, -5), at + QPointF(5, 5))
+        painter.drawLine(at + QPointF(-5, 5), at + QPointF(5, -5))
+
+
+def _paint_open(painter: QPainter, bar: QRectF, theme: Theme, *, waiting: bool) -> None:
+    colour = theme.colour("warn" if waiting else "edge")
+    width = max(2.0 if not waiting else 2.5, theme.metrics.outline if not theme.metrics.tints else 0)
+    painter.fillRect(bar, theme.colour("base"))
+    painter.setPen(
+        QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap, Qt.PenJoinStyle.MiterJoin)
+    )
+    painter.drawRect(bar.adjusted(width / 2, width / 2, -width / 2, -width / 2))
+    if waiting:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(
+            QPen(colour, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
+        )
+        centre = bar.center()
+        painter.drawPolyline(QPolygonF([centre + QPointF(0, -6), centre, centre + QPointF(5, 3)]))

@@ -1,0 +1,317 @@
+"""One device's update as a card: who and how far away, the phase bar with its figure, when it will be ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QSizePolicy
+
+from gui.topology.paint import paint_node
+from gui.topology.picture import NodeLook, Shape
+from gui.topology.strip import Strip, paint_strip, strip_width
+from gui.typography import Type, font
+from gui.widgets.bar import BarView, outline, paint_phase_bar, phase_bar_height
+from gui.widgets.buttons import Button
+from gui.widgets.paint import Run, baseline, hairline, paint_runs, wrapped
+from gui.widgets.powerline import paint_power, power_height
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.screen import Action
+    from gui.theme import Theme
+
+_NODE_SCALE = 0.765
+WIDE_CARD = 1012  # from this width on a card has the wide frame's columns
+
+
+@dataclass(frozen=True, slots=True)
+class CardFact:
+    """A fact beside the figure: its bold part, the rest, and whether it is of second rank."""
+
+    strong: str = ""
+    rest: str = ""
+    second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A running card at one moment, in words."""
+
+    node: NodeLook = field(default_factory=lambda: NodeLook(Shape.BRIDGE))
+    label: str = ""  # B1
+    place: str = ""
+    before: str = ""
+    after: str = ""
+    strip: Strip = field(default_factory=Strip)
+    bar: BarView = field(default_factory=BarView)
+    figure: str = ""
+    facts: tuple[CardFact, ...] = ()
+    fault: str = ""  # stands in place of figure and facts, and stays until read
+    power: str = ""
+    power_safe: bool = True
+    ready: str = ""  # “Ready between”
+    finish: str = ""  # a range, or “about 13:43”; never one minute as a promise
+    span: str = ""  # “in 8–13 min”
+    actions: tuple[Action, ...] = ()
+    sending: bool = False  # the one that is being sent has tint and mark
+
+    @property
+    def sentence(self) -> str:
+        """The card for a screen reader."""
+        facts = " ".join(f"{f.strong} {f.rest}".strip() for f in self.facts)
+        parts = (
+            f"{self.label} {self.place}, version {self.before} to {self.after}".strip(),
+            self.bar.sentence,
+            self.fault or f"{self.figure} {facts}".strip(),
+            f"{self.ready} {self.finish} {self.span}".strip(),
+            self.power.rstrip("."),
+            self.strip.sentence.rstrip("."),
+        )
+        return ". ".join(part for part in parts if part) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """Columns and rows of a card in px, for the wide and the narrow frame."""
+
+    margin: int
+    gap: int
+    left: int
+    right: int
+    top: int
+    after_bar: int
+    after_figure: int
+    foot: int
+
+
+_WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27)
+_NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17)
+
+
+class RunningCard(Themed):
+    """A full-width card, parted from the next by a hairline; its buttons are real and come last.
+
+    Signals:
+        pressed: the index of the action whose button was pressed.
+    """
+
+    pressed = Signal(int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._view = CardView()
+        self._buttons: list[Button] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._settle()
+
+    @property
+    def view(self) -> CardView:
+        """What it shows."""
+        return self._view
+
+    def show_view(self, view: CardView) -> None:
+        """Show this state from now on; focus stays on a button that stays."""
+        if view == self._view:
+            return
+        self._view = view
+        self.say(view.sentence)
+        self._fill_buttons()
+        self._settle()
+        self.update()
+
+    def _fill_buttons(self) -> None:
+        actions = self._view.actions
+        while len(self._buttons) < len(actions):
+            index = len(self._buttons)
+            button = Button(self.look, "", partial(self._press, index), parent=self)
+            self._buttons.append(button)
+        for index, button in enumerate(self._buttons):
+            button.setVisible(index < len(actions))
+            if index < len(actions):
+                action = actions[index]
+                button.write(action.words, icon=action.icon)
+                button.setAccessibleName(f"{action.words}, {self._view.label}")
+                if action.run is None:
+                    button.turn_off(action.reason)
+                else:
+                    button.turn_on()
+
+    def _press(self, index: int) -> None:
+        action = self._view.actions[index]
+        self.pressed.emit(index)
+        if action.run is not None:
+            action.run()
+
+    def _measures(self) -> _Measures:
+        return _WIDE if self.width() >= WIDE_CARD else _NARROW
+
+    def _middle(self, measures: _Measures) -> QRectF:
+        grown = self.theme.scale**0.5
+        left = measures.margin + measures.left * grown + measures.gap
+        right = self.width() - measures.margin - measures.right * grown - measures.gap
+        return QRectF(left, measures.top, max(160.0, right - left), 0)
+
+    def _figure_height(self, width: float) -> int:
+        if not self._view.fault:
+            return self.theme.px(Type.FIGURE_S.line)
+        lines = wrapped(self._view.fault, font(self.theme, Type.STRONG), width)
+        return max(self.theme.px(Type.FIGURE_S.line), self.theme.px(20) * len(lines))
+
+    def _wanted_height(self) -> int:
+        theme, view, measures = self.theme, self._view, self._measures()
+        middle = self._middle(measures)
+        bar = phase_bar_height(theme)
+        figure = self._figure_height(middle.width())
+        power = power_height(view.power, middle.width(), theme, safe=view.power_safe) if view.power else 0
+        rows = bar + measures.after_bar + figure + measures.after_figure + power
+        buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons())
+        right = theme.px(20 + 32 + 22) + 8 + buttons
+        return measures.top + max(rows, right) + measures.foot + 1
+
+    def _shown_buttons(self) -> list[Button]:
+        return [button for button in self._buttons if not button.isHidden()]
+
+    def _settle(self) -> None:
+        height = self._wanted_height()
+        if self.minimumHeight() != height or self.maximumHeight() != height:
+            self.setFixedHeight(height)
+        measures = self._measures()
+        top = measures.top + self.theme.px(20 + 32 + 22) + 8
+        for button in self._shown_buttons():
+            hint = button.sizeHint()
+            button.setGeometry(
+                self.width() - measures.margin - hint.width(), top, hint.width(), hint.height()
+            )
+            top += hint.height() + 8
+
+    def restyle(self) -> None:
+        """Take the theme's measures anew."""
+        super().restyle()
+        self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew, and keep the buttons at the right."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows."""
+        return QSize(900, self.minimumHeight())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, three columns, and the hairline below."""
+        painter, theme = QPainter(self), self.theme
+        measures = self._measures()
+        self._paint_ground(painter, theme)
+        self._paint_left(painter, theme, measures)
+        self._paint_middle(painter, theme, measures)
+        self._paint_right(painter, theme, measures)
+
+    def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        rect = QRectF(self.rect())
+        if self._view.sending:
+            painter.fillRect(rect, theme.colour("accenttint"))
+            if not theme.metrics.tints:
+                outline(painter, rect, theme.colour("ink"), theme.metrics.outline)
+            painter.fillRect(QRectF(0, 0, theme.metrics.mark, rect.height()), theme.colour("accent"))
+        else:
+            painter.fillRect(rect, theme.colour("base"))
+        hairline(painter, theme, 0, rect.width(), rect.height() - theme.metrics.hairline)
+
+    def _paint_left(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
+        view, left, top = self._view, measures.margin, measures.top
+        ground = "accenttint" if view.sending else "base"
+        paint_node(painter, QPointF(left + 27, top + 19), view.node, theme, _NODE_SCALE, ground)
+        room = self._middle(measures).left() - measures.gap / 2
+        text_left = left + 72
+        lead, line = font(theme, Type.LEAD), theme.px(22)
+        painter.setPen(theme.colour("ink"))
+        painter.setFont(lead)
+        for words in wrapped(view.place or view.label, lead, room - text_left)[:2]:
+            painter.drawText(QPointF(text_left, baseline(lead, top + 1, line)), words)
+            top += line
+        body, strong = font(theme, Type.BODY), font(theme, Type.STRONG)
+        foot = baseline(body, top + 1, theme.px(20))
+        ink2 = theme.colours.ink2
+        runs = [
+            Run(view.before, body, ink2, 5),
+            Run("→", body, ink2, 5),
+            Run(view.after, strong, theme.colours.ink),
+        ]
+        paint_runs(painter, text_left, foot, runs if view.after else runs[:1])
+        self._paint_strip(painter, QRectF(left, top + theme.px(20) + 16, room - left, theme.px(20)), theme)
+
+    def _paint_strip(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        strip = self._view.strip
+        sample = 38.0
+        while sample > 16 and strip_width(strip, theme, framed=False, sample=sample) > rect.width():
+            sample -= 2
+        paint_strip(painter, rect, strip, theme, framed=False, sample=sample)
+
+    def _paint_middle(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
+        view, column = self._view, self._middle(measures)
+        top = column.top()
+        bar = QRectF(column.left(), top, column.width(), phase_bar_height(theme))
+        paint_phase_bar(painter, bar, view.bar, theme)
+        top += bar.height() + measures.after_bar
+        height = self._figure_height(column.width())
+        row = QRectF(column.left(), top, column.width(), height)
+        if view.fault:
+            self._paint_fault(painter, row, theme)
+        else:
+            self._paint_figure(painter, row, theme)
+        top += height + measures.after_figure
+        if view.power:
+            power = power_height(view.power, column.width(), theme, safe=view.power_safe)
+            line = QRectF(column.left(), top, column.width(), power)
+            paint_power(painter, line, view.power, theme, safe=view.power_safe)
+
+    def _paint_figure(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
+        view, figure = self._view, font(theme, Type.FIGURE_S)
+        foot = baseline(figure, row.top(), row.height())
+        left = row.left()
+        if view.figure:
+            left = paint_runs(painter, left, foot, [Run(view.figure, figure, theme.colours.ink, 18)])
+        strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
+        for fact in view.facts:
+            ink = theme.colours.ink2 if fact.second else theme.colours.ink
+            runs = [Run(fact.strong, strong, ink, 4)] if fact.strong else []
+            runs.append(Run(fact.rest, body, ink, 18))
+            if left + sum(r.width + 4 for r in runs) > row.right():
+                break
+            left = paint_runs(painter, left, foot - 1, runs)
+
+    def _paint_fault(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
+        face, line, top = font(theme, Type.STRONG), theme.px(20), row.top()
+        painter.setFont(face)
+        painter.setPen(theme.colour("stop"))
+        for words in wrapped(self._view.fault, face, row.width()):
+            painter.drawText(QPointF(row.left(), baseline(face, top, line)), words)
+            top += line
+
+    def _paint_right(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
+        view, right, top = self._view, self.width() - measures.margin, float(measures.top)
+        rows = (
+            (view.ready, Type.BODY, "ink2", 20),
+            (view.finish, Type.FIGURE_M, "ink", 32),
+            (view.span, Type.BODY, "ink", 22),
+        )
+        room = right - self._middle(measures).right() - measures.gap / 2
+        for words, kind, role, line in rows:
+            height = theme.px(line)
+            face = font(theme, kind)
+            if kind is Type.FIGURE_M and QFontMetricsF(face).horizontalAdvance(words) > room:
+                face = font(theme, Type.SECTION)
+            painter.setFont(face)
+            painter.setPen(theme.colour(role))
+            box = QRectF(right - room, top, room, height)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            top += height

@@ -1,0 +1,126 @@
+"""The head of a run: title, per cent, bytes, bar, and when the installer can leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QSizePolicy
+
+from gui.typography import Type, font
+from gui.widgets.bar import Fill, paint_bar
+from gui.widgets.paint import Run, baseline, paint_runs, section_rule, wrapped
+from gui.widgets.running_card import WIDE_CARD
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.theme import Theme
+    from gui.widgets.running_card import CardFact
+
+
+@dataclass(frozen=True, slots=True)
+class TotalView:
+    """All updates of a run together, in words."""
+
+    title: str = ""
+    share: float = 0.0
+    facts: tuple[CardFact, ...] = ()
+    fill: Fill = Fill.SOLID
+    leave: str = "You can leave at"
+    leave_at: str = ""
+    leave_note: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The head for a screen reader."""
+        facts = ", ".join(f"{f.strong} {f.rest}".strip() for f in self.facts)
+        answer = f"{self.leave} {self.leave_at} {self.leave_note}".strip() if self.leave_at else ""
+        return f"{self.title}, {self.share:.0%}. {facts}. {answer}"
+
+
+class TotalHead(Themed):
+    """The total above the 2 px rule, on the same three columns as the cards."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._view = TotalView()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_view(self, view: TotalView) -> None:
+        """Say this from now on."""
+        if view != self._view:
+            self._view = view
+            self.say(view.sentence)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """106 high, 86 in the narrow frame."""
+        theme = self.theme
+        rows = theme.px(30) + 6 + theme.metrics.bar
+        narrow = self.width() < WIDE_CARD
+        return QSize(900, max(rows, theme.px(20 + 32 + 22)) + (12 if narrow else 32))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never lower than its rows."""
+        return QSize(400, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw title, bar and answer over the rule."""
+        painter, theme, view = QPainter(self), self.theme, self._view
+        narrow = self.width() < WIDE_CARD
+        margin, gap, first, last = (20, 20, 190, 184) if narrow else (28, 28, 220, 248)
+        grown = theme.scale**0.5
+        left, right = margin + first * grown + gap, self.width() - margin - last * grown - gap
+        height = self.height() - 2
+        self._paint_title(painter, QRectF(margin, 0, left - margin - 8, height), theme)
+        top = (height - theme.px(30) - 6 - theme.metrics.bar) / 2
+        self._paint_facts(painter, QRectF(left, top, right - left, theme.px(30)), theme)
+        bar = QRectF(round(left), round(top + theme.px(30) + 6), round(right - left), theme.metrics.bar)
+        paint_bar(painter, bar, view.share, theme, view.fill)
+        self._paint_answer(painter, QRectF(right + gap, 0, last * grown, height), theme)
+        section_rule(painter, theme, 0, self.width(), height)
+
+    def _paint_title(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        face = font(theme, Type.TITLE if rect.width() > 210 else Type.SECTION)
+        line = QFontMetricsF(face).height()
+        lines = wrapped(self._view.title, face, rect.width())
+        top = rect.center().y() - line * len(lines) / 2
+        painter.setFont(face)
+        painter.setPen(theme.colour("ink"))
+        for words in lines:
+            painter.drawText(QPointF(rect.left(), baseline(face, top, line)), words)
+            top += line
+
+    def _paint_facts(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
+        figure, strong, body = (font(theme, k) for k in (Type.FIGURE_S, Type.STRONG, Type.BODY))
+        foot = baseline(figure, row.top(), row.height())
+        whole = Run(f"{int(self._view.share * 100)} %", figure, theme.colours.ink, 18)
+        left = paint_runs(painter, row.left(), foot, [whole])
+        for fact in self._view.facts:
+            ink = theme.colours.ink2 if fact.second else theme.colours.ink
+            runs = [Run(fact.strong, strong, ink, 4)] if fact.strong else []
+            runs.append(Run(fact.rest, body, ink, 18))
+            if left + sum(r.width + 4 for r in runs) > row.right():
+                break
+            left = paint_runs(painter, left, foot - 1, runs)
+
+    def _paint_answer(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        view = self._view
+        rows = (
+            (view.leave if view.leave_at else "", Type.BODY, "ink2", 20),
+            (view.leave_at, Type.FIGURE_M, "ink", 32),
+            (view.leave_note, Type.BODY, "ink", 22),
+        )
+        top = rect.center().y() - theme.px(74) / 2
+        for words, kind, role, line in rows:
+            painter.setFont(font(theme, kind))
+            painter.setPen(theme.colour(role))
+            box = QRectF(rect.left(), top, rect.width(), theme.px(line))
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            top += theme.px(line)
