@@ -19,8 +19,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyledItemDelegate, QTableView
 
 from gui.theme import RULE_SECTION, TARGET
-from gui.topology.lanes import paint_sample, word_ink
 from gui.typography import Type, font
+from gui.widgets.chips import link_word_width, paint_link_word
 from gui.widgets.paint import hairline
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAD = 12
-_SAMPLE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a place of the table: words, or a link class, which is drawn as line and word."""
+    """What stands in a place of the table: words, or a link class, which is drawn as bars and word."""
 
     words: str = ""
     quality: LinkClass | None = None
@@ -190,12 +189,12 @@ class Table(QTableView):
     def _wanted(self, index: int, column: Column) -> int:
         theme = self.look.theme
         widest = QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(column.name)
-        metrics, bold = QFontMetricsF(font(theme, column.kind)), QFontMetricsF(font(theme, Type.STRONG))
+        metrics = QFontMetricsF(font(theme, column.kind))
         for number in range(self.rows.rowCount()):
             row = self.rows.row_at(number)
             cell = row.cells[index] if row else Cell()
             if cell.quality is not None:
-                widest = max(widest, _SAMPLE + 10 + bold.horizontalAdvance(cell.quality.value))
+                widest = max(widest, link_word_width(cell.quality, theme))
             else:
                 widest = max(widest, metrics.horizontalAdvance(cell.words))
         return round(widest) + 2 * _PAD + 2
@@ -265,12 +264,7 @@ class _Painter(QStyledItemDelegate):
     def _content(self, painter: QPainter, area: QRectF, cell: Cell, index: _Index) -> None:
         theme = self._look.theme
         if cell.quality is not None:
-            sample = QRectF(area.left(), area.top(), _SAMPLE, area.height())
-            paint_sample(painter, sample, cell.quality, theme)
-            painter.setFont(font(theme, Type.STRONG))
-            painter.setPen(word_ink(theme, cell.quality))
-            words = area.adjusted(_SAMPLE + 10, 0, 4, 0)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, cell.quality.value)
+            paint_link_word(painter, area.left(), area.center().y(), cell.quality, theme)
             return
         model = index.model()
         column = model.columns[index.column()] if isinstance(model, RowsModel) else Column("")
