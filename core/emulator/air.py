@@ -3,7 +3,7 @@
 Path loss follows ITU-R P.1238: 20 log f (MHz) + 28 log d (m) - 28 dB, 28 being the figure for dwellings; walls
 and floors come on top, each with the loss that the plan gives it. Shadowing is normal with 3 dB, drawn once for
 each pair and once more with 1.5 dB for each direction, so that a link may be better one way than the other.
-Two bridges are aimed at each other: their antennas give each link between bridges 12 dB at either end. (An
+Two bridges are aimed at each other: their antennas give each link between bridges 17 dB at either end. (An
 assumption: no public text says how the bridges of a pair are coupled.)
 
 Frame loss follows the bit error rate of IEEE 802.15.4 annex E.4.1.8 over a noise floor of -97 dBm (thermal noise
@@ -44,7 +44,7 @@ PAIR_SHADOWING = 3.0
 DIRECTION_SHADOWING = 1.5
 FADING = 2.5
 NOISE_FLOOR = -97.0
-BRIDGE_GAIN = 12.0
+BRIDGE_GAIN = 17.0
 HEARD = -92.0
 """dBm above which a node takes the medium for busy."""
 

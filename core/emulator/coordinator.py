@@ -121,9 +121,8 @@ class Coordinator:
         self._epoch += 1
         self._cancel_permit_timer()
         self.aps.silence()
-        self.node.permit_until = 0.0
-        self.node.held.clear()
-        self.node.attached = self.node.powered = False
+        self._world.fall_silent(self.node)
+        self.node.powered = False
         self.trust.install_code_only = False
         self._endpoints = ()
         self._wanted.clear()

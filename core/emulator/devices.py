@@ -132,7 +132,7 @@ class Device:
             self._world.attach(self.node, None)
             self.ota.boot()
             return
-        parent = self.joiner.best_parent(open_only=False)
+        parent = self.joiner.first_parent()
         if parent is None:
             self.joiner.start(self._world.rng.random() * self.spec.join_every)
             return
@@ -303,8 +303,7 @@ class Device:
         if self.node.role is Role.END_DEVICE:
             self._world.detach(self.node)
         else:
-            self.node.permit_until = 0.0
-            self.node.held.clear()
+            self._world.fall_silent(self.node)
 
     def _later(self, delay: float, then: Callable[..., None], *args: object) -> None:
         self._world.clock.after(delay, self._unless_cut, self._epoch, then, *args)

@@ -93,7 +93,7 @@ class Flooding:
     def _listeners(self, node: Node) -> list[Node]:
         children = [child for child in node.children.values() if not child.relay and not child.sleepy]
         relays = [other for other in self._routing.neighbours(node) if other not in children]
-        return [other for other in relays + children if other.powered]
+        return [other for other in relays + children if other.powered and not other.lingering]
 
     def _feed_sleepy(self, node: Node, flood: Flood) -> None:
         if flood.frame.destination != BROADCAST_ALL:

@@ -89,6 +89,19 @@ class Joiner:
         """The trust centre does not want it."""
         self._fail(TURNED_AWAY, record=False)
 
+    def first_parent(self) -> Node | None:
+        """The relay of its network that it hears best: where a device hangs that joined long ago."""
+        node, hub = self._node, self._world.hub
+        relays = [
+            other
+            for other in self._world.routing.nodes.values()
+            if other.relay
+            and node.hears(other)
+            and _same_network(node, other)
+            and (other.attached or other is hub)
+        ]
+        return max(relays, key=lambda other: (node.links[other.eui].lqi, other.eui), default=None)
+
     def best_parent(self, *, open_only: bool) -> Node | None:
         """The relay with the cheapest way to the hub among those that the device can talk to."""
         best: tuple[int, int] | None = None

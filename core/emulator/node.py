@@ -56,8 +56,8 @@ class Node:
     Attributes:
         wake_period: seconds between two moments of listening of a relay on battery; 0 listens always.
         attached: whether it takes part in the mesh now (an end device: has a parent).
-        gone: whether its neighbours have noticed that it no longer answers.
-        refusals: set by the mesh; who hears of a frame is `receive`.
+        lingering: whether its neighbours still count on it although it no longer answers.
+        receive: who hears of a frame that came for it.
     """
 
     def __init__(self, station: Station, name: str, role: Role, *, sleepy: bool, mains: bool) -> None:
@@ -73,7 +73,8 @@ class Node:
         self.links: dict[int, Link] = {}
         self.powered = True
         self.attached = False
-        self.gone = False
+        self.lingering = False
+        self.silent_since = 0.0
         self.membership: Membership | None = None
         self.parent: Node | None = None
         self.children: dict[int, Node] = {}

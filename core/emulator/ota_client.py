@@ -7,26 +7,17 @@ WAIT_FOR_DATA, ABORT and activation times (ZCL revision 8, chapter 11). An updat
 from __future__ import annotations
 
 import struct
-from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from core.emulator import ota_messages as messages
 from core.emulator import zcl
+from core.emulator.ota_ending import OtaEnding
+from core.emulator.ota_stage import DOWNLOADING, WAIT_FOR_MORE, Phase
 from core.emulator.scenario import Conduct
 from core.emulator.stack import Confirm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from random import Random
-
-    from core.emulator.clock import Clock, Timer
-    from core.emulator.flash import Flash, ImageId
-    from core.emulator.scenario import DeviceSpec
-
-NORMAL, DOWNLOADING, COMPLETE, WAITING, COUNTDOWN, WAIT_FOR_MORE = 0, 1, 2, 3, 4, 5
-
-END_REPEAT = 3600.0
-"""Seconds until a client that was told to wait sends its Upgrade End again."""
+    from core.emulator.flash import ImageId
 
 FAILED_RETRY = 1.0
 NOTIFY_DELAY = 0.05
@@ -34,98 +25,14 @@ BOOT_DELAY = (2.0, 5.0)
 BROADCAST_DELAY = 5.0
 
 
-class Phase(Enum):
-    """Where the client is."""
-
-    IDLE = "idle"
-    SEEKING = "seeking"
-    QUERYING = "querying"
-    FETCHING = "fetching"
-    VERIFYING = "verifying"
-    ENDING = "ending"
-    COUNTDOWN = "countdown"
-
-
-class OtaHost(Protocol):
-    """What the client needs of its device."""
-
-    def send_ota(
-        self,
-        endpoint: int,
-        payload: bytes,
-        done: Callable[[Confirm], None] | None,
-        *,
-        acknowledged: bool,
-        encrypted: bool,
-    ) -> None:
-        """Send a ZCL frame of the OTA cluster to the server's endpoint."""
-
-    def find_ota_server(self) -> None:
-        """Ask the hub which endpoint serves images; `server_found` hears the answer."""
-
-    def expect(self, seconds: float) -> None:
-        """An answer is due within so many seconds: a sleepy device polls fast until then."""
-
-    def log(self, kind: str, text: str) -> None:
-        """Write to the event log."""
-
-    def flash_changed(self) -> None:
-        """The flash was written."""
-
-    def reboot(self, seconds: float, *, rejoin: bool) -> None:
-        """Restart into what the flash holds, silent for so many seconds."""
-
-
-class OtaClient:
+class OtaClient(OtaEnding):
     """One device's OTA client; `received` is its input, `OtaHost` its output, the clock its patience."""
-
-    def __init__(self, spec: DeviceSpec, flash: Flash, host: OtaHost, clock: Clock, rng: Random) -> None:
-        self._spec = spec
-        self._traits = spec.ota
-        self._flash = flash
-        self._host = host
-        self._clock = clock
-        self._rng = rng
-        self._timer: Timer | None = None
-        self._tries = 0
-        self._sequence = 0
-        self._endpoint: int | None = None
-        self._encrypted = False
-        self._started_over = False
-        self.phase = Phase.IDLE
-        self.status = NORMAL
-        self.server_eui = 0xFFFFFFFFFFFFFFFF
-        self.block_period = 0
-        self.blocks_requested = 0
-        self.highest_offset = 0
-
-    @property
-    def current_version(self) -> int:
-        """File version that runs."""
-        return self._flash.version
-
-    @property
-    def downloaded_version(self) -> int:
-        """File version that lies ready, or the attribute's 'none'."""
-        image = self._flash.image
-        return image.version if image and self.offset == image.size else messages.ANY_VERSION
-
-    @property
-    def offset(self) -> int:
-        """Octets of the image received so far."""
-        return len(self._flash.data)
 
     def boot(self) -> None:
         """The device is in the network, after joining or after power came back: look for an image."""
         self.stop()
         if self._spec.behaviour.conduct is not Conduct.NEVER_ASKS:
             self._after(self._rng.uniform(*BOOT_DELAY), self._seek)
-
-    def stop(self) -> None:
-        """Power lost or network left: nothing is under way any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self.phase, self.status, self._tries, self.block_period = Phase.IDLE, NORMAL, 0, 0
 
     def server_found(self, endpoint: int) -> None:
         """The hub named the endpoint that serves images."""
@@ -181,18 +88,6 @@ class OtaClient:
             and (notify.kind < 2 or notify.image_type in {self._spec.image_type, messages.ANY})
             and (notify.kind < 3 or notify.version != self.current_version)
         )
-
-    def _seek(self) -> None:
-        if self._endpoint is not None:
-            self._query()
-            return
-        self.phase = Phase.SEEKING
-        if self._tries >= self._traits.reask_tries:
-            self._idle()
-            return
-        self._tries += 1
-        self._host.find_ota_server()
-        self._await(self._seek)
 
     def _query(self) -> None:
         self.phase = Phase.QUERYING
@@ -304,100 +199,14 @@ class OtaClient:
         self._host.log("ota", f"told to wait {seconds:.0f} s at octet {self.offset}")
         self._after(max(seconds, self._traits.think), self._ask)
 
-    def _whole(self) -> None:
-        self.phase = Phase.VERIFYING
-        self._after(self._traits.verify, self._verify)
-
-    def _verify(self) -> None:
-        image = self._flash.image
-        if image is None:
-            return
-        if messages.image_is_sound(bytes(self._flash.data), image):
-            self._host.log("ota", f"image whole, sha256 {self._flash.sha256()}")
-            self.phase, self.status, self._tries = Phase.ENDING, COMPLETE, 0
-            self._end()
-            return
-        self._host.log("ota", "image invalid, discarded")
-        self._send(messages.end_request(self._next(), image, messages.INVALID_IMAGE), acknowledged=True)
-        self._flash.last_sha256 = self._flash.sha256()
-        self._flash.drop()
-        self._host.flash_changed()
-        self._idle()
-
-    def _end(self) -> None:
-        image = self._flash.image
-        if image is None:
-            return
-        self._send(messages.end_request(self._next(), image, messages.SUCCESS), acknowledged=True)
-        self._tries += 1
-        if self._tries < self._traits.reask_tries:
-            self._await(self._end)
-        else:
-            # the timeout policy forbids it to activate by itself, so it keeps asking
-            self._tries = 0
-            self._after(END_REPEAT, self._end)
-
-    def _told_when(self, answer: messages.EndResponse) -> None:
-        image = self._flash.image
-        if self.phase not in {Phase.ENDING, Phase.COUNTDOWN} or image is None or not answer.fits(image):
-            return
-        self._tries = 0
-        if answer.upgrade == messages.NEVER:
-            self.phase, self.status = Phase.ENDING, WAITING
-            self._host.log("ota", "waits for word to activate")
-            self._after(END_REPEAT, self._end)
-            return
-        delay = max(0, answer.upgrade - answer.current)
-        self.phase, self.status = Phase.COUNTDOWN, COUNTDOWN
-        self._host.log("ota", f"activates in {delay} s")
-        self._after(max(float(delay), NOTIFY_DELAY), self._activate)
-
-    def _activate(self) -> None:
-        image = self._flash.image
-        if image is None:
-            return
-        conduct = self._spec.behaviour.conduct
-        if conduct is not Conduct.KEEPS_OLD_VERSION:
-            self._flash.version = image.version
-        self._flash.last_sha256 = self._flash.sha256()
-        self._flash.drop()
-        self._host.flash_changed()
-        self._host.log("ota", f"activates, will run version 0x{self._flash.version:08X}")
-        self._idle()
-        self._host.reboot(self._traits.reboot, rejoin=conduct is not Conduct.NO_REJOIN)
-
-    def _exhausted(self) -> bool:
-        self._tries += 1
-        if self._tries <= self._traits.reask_tries:
-            return False
-        self._host.log("ota", f"no answer after {self._traits.reask_tries} requests at octet {self.offset}")
-        self._begin_later() if self._flash.image else self._idle()
-        return True
-
-    def _begin_later(self) -> None:
-        self._idle()
-        self._after(self._traits.restart, self._seek)
-
-    def _idle(self) -> None:
-        self.stop()
-
-    def _await(self, again: Callable[[], None]) -> None:
-        self._host.expect(self._traits.reask)
-        self._after(self._traits.reask, again)
-
-    def _after(self, delay: float, then: Callable[[], None]) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._clock.after(delay, then)
-
-    def _next(self) -> int:
-        self._sequence = (self._sequence + 1) & 0xFF
-        return self._sequence
-
-    def _send(
-        self, payload: bytes, done: Callable[[Confirm], None] | None = None, *, acknowledged: bool = False
-    ) -> None:
+    def _seek(self) -> None:
         if self._endpoint is not None:
-            self._host.send_ota(
-                self._endpoint, payload, done, acknowledged=acknowledged, encrypted=self._encrypted
-            )
+            self._query()
+            return
+        self.phase = Phase.SEEKING
+        if self._tries >= self._traits.reask_tries:
+            self._idle()
+            return
+        self._tries += 1
+        self._host.find_ota_server()
+        self._await(self._seek)

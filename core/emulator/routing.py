@@ -16,9 +16,6 @@ from core.emulator.node import Node, Role
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LINK_STATUS_AGE = 45.0
-"""Seconds without link status after which a router is taken from its neighbours' tables (3 periods of 15 s)."""
-
 SUSPECT_FOR = 30.0
 SUSPECT_COST = 20
 
@@ -44,18 +41,25 @@ class Routing:
         self._tables.clear()
         self._costs.clear()
         self._hops.clear()
-        self.by_address = {node.address: node for node in self.nodes.values() if node.attached}
+        self.by_address = {
+            node.address: node for node in self.nodes.values() if node.attached or node.lingering
+        }
 
     def neighbours(self, node: Node) -> Iterator[Node]:
         """Relays that this node can talk to, in a fixed order."""
         for other in self.nodes.values():
-            if other is not node and other.relay and other.attached and not other.gone and node.hears(other):
+            if (
+                other is not node
+                and other.relay
+                and (other.attached or other.lingering)
+                and node.hears(other)
+            ):
                 yield other
 
     def suspect(self, sender: Node, receiver: Node, now: float) -> None:
         """A hop failed for good: avoid it for a while, or count the receiver as gone if it is silent."""
-        if not receiver.powered or not receiver.attached:
-            receiver.gone = True
+        if receiver.lingering:
+            receiver.lingering = False
         self._suspects[sender.eui, receiver.eui] = now + SUSPECT_FOR
         self.changed()
 

@@ -263,7 +263,9 @@ def _eui(table: Table) -> int:
 
 
 def _check_names(root: Table, scenario: Scenario) -> None:
-    named = [(part.name, part.eui) for part in (scenario.hub, *scenario.devices, *scenario.strangers)]
+    parts: list[HubSpec | DeviceSpec | StrangerSpec] = [scenario.hub]
+    parts += [*scenario.devices, *scenario.strangers]
+    named = [(part.name, part.eui) for part in parts]
     for what, values in (("name", [name for name, _ in named]), ("EUI-64", [eui for _, eui in named])):
         if len(set(values)) != len(values):
             raise root.fail("devices", f"Two nodes have the same {what}.")

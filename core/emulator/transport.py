@@ -62,7 +62,9 @@ class Transport:
         start = max(self._clock.now, sender.busy_until)
         moment = receiver.listens_at(start)
         duration = airtime(octets)
-        chance = link.success(octets) if receiver.powered and sender.powered else 0.0
+        chance = (
+            link.success(octets) if receiver.powered and not receiver.lingering and sender.powered else 0.0
+        )
         heard_back = back.success(ACK_MPDU)
         random = self._rng.random
         delivered = acknowledged = False

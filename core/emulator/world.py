@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 REFUSALS_KEPT = 500
 
+LINK_STATUS_AGE = 45.0
+"""Seconds without link status after which neighbours strike a relay off their tables (3 periods of 15 s)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -78,7 +81,7 @@ class World:
 
     def attach(self, node: Node, parent: Node | None) -> None:
         """Let a node take part in the mesh, end devices through a parent."""
-        node.attached, node.gone, node.parent = True, False, parent
+        node.attached, node.lingering, node.parent = True, False, parent
         if parent is not None and node.role is Role.END_DEVICE:
             parent.children[node.eui] = node
         self.routing.changed()
@@ -87,6 +90,16 @@ class World:
         """Take a node out of the mesh at once."""
         node.detach()
         self.routing.changed()
+
+    def fall_silent(self, node: Node) -> None:
+        """A relay stops answering; its neighbours learn of it by failing to reach it, or after a while."""
+        if not node.attached:
+            return
+        node.attached, node.lingering = False, True
+        node.permit_until = 0.0
+        node.held.clear()
+        node.silent_since = self.clock.now
+        self.clock.after(LINK_STATUS_AGE, self._strike_off, node, node.silent_since)
 
     def free_address(self) -> int:
         """A network address that nobody has, drawn at random as stochastic addressing does."""
@@ -138,3 +151,8 @@ class World:
             depth=min(15, self.routing.depth(other, self.hub)) if self.hub else 15,
             lqi=other.links[node.eui].lqi,
         )
+
+    def _strike_off(self, node: Node, since: float) -> None:
+        if node.lingering and node.silent_since == since:
+            node.lingering = False
+            self.routing.changed()

@@ -14,6 +14,7 @@ from core.emulator.stack import Confirm, DataIndication, DataRequest, Endpoint
 
 if TYPE_CHECKING:
     from core.emulator.scenario import Scenario
+    from core.emulator.truth import Json
 
 PROFILE = 0x0109
 OTA = 0x0019
@@ -95,13 +96,13 @@ class Host:
         """Let simulated time pass."""
         self.clock.run_until(self.clock.now + seconds)
 
-    def device(self, name: str) -> dict[str, object]:
+    def device(self, name: str) -> dict[str, Json]:
         """The truth about a device."""
         devices = self.premise.snapshot()["devices"]
         assert isinstance(devices, list)
         return next(row for row in devices if isinstance(row, dict) and row["name"] == name)
 
-    def ota_of(self, name: str) -> dict[str, object]:
+    def ota_of(self, name: str) -> dict[str, Json]:
         """The truth about a device's update."""
         ota = self.device(name)["ota"]
         assert isinstance(ota, dict)

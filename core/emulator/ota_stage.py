@@ -1,0 +1,149 @@
+"""What an OTA client has at every stage: its phase, its patience, its flash, and the way to its server."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from core.emulator import ota_messages as messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from core.emulator.clock import Clock, Timer
+    from core.emulator.flash import Flash
+    from core.emulator.scenario import DeviceSpec
+    from core.emulator.stack import Confirm
+
+NORMAL, DOWNLOADING, COMPLETE, WAITING, COUNTDOWN, WAIT_FOR_MORE = 0, 1, 2, 3, 4, 5
+"""Values of the ImageUpgradeStatus attribute."""
+
+
+class Phase(Enum):
+    """Where the client is."""
+
+    IDLE = "idle"
+    SEEKING = "seeking"
+    QUERYING = "querying"
+    FETCHING = "fetching"
+    VERIFYING = "verifying"
+    ENDING = "ending"
+    COUNTDOWN = "countdown"
+
+
+class OtaHost(Protocol):
+    """What the client needs of its device."""
+
+    def send_ota(
+        self,
+        endpoint: int,
+        payload: bytes,
+        done: Callable[[Confirm], None] | None,
+        *,
+        acknowledged: bool,
+        encrypted: bool,
+    ) -> None:
+        """Send a ZCL frame of the OTA cluster to the server's endpoint."""
+
+    def find_ota_server(self) -> None:
+        """Ask the hub which endpoint serves images; `server_found` hears the answer."""
+
+    def expect(self, seconds: float) -> None:
+        """An answer is due within so many seconds: a sleepy device polls fast until then."""
+
+    def log(self, kind: str, text: str) -> None:
+        """Write to the event log."""
+
+    def flash_changed(self) -> None:
+        """The flash was written."""
+
+    def reboot(self, seconds: float, *, rejoin: bool) -> None:
+        """Restart into what the flash holds, silent for so many seconds."""
+
+
+class OtaStage(ABC):
+    """The part of an OTA client that every stage of an update stands on."""
+
+    def __init__(self, spec: DeviceSpec, flash: Flash, host: OtaHost, clock: Clock, rng: Random) -> None:
+        self._spec = spec
+        self._traits = spec.ota
+        self._flash = flash
+        self._host = host
+        self._clock = clock
+        self._rng = rng
+        self._timer: Timer | None = None
+        self._tries = 0
+        self._sequence = 0
+        self._endpoint: int | None = None
+        self._encrypted = False
+        self._started_over = False
+        self.phase = Phase.IDLE
+        self.status = NORMAL
+        self.server_eui = 0xFFFFFFFFFFFFFFFF
+        self.block_period = 0
+        self.blocks_requested = 0
+        self.highest_offset = 0
+
+    @property
+    def current_version(self) -> int:
+        """File version that runs."""
+        return self._flash.version
+
+    @property
+    def downloaded_version(self) -> int:
+        """File version that lies ready, or the attribute's 'none'."""
+        image = self._flash.image
+        return image.version if image and self.offset == image.size else messages.ANY_VERSION
+
+    @property
+    def offset(self) -> int:
+        """Octets of the image received so far."""
+        return len(self._flash.data)
+
+    def stop(self) -> None:
+        """Power lost or network left: nothing is under way any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.phase, self.status, self._tries, self.block_period = Phase.IDLE, NORMAL, 0, 0
+
+    @abstractmethod
+    def _seek(self) -> None:
+        """Begin anew: ask who serves images, then what there is."""
+
+    def _exhausted(self) -> bool:
+        self._tries += 1
+        if self._tries <= self._traits.reask_tries:
+            return False
+        self._host.log("ota", f"no answer after {self._traits.reask_tries} requests at octet {self.offset}")
+        self._begin_later() if self._flash.image else self._idle()
+        return True
+
+    def _begin_later(self) -> None:
+        self._idle()
+        self._after(self._traits.restart, self._seek)
+
+    def _idle(self) -> None:
+        self.stop()
+
+    def _await(self, again: Callable[[], None]) -> None:
+        self._host.expect(self._traits.reask)
+        self._after(self._traits.reask, again)
+
+    def _after(self, delay: float, then: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.after(delay, then)
+
+    def _next(self) -> int:
+        self._sequence = (self._sequence + 1) & 0xFF
+        return self._sequence
+
+    def _send(
+        self, payload: bytes, done: Callable[[Confirm], None] | None = None, *, acknowledged: bool = False
+    ) -> None:
+        if self._endpoint is not None:
+            self._host.send_ota(
+                self._endpoint, payload, done, acknowledged=acknowledged, encrypted=self._encrypted
+            )
