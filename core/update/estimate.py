@@ -78,14 +78,12 @@ class Estimator:
         self._times: list[float] = []
         self._bytes: list[int] = []
         self._longest_gap = 0.0
-        self._paused = False
         self._range: FinishRange | None = None
         self._made_at = -math.inf
         self._made_for = 0
 
     def feed(self, now: float, done: int) -> None:
         """Take note that the device has `done` bytes at `now`."""
-        self._paused = False
         if self._times and (now < self._times[-1] or done < self._bytes[-1]):
             self._forget()
         if self._times and done == self._bytes[-1]:
@@ -102,7 +100,6 @@ class Estimator:
     def pause(self) -> None:
         """Freeze the range until bytes flow again; these then count from a new beginning."""
         self._forget()
-        self._paused = True
 
     @property
     def rate(self) -> float:
@@ -114,8 +111,8 @@ class Estimator:
     def range(self, now: float, total: int) -> FinishRange | None:
         """When the device will have `total` bytes, with 80 % certainty; None while too little is known."""
         fresh = now - self._made_at < _RECOMPUTE and now >= self._made_at and total == self._made_for
-        if not (self._paused or fresh):
-            self._range = self._compute(now, total) or (self._range if not self._times else None)
+        if self._times and not fresh:
+            self._range = self._compute(now, total)
             self._made_at, self._made_for = now, total
         return self._range
 
