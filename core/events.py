@@ -100,4 +100,12 @@ class LogWritten:
     key: ClassVar[None] = None
 
 
-Event = HubChanged | PremiseChanged | DeviceLogChanged | JoinChanged | CampaignChanged | UpdateChanged | LogWritten
+Event = (
+    HubChanged
+    | PremiseChanged
+    | DeviceLogChanged
+    | JoinChanged
+    | CampaignChanged
+    | UpdateChanged
+    | LogWritten
+)

@@ -134,8 +134,7 @@ class MeshScan:
         device = self._devices.get(row.eui, Device(row.eui))
         sleepy = device.sleepy if row.awake is None else not row.awake
         self._devices[row.eui] = replace(device, address=row.address, sleepy=sleepy, last_heard=now)
-        name = self._devices[owner].label if owner in self._devices else "the hub"
-        self._readings.append(Reading(row.eui, owner, row.lqi, f"{name}’s neighbour table", now))
+        self._readings.append(Reading(row.eui, owner, row.lqi, "neighbour table", now))
 
     def _picture(self, scanning: frozenset[Eui64]) -> Topology:
         heard = {r.sender for r in self._readings} | self._answered

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from core.radio.radio import RadioListener
 
 EMULATED_MARK = 0x0FE0  # NV item by which an emulated dongle says what it is; absent on a real one
-OPEN_LIMIT = 25.0  # s for one radio family to answer on a port
+CONNECT_LIMIT = 8.0  # s for one radio family to answer on a port; the bootloader of a ZNP takes three
+START_LIMIT = 45.0  # s to start or form the network
 CLOSE_LIMIT = 5.0
 
 for _noisy in ("zigpy", "zigpy_znp", "bellows", "zigpy_deconz", "serialx"):
@@ -53,7 +54,7 @@ def _config(path: str, baud: int) -> dict[str, Any]:
         "device": {"path": path, "baudrate": baud, "flow_control": None},
         "backup_enabled": False,
         "topology_scan_enabled": False,
-        "ota": {"enabled": False, "broadcast_enabled": False, "disable_default_providers": True},
+        "ota": {"enabled": False, "broadcast_enabled": False, "providers": []},
         "additional_endpoints": [
             {
                 "endpoint": OUR_ENDPOINT,
@@ -107,6 +108,13 @@ def _listening(base: Any, listener: RadioListener) -> Any:  # noqa: ANN401 - zig
             listener.connection_lost()
 
     return Listening
+
+
+def _znp_success() -> Any:  # noqa: ANN401
+    """Zigpy-znp checks the type of a status before its value."""
+    import zigpy_znp.types
+
+    return zigpy_znp.types.Status.SUCCESS
 
 
 def _frame(packet: Any) -> Frame:  # noqa: ANN401
@@ -170,16 +178,16 @@ class ZigpyRadio:
             if "://" in self._path:  # a socket has no modem pins to toggle
                 config["znp_config"] |= {"connect_rts_pin_states": [], "connect_dtr_pin_states": []}
         self._app = _listening(base, listener)(config)
-        await self._guarded(self._app.connect(), "connect")
-        await self._guarded(self._app.initialize(auto_form=form), "start the network")
+        await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
+        await self._guarded(self._app.initialize(auto_form=form), "start its network", START_LIMIT)
         if self._znp is not None:
             await self._only_by_install_code()
         return await self._info()
 
-    async def _guarded(self, step: Any, what: str) -> None:  # noqa: ANN401
+    async def _guarded(self, step: Any, what: str, limit: float) -> None:  # noqa: ANN401
         """Run one step of opening; whatever goes wrong is told in our own words."""
         try:
-            async with asyncio.timeout(OPEN_LIMIT):
+            async with asyncio.timeout(limit):
                 await step
         except zigpy.exceptions.NetworkNotFormed:
             raise HubError(
@@ -192,7 +200,7 @@ class ZigpyRadio:
         except (ConnectionRefusedError, FileNotFoundError):
             raise _missing(self._path) from None
         except Exception as error:  # noqa: BLE001
-            if what == "connect" and _is_missing(error):
+            if _is_missing(error):
                 raise _missing(self._path) from None
             raise _Silent(f"The dongle on {self._path} did not {what} ({type(error).__name__}).") from None
 
@@ -201,7 +209,7 @@ class ZigpyRadio:
         import zigpy_znp.commands as c
 
         await self._znp.request(
-            c.AppConfig.BDBSetJoinUsesInstallCodeKey.Req(BdbJoinUsesInstallCodeKey=True), RspStatus=0
+            c.AppConfig.BDBSetJoinUsesInstallCodeKey.Req(BdbJoinUsesInstallCodeKey=True), RspStatus=_znp_success()
         )
 
     async def _info(self) -> RadioInfo:
@@ -246,7 +254,7 @@ class ZigpyRadio:
         length = await self._znp.request(c.SYS.OSALNVLength.Req(Id=EMULATED_MARK))
         if not length.ItemLen:
             return None
-        answer = await self._znp.request(c.SYS.OSALNVReadExt.Req(Id=EMULATED_MARK, Offset=0), RspStatus=0)
+        answer = await self._znp.request(c.SYS.OSALNVReadExt.Req(Id=EMULATED_MARK, Offset=0), RspStatus=_znp_success())
         try:
             mark = json.loads(bytes(answer.Value).decode())
             return str(mark["scenario"]), str(mark["speed"])
@@ -279,7 +287,7 @@ class ZigpyRadio:
                     c.AppConfig.BDBAddInstallCode.Req(
                         InstallCodeFormat=form, IEEE=ieee, InstallCode=link_key
                     ),
-                    RspStatus=0,
+                    RspStatus=_znp_success(),
                 ),
                 "take the install code",
             )
@@ -319,11 +327,11 @@ class ZigpyRadio:
         mode = znp_t.AddrMode.Broadcast if broadcast else znp_t.AddrMode.NWK
         request = c.ZDO.MgmtPermitJoinReq.Req(AddrMode=mode, Dst=address, Duration=seconds, TCSignificance=1)
         if broadcast:
-            await self._told(self._znp.request(request, RspStatus=0), "change the join window")
+            await self._told(self._znp.request(request, RspStatus=_znp_success()), "change the join window")
             return
         answer = c.ZDO.MgmtPermitJoinRsp.Callback(Src=address, partial=True)
         await self._told(
-            self._znp.request_callback_rsp(request=request, RspStatus=0, callback=answer, timeout=5),
+            self._znp.request_callback_rsp(request=request, RspStatus=_znp_success(), callback=answer, timeout=5),
             "change the join window",
         )
 

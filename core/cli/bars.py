@@ -1,0 +1,91 @@
+"""Progress bars of an update in the terminal: one a device, fed by events."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from core.events import LogWritten, UpdateChanged
+from core.update.progress import Condition
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from core.cli.report import Report
+    from core.events import Event
+    from core.premise.device import Eui64
+    from core.update.progress import DeviceUpdate
+
+
+class Bars:
+    """Shows events while it is entered; without a terminal it prints a line a phase instead."""
+
+    def __init__(self, report: Report, *, notes: bool = False) -> None:
+        self._report, self._notes = report, notes
+        self._tasks: dict[Eui64, TaskID] = {}
+        self._said: dict[Eui64, str] = {}
+        self._progress = Progress(
+            TextColumn("{task.fields[name]:<5}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[words]}"),
+            console=report.console,
+        )
+        self._live = report.console.is_terminal
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._progress.stop()
+        self._tasks.clear()
+
+    def on_event(self, event: Event) -> None:
+        """The session's callback."""
+        if isinstance(event, UpdateChanged):
+            self._show(event.update)
+        elif isinstance(event, LogWritten) and self._notes and event.record.subject == "hub":
+            self._report.say(event.record.text)
+
+    def _show(self, row: DeviceUpdate) -> None:
+        words = _words(row)
+        if not self._live:
+            stage = f"{row.phase.value} {row.condition.value} {row.attempt}"
+            if self._said.get(row.eui) != stage:
+                self._said[row.eui] = stage
+                self._report.say(f"  {row.kind.value}  {row.share:4.0%}  {words}")
+            return
+        task = self._tasks.get(row.eui)
+        if task is None:
+            task = self._tasks[row.eui] = self._progress.add_task(
+                "", total=1.0, name=row.kind.value, words=""
+            )
+        self._progress.update(task, completed=row.share, words=words)
+
+
+def _words(row: DeviceUpdate) -> str:
+    if row.condition is not Condition.RUNNING:
+        return row.outcome.value if row.outcome else row.condition.value
+    if row.phase.value != "sending":
+        return row.phase.value
+    rate = f"{row.rate / 1024:.1f} KiB/s" if row.rate else ""
+    return f"sending  {row.bytes_done / 1024:.0f} of {row.bytes_total / 1024:.0f} KiB  {rate}  {_finish(row)}".rstrip()
+
+
+def _finish(row: DeviceUpdate) -> str:
+    if row.finish is None:
+        return ""
+    now = time.time()
+    first, last = max(0.0, row.finish.earliest - now), max(0.0, row.finish.latest - now)
+    if last < 90:
+        return f"done in {first:.0f}–{max(last, first + 1):.0f} s"
+    start, end = (datetime.fromtimestamp(t).astimezone() for t in (row.finish.earliest, row.finish.latest))
+    return f"done {start:%H:%M}–{end:%H:%M}"

@@ -1,0 +1,150 @@
+"""`althan image`: look at a firmware file, check it against devices, make one."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from core import settings as settings_file
+from core.cli import report
+from core.cli.report import Report
+from core.errors import FileError, UsageError
+from core.firmware.header import HardwareRange
+from core.firmware.image import Form, build, read_image
+from core.premise.device import Eui64
+from core.session import Session
+
+if TYPE_CHECKING:
+    from core.firmware.image import Image
+    from core.firmware.preflight import Preflight
+
+app = typer.Typer(no_args_is_help=True, help="Firmware images: inspect, check, build.")
+
+File = Annotated[Path, typer.Argument(help="Firmware image file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
+
+
+@app.command()
+def inspect(file: File, as_json: AsJson = False) -> None:
+    """Header, elements, hash and signature of an image file."""
+    out, image = Report(as_json=as_json), read_image(file)
+    for name, value in _facts(image).items():
+        out.say(f"{name.replace('_', ' '):<24} {value}")
+    out.value(_facts(image))
+
+
+@app.command()
+def check(
+    file: File,
+    hub: Annotated[str, typer.Option(help="The hub whose devices it is checked against.")],
+    device: Annotated[
+        list[str] | None, typer.Option(help="EUI-64; all joined bridges if none is named.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check an image against the devices of a hub; nothing is sent to them but questions."""
+    out = Report(as_json=as_json)
+
+    async def work() -> tuple[Preflight, ...]:
+        async with Session(settings_file.load(), lambda _: None) as session:
+            await session.connect(hub)
+            euis = [Eui64.parse(d) for d in device or []] or await session.bridges()
+            return await session.preflight(file, euis)
+
+    flights = asyncio.run(work())
+    for flight in flights:
+        out.head(str(flight.eui))
+        for c in flight.checks:
+            out.say(f"  {c.verdict.value:<5} {c.name.value:<32} {c.words}")
+    out.value([_flight_json(f) for f in flights])
+    raise typer.Exit(report.FAILED if any(f.stops for f in flights) else report.DONE)
+
+
+@app.command("build")
+def build_command(
+    payload: Annotated[Path, typer.Argument(help="What the device is to run: the Manufacturer Image.")],
+    out_file: Annotated[Path, typer.Option("--out", help="The image file to write.")],
+    manufacturer: Annotated[str, typer.Option(help="Manufacturer code, such as 0x121D.")],
+    image_type: Annotated[str, typer.Option("--type", help="Image type, such as 0x0084.")],
+    version: Annotated[str, typer.Option(help="File version, eight hex digits or 0x….")],
+    hardware: Annotated[str | None, typer.Option(help="Hardware range, such as 0x1111-0x1211.")] = None,
+    text: Annotated[str, typer.Option(help="Header string, at most 32 octets.")] = "",
+    form: Annotated[Form, typer.Option(help="With sub-elements, or the raw form of GBCS.")] = Form.ELEMENTS,
+    as_json: AsJson = False,
+) -> None:
+    """Make an image file; the same arguments give the same octets."""
+    out = Report(as_json=as_json)
+    try:
+        content = payload.read_bytes()
+    except OSError:
+        raise FileError(
+            f"The payload “{payload.name}” cannot be read.", "", "Name an existing file."
+        ) from None
+    image = build(
+        content, manufacturer=_number(manufacturer), image_type=_number(image_type), version=_version(version),
+        hardware=_range(hardware) if hardware else None, text=text, form=form,
+    )  # fmt: skip
+    try:
+        out_file.write_bytes(image.content)
+    except OSError as error:
+        raise FileError(f"“{out_file.name}” cannot be written.", f"{error.strerror}.") from None
+    out.say(f"{out_file.name}: {image.size} octets, SHA-256 {image.file_sha256}")
+    out.value(_facts(image))
+
+
+def _facts(image: Image) -> dict[str, object]:
+    header = image.header
+    return {
+        "form": image.form.value,
+        "manufacturer": f"{header.manufacturer:#06x}",
+        "image_type": f"{header.image_type:#06x}",
+        "version": image.version_text,
+        "hardware_range": str(header.hardware) if header.hardware else None,
+        "destination": str(header.destination) if header.destination else None,
+        "header_string": header.name,
+        "size": image.size,
+        "elements": [f"{e.tag:#06x}: {len(e.data)} octets" for e in image.elements],
+        "signature": "present" if image.signature else "none",
+        "file_sha256": image.file_sha256,
+        "manufacturer_image_size": len(image.manufacturer_image),
+        "manufacturer_image_hash": image.manufacturer_image_hash,
+    }
+
+
+def _flight_json(flight: Preflight) -> dict[str, object]:
+    return {
+        "eui": str(flight.eui),
+        "stops": len(flight.stops),
+        "checks": [
+            {
+                "name": c.name.value,
+                "verdict": c.verdict.value,
+                "found": c.found,
+                "wanted": c.wanted,
+                "words": c.words,
+            }
+            for c in flight.checks
+        ],
+    }
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text, 0)
+    except ValueError:
+        raise UsageError(f"“{text}” is not a number.", "", "Write it as 0x121D or in decimal.") from None
+
+
+def _version(text: str) -> int:
+    try:
+        return int(text.removeprefix("0x"), 16)
+    except ValueError:
+        raise UsageError(f"“{text}” is not a file version.", "", "Write up to eight hex digits.") from None
+
+
+def _range(text: str) -> HardwareRange:
+    low, dash, high = text.partition("-")
+    return HardwareRange(_number(low), _number(high) if dash else _number(low))

@@ -1,0 +1,152 @@
+"""An emulated premise as a child process, for `emulated:SCENARIO`: started, asked, ended.
+
+The session talks to its dongle over the socket like to any other; only what a person at the premise could do
+or read (labels, the survey, pulling a plug) comes by the control lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from core.errors import HubError, UsageError
+from core.joining import install_code
+from core.joining.label import Label
+from core.premise.device import DeviceKind, Eui64
+from core.premise.survey import Survey, survey_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+START_LIMIT = 10.0  # s to the first line
+ANSWER_LIMIT = 10.0
+END_LIMIT = 3.0
+SCHEME = "emulated:"
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedUrl:
+    """`emulated:SCENARIO?speed=20&seed=7&state=DIR` taken apart."""
+
+    scenario: str
+    speed: str
+    seed: str | None = None
+    state: str | None = None
+
+    @classmethod
+    def parse(cls, url: str, default_speed: str) -> EmulatedUrl:
+        """Read the URL; UsageError names what it does not know."""
+        scenario, _, query = url.removeprefix(SCHEME).partition("?")
+        given = {k: v[-1] for k, v in parse_qs(query).items()}
+        unknown = sorted(set(given) - {"speed", "seed", "state"})
+        if unknown or not scenario:
+            raise UsageError(
+                f"“{url}” does not name an emulated premise."
+                if not scenario
+                else f"“{unknown[0]}” is not known.",
+                "Known are speed, seed and state.",
+                "Write emulated:SCENARIO, such as emulated:gas-meter-out-of-range?speed=20.",
+            )
+        return cls(scenario, given.get("speed", default_speed), given.get("seed"), given.get("state"))
+
+
+class EmulatedPremise:
+    """The running child process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, socket_url: str) -> None:
+        self._process = process
+        self.socket_url = socket_url
+        self._asking = asyncio.Lock()
+
+    @classmethod
+    async def start(cls, wanted: EmulatedUrl) -> EmulatedPremise:
+        """Start the emulator and wait for its address; its own sentence is passed on when it refuses."""
+        arguments = [wanted.scenario, "--speed", wanted.speed, "--control"]
+        for option, value in (("--seed", wanted.seed), ("--state", wanted.state)):
+            arguments += [option, value] if value else []
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "core.emulator", *arguments,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            limit=2**24,
+        )  # fmt: skip
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(START_LIMIT):
+                line = (await process.stdout.readline()).decode().strip()
+        except TimeoutError:
+            line = ""
+        if not line.startswith("socket://"):
+            raise await _did_not_start(process)
+        return cls(process, line)
+
+    async def command(self, command: Mapping[str, object]) -> dict[str, object]:
+        """One control command and its answer; HubError with the emulator's own sentence if it refuses."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        async with self._asking:
+            try:
+                stdin.write(json.dumps(dict(command)).encode() + b"\n")
+                await stdin.drain()
+                async with asyncio.timeout(ANSWER_LIMIT):
+                    line = await stdout.readline()
+            except (OSError, TimeoutError):
+                line = b""
+        if not line:
+            raise HubError("The emulated premise has ended.", "Its process is gone.", "Connect to it again.")
+        answer: dict[str, object] = json.loads(line)
+        if "error" in answer:
+            raise UsageError(str(answer["error"]))
+        return answer
+
+    async def labels(self) -> tuple[Label, ...]:
+        """What an installer reads on the stickers of the home."""
+        found = (await self.command({"do": "labels"})).get("labels")
+        assert isinstance(found, list)
+        return tuple(
+            Label(
+                Eui64.parse(row["eui"]),
+                DeviceKind(row["kind"]),
+                row["name"],
+                install_code.parse(row["install_code"]),
+            )
+            for row in found
+        )
+
+    async def survey(self) -> Survey:
+        """What a survey of the home finds."""
+        told = (await self.command({"do": "premise"})).get("survey")
+        assert isinstance(told, dict)
+        far = told.get("out_of_reach", [])
+        gas, ihd = "GSME" in far, "IHD" in far
+        answers: dict[str, object] = {"ihd_out_of_reach": ihd, "gsme_out_of_reach": gas}
+        if gas and ihd:
+            answers["close_together"] = bool(told.get("close_together"))
+        if gas:
+            answers["mains_at_gas_meter"] = bool(told.get("mains_at_gas_meter"))
+        return survey_from(answers)
+
+    async def end(self) -> None:
+        """End the process; it saves what it keeps."""
+        if self._process.returncode is not None:
+            return
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            async with asyncio.timeout(END_LIMIT):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+
+async def _did_not_start(process: asyncio.subprocess.Process) -> UsageError:
+    if process.returncode is None:
+        process.kill()
+    _, told = await process.communicate()
+    words = told.decode(errors="replace").strip().splitlines()
+    return UsageError("The emulated premise did not start.", words[-1] if words else "It said nothing.")

@@ -1,0 +1,475 @@
+"""The only door to the engine: what the window and the terminal may ask, and the events they hear."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import resources
+from core import events
+from core.errors import CoreError, HubError, UsageError
+from core.events import Level
+from core.firmware import policy
+from core.firmware.header import HardwareRange
+from core.firmware.image import build, read_image
+from core.firmware.signature import SignatureVerdict
+from core.hub.dongle import DongleHub, HubListeners
+from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
+from core.hub.hub import HubState, HubView
+from core.ota.transfer import Activation
+from core.premise.device import Device, DeviceKind, Eui64, Presence
+from core.premise.margin import route_margin
+from core.premise.planning import load_rules, plan
+from core.premise.premise import Premise, device_removed, device_seen, mesh_measured
+from core.premise.profile import TYPE_1, TYPE_2
+from core.radio.ports import Port, list_ports
+from core.records.store import Store
+from core.update.campaign import Campaign, CampaignListeners, far_first
+from core.update.evidence import Outcome
+from core.update.progress import Condition, DeviceUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+
+    from core.events import Event
+    from core.firmware.image import Image
+    from core.firmware.preflight import Preflight
+    from core.joining.device_log import LogEntry
+    from core.joining.join_board import JoinBoard
+    from core.joining.join_session import Admission
+    from core.joining.label import Label
+    from core.premise.planning import Plan
+    from core.premise.profile import SolutionProfile
+    from core.premise.survey import Survey
+    from core.premise.topology import Topology
+    from core.radio.radio import Radio
+    from core.settings import Settings
+
+SCAN_GOOD_FOR = 120.0  # s for which a measured mesh serves to order a run
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioSummary:
+    """One shipped emulated premise."""
+
+    name: str
+    title: str
+    about: str
+
+
+class Session:
+    """One premise at a time. Every method returns a value or raises CoreError; cancelling a call is safe."""
+
+    def __init__(self, settings: Settings, on_event: Callable[[Event], None]) -> None:
+        self._settings = settings
+        self._emit = on_event
+        self._premise = Premise()
+        self._hub: DongleHub | None = None
+        self._store: Store | None = None
+        self._emulated: EmulatedPremise | None = None
+        self._practice: Path | None = None  # records of an emulated premise, deleted with it
+        self._campaign: Campaign | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.disconnect()
+
+    # --- the hub --------------------------------------------------------------------------------------
+
+    async def ports(self) -> tuple[Port, ...]:
+        """Serial ports, likely dongles first, and who holds them."""
+        return await asyncio.to_thread(list_ports)
+
+    async def scenarios(self) -> tuple[ScenarioSummary, ...]:
+        """The emulated premises that come with the program."""
+        return tuple(shipped_scenarios())
+
+    async def connect(self, url: str, *, form: bool = False) -> HubView:
+        """Connect to `emulated:SCENARIO`, `socket://host:port` or a serial port; the former hub is let go.
+
+        A dongle without a network is refused unless `form` allows to make one.
+        """
+        await self.disconnect()
+        if url.startswith(("http://", "https://")):
+            raise UsageError(
+                "A Communications Hub behind the DCC cannot be reached yet.",
+                "This version drives dongles and emulated dongles.",
+                "Use a serial port, socket://host:port or emulated:SCENARIO.",
+            )
+        self._emit(events.HubChanged(HubView(HubState.CONNECTING, url, detail="Opening the port.")))
+        try:
+            return await self._connect(url, form=form)
+        except BaseException as error:
+            await self.disconnect()
+            detail = str(error) if isinstance(error, CoreError) else ""
+            self._emit(events.HubChanged(HubView(HubState.DISCONNECTED, url, detail=detail)))
+            raise
+
+    async def _connect(self, url: str, *, form: bool) -> HubView:
+        folder, path = self._settings.data_folder, url
+        if url.startswith(SCHEME):
+            wanted = EmulatedUrl.parse(url, self._settings.emulated_speed)
+            self._emulated = await EmulatedPremise.start(wanted)
+            path = self._emulated.socket_url
+            if wanted.state is None:  # a new home every time: its records must not mix with real ones
+                folder = self._practice = Path(tempfile.mkdtemp(prefix="althan-practice-"))
+        self._store = Store(folder)
+        self._hub = DongleHub(url, lambda: _make_radio(path), self._store, self._listeners())
+        view = await self._hub.open(form=form)
+        for record in self._store.tail(500):
+            self._emit(events.LogWritten(record))
+        name = view.emulated.scenario if view.emulated else ""
+        self._premise = Premise()
+        self._tell_premise(self._premise.apply(lambda v: replace(v, name=name)))
+        for entry in self._hub.device_log():
+            presence = Presence.JOINED if entry.joined else Presence.EXPECTED
+            self._device_changed(Device(entry.eui, entry.kind, entry.name, presence))
+        self._note("hub", f"Connected to {url}: {view.firmware}, channel {view.channel}.")
+        return view
+
+    async def disconnect(self) -> None:
+        """Leave the premise safe (window shut, transfers kept) and let go of the port."""
+        hub, self._hub = self._hub, None
+        if hub is not None:
+            await hub.close()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        if self._emulated is not None:
+            await self._emulated.end()
+            self._emulated = None
+        if self._practice is not None:
+            shutil.rmtree(self._practice, ignore_errors=True)
+            self._practice = None
+
+    def _listeners(self) -> HubListeners:
+        return HubListeners(
+            view=self._hub_changed,
+            board=lambda board: self._emit(events.JoinChanged(board)),
+            transfer=lambda _: None,
+            device=self._device_changed,
+            log=lambda entries, capacity: self._emit(events.DeviceLogChanged(entries, capacity)),
+            note=self._note,
+        )
+
+    def _ready(self) -> DongleHub:
+        if self._hub is None:
+            raise HubError("No hub is connected.", "", "Connect to a dongle or an emulated premise first.")
+        return self._hub
+
+    # --- events ---------------------------------------------------------------------------------------
+
+    def _hub_changed(self, view: HubView) -> None:
+        self._emit(events.HubChanged(view))
+        if self._campaign is not None:
+            self._campaign.dongle_lost(lost=view.state is HubState.LOST)
+
+    def _device_changed(self, device: Device) -> None:
+        former = self._premise.view.topology.device(device.eui)
+        if former is not None and former != device:
+            device = replace(
+                device,
+                kind=former.kind if device.kind is DeviceKind.UNKNOWN else device.kind,
+                name=device.name or former.name,
+            )
+        self._tell_premise(self._premise.apply(device_seen(device)))
+
+    def _tell_premise(self, view: object) -> None:
+        self._emit(events.PremiseChanged(self._premise.view))
+
+    def _note(self, subject: str, text: str, level: Level = Level.PLAIN) -> None:
+        if self._store is not None:
+            self._emit(events.LogWritten(self._store.write(time.time(), level, subject, text)))
+
+    # --- plan and join --------------------------------------------------------------------------------
+
+    async def survey(self) -> Survey | None:
+        """What a survey of an emulated premise finds; None for a real one."""
+        return await self._emulated.survey() if self._emulated else None
+
+    async def plan(self, survey: Survey) -> Plan:
+        """Which bridges this home needs, and why."""
+        made = plan(survey, load_rules(resources.path("rules/bridges.toml")))
+        self._tell_premise(self._premise.apply(lambda v: replace(v, survey=survey, plan=made)))
+        self._note("plan", f"{made.summary} (rule “{made.rule}”)")
+        return made
+
+    async def labels(self) -> tuple[Label, ...]:
+        """The stickers of an emulated premise; none for a real one."""
+        return await self._emulated.labels() if self._emulated else ()
+
+    async def device_log(self) -> tuple[LogEntry, ...]:
+        """The hub's device log."""
+        return self._ready().device_log()
+
+    async def admit(self, admissions: Sequence[Admission], window: float | None = None) -> JoinBoard:
+        """Put devices on the log and hold the join window open until all are in or time is over."""
+        hub = self._ready()
+        for a in admissions:
+            self._note(str(a.eui), f"{a.kind.value} is put on the device log as {a.join_as.value}.")
+        board = await hub.admit(admissions, window or self._settings.join_window_s)
+        for row in board.expected:
+            if any(a.eui == row.eui for a in admissions):
+                level = Level.WARNING if row.reason else Level.PLAIN
+                self._note(str(row.eui), f"{row.kind.value}: {row.step.value}. {row.reason}".strip(), level)
+        return board
+
+    async def close_window(self) -> None:
+        """Shut the join window now."""
+        await self._ready().close_join_window()
+
+    async def remove(self, eui: Eui64) -> None:
+        """Take a device off the HAN and off the device log."""
+        await self._ready().remove(eui)
+        self._tell_premise(self._premise.apply(device_removed(eui)))
+        self._note(str(eui), "It was taken off the HAN and off the device log.")
+
+    # --- the mesh -------------------------------------------------------------------------------------
+
+    async def scan(self) -> Topology:
+        """Measure the mesh and ask every new device what it is; partial results leave as events."""
+        hub = self._ready()
+        async for topology in hub.scan_mesh():
+            self._measured(topology)
+        unknown = [d for d in self._premise.view.topology.devices if d.kind is DeviceKind.UNKNOWN]
+        await asyncio.gather(*(self._identify(hub, d.eui) for d in unknown))
+        return self._premise.view.topology
+
+    def _measured(self, topology: Topology) -> None:
+        before = {d.eui: d for d in self._premise.view.topology.devices}
+        devices = tuple(_merged(before.get(d.eui), d) for d in topology.devices)
+        self._tell_premise(self._premise.apply(mesh_measured(replace(topology, devices=devices))))
+
+    async def _identify(self, hub: DongleHub, eui: Eui64) -> None:
+        try:
+            await hub.identify(eui)
+        except CoreError as error:
+            self._note(str(eui), str(error), Level.TECHNICAL)
+
+    async def ping(self, eui: Eui64, count: int = 10) -> tuple[int, float]:
+        """How many of `count` probes a device answered, and the median time in s."""
+        return await self._ready().ping(eui, count)
+
+    async def devices(self) -> tuple[Device, ...]:
+        """All devices known of the premise."""
+        return self._premise.view.topology.devices
+
+    # --- firmware -------------------------------------------------------------------------------------
+
+    async def bridges(self) -> tuple[Eui64, ...]:
+        """The bridges that are on the device log and have joined."""
+        hub = self._ready()
+        for entry in hub.device_log():
+            if entry.joined and entry.kind is DeviceKind.UNKNOWN:
+                await self._identify(hub, entry.eui)
+        known = {d.eui: d.kind for d in self._premise.view.topology.devices}
+        log = [e for e in hub.device_log() if e.joined]
+        return tuple(e.eui for e in log if known.get(e.eui, e.kind).is_bridge or e.kind.is_bridge)
+
+    async def preflight(self, image: Path, euis: Sequence[Eui64]) -> tuple[Preflight, ...]:
+        """Every check of this image for these devices; nothing is sent to them but questions."""
+        return await self._preflight(read_image(image), euis)
+
+    async def _preflight(self, image: Image, euis: Sequence[Eui64]) -> tuple[Preflight, ...]:
+        hub = self._ready()
+        topology = await self._recent_mesh()
+        on_log = {e.eui for e in hub.device_log()}
+        await asyncio.gather(*(self._identify(hub, e) for e in euis if e in on_log))
+        signature = SignatureVerdict.NO_KEY if image.signature else SignatureVerdict.NO_SIGNATURE
+        found = []
+        for eui in euis:
+            device = self._premise.view.topology.device(eui) or Device(eui)
+            context = policy.Context(
+                signature=signature,
+                profile=self._profile(eui),
+                on_log=eui in on_log,
+                margin=route_margin(topology, eui),
+                known=self._versions_known(eui, image),
+            )
+            found.append(policy.check(image, device, hub.view().capability, context))
+        return tuple(found)
+
+    def _versions_known(self, eui: Eui64, image: Image) -> dict[policy.ImageKey, str]:
+        """The bytes that an unfinished transfer has begun with: others under the same version are refused."""
+        record = self._store.transfer_of(eui) if self._store else None
+        if record is None or not record.offset:
+            return {}
+        return {(record.manufacturer, record.image_type, record.version): record.sha256}
+
+    def _profile(self, eui: Eui64) -> SolutionProfile:
+        entry = next((e for e in self._ready().device_log() if e.eui == eui), None)
+        return TYPE_1 if entry is not None and entry.join_as.value == "PPMID" else TYPE_2
+
+    async def _recent_mesh(self) -> Topology:
+        topology = self._premise.view.topology
+        if topology.at is None or time.time() - topology.at > SCAN_GOOD_FOR:
+            topology = await self.scan()
+        return topology
+
+    async def update(
+        self,
+        image: Path,
+        euis: Sequence[Eui64] = (),
+        activation: Activation | None = None,
+        parallel: int | None = None,
+    ) -> tuple[DeviceUpdate, ...]:
+        """Update devices (all joined bridges if none is named); refused ones are told and never sent a byte."""
+        hub, whole = self._ready(), read_image(image)
+        if self._campaign is not None:
+            raise HubError("An update is running already.", "", "Wait for it, or cancel it first.")
+        chosen = tuple(euis) or await self.bridges()
+        if not chosen:
+            raise UsageError(
+                "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
+            )
+        order = far_first(chosen, await self._recent_mesh())
+        flights = {p.eui: p for p in await self._preflight(whole, order)}
+        devices = [self._premise.view.topology.device(e) or Device(e) for e in order]
+        refused = [self._refused(d, whole, flights[d.eui]) for d in devices if flights[d.eui].stops]
+        allowed = [d for d in devices if not flights[d.eui].stops]
+        if not allowed:
+            return tuple(refused)
+        assert self._store is not None
+        self._store.keep_image(whole.file_sha256, whole.content)
+        rows = await self._run(hub, whole, allowed, activation or Activation.now(), parallel)
+        return (*refused, *rows)
+
+    async def _run(
+        self,
+        hub: DongleHub,
+        image: Image,
+        devices: list[Device],
+        activation: Activation,
+        parallel: int | None,
+    ) -> tuple[DeviceUpdate, ...]:
+        listeners = CampaignListeners(
+            update=lambda row: self._emit(events.UpdateChanged(row)),
+            campaign=lambda view: self._emit(events.CampaignChanged(view)),
+            note=self._note,
+        )
+        ids = [d.eui for d in devices]
+        self._note(
+            "update",
+            f"Sending version {image.version_text} (SHA-256 {image.file_sha256}) to {len(ids)} devices.",
+        )
+        campaign = self._campaign = Campaign(
+            hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
+            parallel=parallel or self._settings.parallel_updates,
+        )  # fmt: skip
+        try:
+            return await campaign.run()
+        finally:
+            self._campaign = None
+
+    def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
+        words = str(policy.refusal(flight, device))
+        row = DeviceUpdate(
+            device.eui, device.kind, device.name, condition=Condition.REFUSED, bytes_total=image.size,
+            version_before=device.file_version, version_wanted=image.header.version,
+            image_hash=image.file_sha256, outcome=Outcome.REFUSED, reason=words,
+        )  # fmt: skip
+        self._emit(events.UpdateChanged(row))
+        self._note(str(device.eui), words, Level.WARNING)
+        return row
+
+    async def pause(self, eui: Eui64 | None = None) -> None:
+        """Make one device wait, or all."""
+        self._each(eui, Campaign.pause)
+
+    async def resume(self, eui: Eui64 | None = None) -> None:
+        """Let one device go on, or all."""
+        self._each(eui, Campaign.resume)
+
+    async def cancel(self, eui: Eui64) -> None:
+        """Stop one device's update; it drops what it has."""
+        self._each(eui, Campaign.cancel)
+
+    def _each(self, eui: Eui64 | None, act: Callable[[Campaign, Eui64], None]) -> None:
+        campaign = self._campaign
+        if campaign is None:
+            raise HubError("No update is running.", "", "Start one first.")
+        for row in campaign.rows:
+            if eui is None or row.eui == eui:
+                act(campaign, row.eui)
+
+    # --- the emulated premise -------------------------------------------------------------------------
+
+    async def emulator(self, command: Mapping[str, object]) -> Mapping[str, object]:
+        """What a person at an emulated premise could do: pull a plug, let a stranger in, change the speed."""
+        if self._emulated is None:
+            raise UsageError(
+                "This hub is not an emulated premise of ours.", "", "Connect to emulated:SCENARIO."
+            )
+        return await self._emulated.command(command)
+
+    async def sample_image(self, size: int = 65536) -> Path:
+        """A newer image for the bridges of an emulated premise: made here, the same each time for the same size."""
+        if self._emulated is None or self._practice is None:
+            raise UsageError("Sample images are for emulated premises.", "", "Choose an image file instead.")
+        hub = self._ready()
+        euis = await self.bridges()
+        for eui in euis:
+            device = self._premise.view.topology.device(eui)
+            if device is None or device.image_type is None:
+                await self._identify(hub, eui)
+        known = [d for d in (self._premise.view.topology.device(e) for e in euis) if d is not None]
+        model = next((d for d in known if d.image_type is not None and d.manufacturer_code is not None), None)
+        if model is None or model.image_type is None or model.manufacturer_code is None:
+            raise UsageError("No bridge has said what firmware it takes.", "", "Let a bridge join first.")
+        hardware = [d.hardware_version for d in known if d.hardware_version is not None]
+        image = build(
+            sample_payload(size), manufacturer=model.manufacturer_code, image_type=model.image_type,
+            version=max(d.file_version or 0 for d in known) + 0x100, text="Practice image, emulated home",
+            hardware=HardwareRange(min(hardware), max(hardware)) if hardware else None,
+        )  # fmt: skip
+        path = self._practice / f"practice-{image.version_text}.ota"
+        path.write_bytes(image.content)
+        return path
+
+
+def sample_payload(size: int) -> bytes:
+    """So many octets without a pattern, the same each time."""
+    blocks = (hashlib.sha256(number.to_bytes(4, "big")).digest() for number in range(size // 32 + 1))
+    return b"".join(blocks)[:size]
+
+
+def shipped_scenarios() -> list[ScenarioSummary]:
+    """Name, title and purpose of each shipped scenario file."""
+    import tomllib
+
+    found = []
+    for path in sorted(resources.path("scenarios").glob("*.toml")):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        found.append(
+            ScenarioSummary(
+                path.stem, str(table.get("title", path.stem)), str(table.get("about", "")).strip()
+            )
+        )
+    return found
+
+
+def _merged(former: Device | None, measured: Device) -> Device:
+    """A measured device with what was known of it before: a scan knows addresses, not names and versions."""
+    if former is None:
+        return measured
+    return replace(
+        former, presence=measured.presence, address=measured.address or former.address,
+        sleepy=measured.sleepy or former.sleepy, last_heard=measured.last_heard or former.last_heard,
+    )  # fmt: skip
+
+
+def _make_radio(path: str) -> Radio:
+    from core.radio.zigpy_radio import ZigpyRadio
+
+    return ZigpyRadio(path)
