@@ -33,7 +33,7 @@ def paint_ring(painter: QPainter, rect: QRectF, share: float, figure: str, below
         painter.drawEllipse(middle.adjusted(-offset, -offset, offset, offset))
     painter.setPen(QPen(theme.colour("accent"), thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
     left = round(min(1.0, max(0.0, share)) * 360 * 16)
-    painter.drawArc(middle, 90 * 16 - (360 * 16 - left), -left)
+    painter.drawArc(middle, 90 * 16, -left)
     _write(painter, rect, figure, below, theme)
     painter.restore()
 

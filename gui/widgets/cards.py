@@ -1,0 +1,257 @@
+"""Cards for what must be dealt with: a refused entry, a fault, and toasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from gui.screen import Glyph
+from gui.theme import RADIUS_CARD
+from gui.typography import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.glyphs import StateGlyph
+from gui.widgets.nowbar import press
+from gui.widgets.paint import frame, hairline
+from gui.widgets.text import Text
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QEnterEvent, QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.notices import Notice
+    from gui.screen import Action
+
+_READ_MS = 8000  # good news leaves after this, unless under pointer or focus
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedView:
+    """A refused device: the cause as head, what happened, what to do, and at most one act.
+
+    A stranger is a warning, not a stop: there is nothing to do.
+    """
+
+    head: str
+    happened: str
+    todo: str = ""
+    eui: str = ""
+    glyph: Glyph = Glyph.STOP
+    act: Action | None = None
+
+
+class RefusedEntry(Themed):
+    """One entry of the Refused column, parted from the next by a hairline."""
+
+    def __init__(self, look: Look, view: RefusedView, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 14, 0, 16)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(StateGlyph(look, view.glyph, 22), 0, Qt.AlignmentFlag.AlignTop)
+        role = "stop" if view.glyph is Glyph.STOP else "ink"
+        head.addWidget(Text(look, view.head, Type.LEAD, role, wrap=True), 1)
+        column.addLayout(head)
+        column.addWidget(Text(look, view.happened, wrap=True))
+        if view.todo:
+            column.addWidget(Text(look, view.todo, Type.STRONG, wrap=True))
+        if view.eui:
+            column.addWidget(Text(look, view.eui, Type.ID, "ink2"))
+        if view.act is not None:
+            act = view.act
+            button = Button(look, act.words, lambda: press(act), icon=act.icon)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.say(f"{view.head}. {view.happened} {view.todo} {view.eui}".strip())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the hairline below."""
+        painter, thick = QPainter(self), self.theme.metrics.hairline
+        hairline(painter, self.theme, 0, self.width(), self.height() - thick)
+
+
+class FaultCard(Themed):
+    """What happened; why; what to do; buttons; a code that can be copied at the lower right."""
+
+    def __init__(
+        self,
+        look: Look,
+        what: str,
+        why: str = "",
+        do: str = "",
+        *,
+        actions: tuple[Action, ...] = (),
+        code: str = "",
+        glyph: Glyph = Glyph.STOP,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(look, parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(StateGlyph(look, glyph, 22), 0, Qt.AlignmentFlag.AlignTop)
+        role = "stop" if glyph is Glyph.STOP else "warn" if glyph is Glyph.WARN else "ink"
+        head.addWidget(Text(look, what, Type.LEAD, role, wrap=True), 1)
+        column.addLayout(head)
+        parts = [f"*Why:* {why}" if why else "", f"*Do:* {do}" if do else ""]
+        words = " ".join(part for part in parts if part)
+        if words:
+            column.addWidget(Text(look, words, wrap=True))
+        if actions or code:
+            column.addLayout(self._foot(actions, code))
+        self.say(f"{what} {why} {do}".strip())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _foot(self, actions: tuple[Action, ...], code: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for action in actions:
+            row.addWidget(Button(self.look, action.words, partial(press, action), icon=action.icon))
+        row.addStretch(1)
+        if code:
+            row.addWidget(Text(self.look, code, Type.ID, "ink2"))
+            copy = Button(self.look, f"Copy the code {code}", kind=Kind.ICON, icon="copy")
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))
+            row.addWidget(copy)
+        return row
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the bordered ground: a card is only for what floats or must be handled."""
+        theme = self.theme
+        frame(
+            QPainter(self),
+            QRectF(self.rect()),
+            RADIUS_CARD,
+            fill=theme.colour("raised"),
+            outline=theme.colour("edge"),
+            width=theme.metrics.outline,
+        )
+
+
+class Toast(Themed):
+    """One notice: glyph, sentence, one act, close.
+
+    Signals:
+        done: it may go.
+    """
+
+    done = Signal()
+
+    def __init__(self, look: Look, notice: Notice, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self.notice = notice
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 6, 6)
+        row.setSpacing(14)
+        row.addWidget(StateGlyph(look, notice.glyph, 20))
+        row.addWidget(Text(look, f"*{notice.fact}* {notice.rest}".strip(), wrap=True), 1)
+        if notice.act is not None:
+            row.addWidget(Button(look, notice.act.words, self._act, kind=Kind.TEXT))
+        row.addWidget(Button(look, "Close this notice", self.done.emit, kind=Kind.ICON, icon="close"))
+        self.say(f"{notice.fact} {notice.rest}".strip())
+        self.setMinimumHeight(56)
+        self._clock = QTimer(self, singleShot=True, interval=_READ_MS)
+        self._clock.timeout.connect(self._leave)
+        if not notice.stays:
+            self._clock.start()
+
+    def _act(self) -> None:
+        press(self.notice.act)
+        self.done.emit()
+
+    def _leave(self) -> None:
+        focused = self.focusWidget()
+        if self.underMouse() or (focused is not None and focused.hasFocus()):
+            self._clock.start()
+        else:
+            self.done.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay while it is being read."""
+        super().enterEvent(event)
+        self._clock.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Count anew once the pointer has left."""
+        super().leaveEvent(event)
+        if not self.notice.stays:
+            self._clock.start()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground for its kind."""
+        theme = self.theme
+        ground = {Glyph.WARN: "warntint", Glyph.STOP: "stoptint"}.get(self.notice.glyph, "raised")
+        frame(
+            QPainter(self),
+            QRectF(self.rect()),
+            RADIUS_CARD,
+            fill=theme.colour(ground),
+            outline=theme.colour("edge"),
+            width=theme.metrics.outline,
+        )
+
+
+_WIDE, _MARGIN, _MOST = 640, 12, 3
+
+
+class Toasts(Themed):
+    """The pile of toasts at the top right of the content; at most three, the newest on top."""
+
+    def __init__(self, look: Look, content: QWidget) -> None:
+        super().__init__(look, content)
+        self._content = content
+        self._toasts: list[Toast] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.say("Notices")
+        self.hide()
+
+    @property
+    def shown(self) -> tuple[Notice, ...]:
+        """The notices on the screen, newest first."""
+        return tuple(toast.notice for toast in self._toasts)
+
+    def give(self, notice: Notice) -> None:
+        """Show a notice; the same one twice is shown once, the oldest makes room."""
+        if notice in self.shown:
+            return
+        toast = Toast(self.look, notice, self)
+        toast.done.connect(lambda: self._remove(toast))
+        self._toasts.insert(0, toast)
+        self._column.insertWidget(0, toast)
+        while len(self._toasts) > _MOST:
+            self._remove(self._toasts[-1])
+        self.settle()
+
+    def _remove(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self._column.removeWidget(toast)
+            toast.hide()
+            toast.deleteLater()
+        self.settle()
+
+    def settle(self) -> None:
+        """Lie at the top right of the content, as high as the toasts need."""
+        self.setVisible(bool(self._toasts))
+        if not self._toasts:
+            return
+        width = min(_WIDE, self._content.width() - 2 * _MARGIN)
+        self.setFixedWidth(width)
+        self._column.activate()
+        height = self._column.heightForWidth(width)
+        least = self._column.minimumSize().height()
+        self.setGeometry(self._content.width() - width - _MARGIN, _MARGIN, width, max(height, least))
+        self.raise_()

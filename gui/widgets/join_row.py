@@ -1,0 +1,267 @@
+"""A row of Expected on the join screen: 84 high, and open while its device is joining."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QSizePolicy
+
+from gui.screen import Glyph
+from gui.theme import TARGET
+from gui.topology.paint import paint_node
+from gui.topology.picture import NodeLook, Shape
+from gui.typography import Type, font
+from gui.widgets.bar import outline
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.glyphs import paint_glyph
+from gui.widgets.paint import Run, baseline, hairline, paint_runs, wrapped
+from gui.widgets.ring import paint_ring
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.theme import Theme
+
+_CLOSED = 84
+_PAD = 16  # the open row's tint reaches this far beyond the text on both sides
+_NODE_SCALE = 0.72
+_TEXT = 94  # from the row's left edge to its text
+_RING = 116
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One of the four steps: its name, how it stands, and when or how long."""
+
+    name: str
+    glyph: Glyph = Glyph.NOT_STARTED
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRowView:
+    """An expected device at one moment. The install code itself is never part of it."""
+
+    node: NodeLook = field(default_factory=lambda: NodeLook(Shape.BRIDGE))
+    label: str = ""
+    place: str = ""
+    eui: str = ""
+    glyph: Glyph = Glyph.NOT_STARTED
+    state: str = "Not started"
+    note: str = ""
+    opened: bool = False
+    code_groups: int = 4  # how many masked groups stand for the code
+    code_verdict: str = ""  # “16 bytes, check characters right”
+    code_glyph: Glyph = Glyph.DONE
+    join_as: str = ""
+    join_note: str = ""
+    seconds_left: float | None = None
+    window: float = 90.0
+    steps: tuple[StepView, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The row for a screen reader."""
+        head = f"{self.label}, {self.place}, {self.eui}. {self.state} {self.note}".strip()
+        if not self.opened:
+            return head
+        steps = ", ".join(f"{s.name}: {s.glyph.value} {s.note}".strip() for s in self.steps)
+        left = f" {round(self.seconds_left)} seconds left." if self.seconds_left is not None else ""
+        return f"{head}. Joins as {self.join_as}. {steps}.{left}"
+
+
+class JoinRow(Themed):
+    """Node, place and EUI; its state at the right; code, join-as, ring and steps when open."""
+
+    def __init__(
+        self, look: Look, reveal: Callable[[], str] | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, parent)
+        self._view = JoinRowView()
+        self._reveal = reveal
+        self._shown_code = ""
+        self._eye = Button(look, "Show the install code while held", kind=Kind.ICON, icon="eye", parent=self)
+        self._eye.pressed.connect(self._show_code)
+        self._eye.released.connect(self._hide_code)
+        self._eye.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._settle()
+
+    def show_view(self, view: JoinRowView) -> None:
+        """Show this state from now on."""
+        if view == self._view:
+            return
+        self._view = view
+        self.say(view.sentence)
+        self._settle()
+        self.update()
+
+    def _show_code(self) -> None:
+        self._shown_code = self._reveal() if self._reveal is not None else ""
+        self.update()
+
+    def _hide_code(self) -> None:
+        self._shown_code = ""
+        self.update()
+
+    def _stacked(self) -> bool:
+        """Whether the ring stands above the steps because the row is narrow or the text large."""
+        return self.width() < 460 * self.theme.scale
+
+    def _wanted_height(self) -> int:
+        px = self.theme.px
+        if not self._view.opened:
+            return max(_CLOSED, px(22 + 20) + 42)
+        rows = 20 + px(24 + 26 + 12 + 24 + 24 + 24 + 16) + 16
+        steps = px(46) * (2 if self._stacked() else 1)
+        return rows + steps + 8
+
+    def _settle(self) -> None:
+        height = self._wanted_height()
+        if self.minimumHeight() != height or self.maximumHeight() != height:
+            self.setFixedHeight(height)
+        offered = self._view.opened and self._reveal is not None
+        self._eye.setVisible(offered)
+        if offered:
+            px = self.theme.px
+            middle = 20 + px(24 + 26 + 12) + px(12)
+            left = _TEXT + px(98) + self._code_width() + 2
+            self._eye.setGeometry(round(left), round(middle - TARGET / 2), TARGET, TARGET)
+
+    def _masked(self) -> str:
+        return "  ".join(["••••"] * self._view.code_groups)
+
+    def _code_width(self) -> float:
+        return QFontMetricsF(font(self.theme, Type.ID)).horizontalAdvance(self._shown_code or self._masked())
+
+    def restyle(self) -> None:
+        """Take the theme's measures anew."""
+        super().restyle()
+        self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the eye anew."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows."""
+        return QSize(540, self.minimumHeight())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the row closed or open."""
+        painter, theme, view = QPainter(self), self.theme, self._view
+        if view.opened:
+            self._paint_ground(painter, theme)
+        top = 20 if view.opened else (self.height() - theme.px(42)) / 2
+        ground = "accenttint" if view.opened else "base"
+        paint_node(painter, QPointF(_PAD + 26, top + theme.px(20)), view.node, theme, _NODE_SCALE, ground)
+        if view.opened:
+            self._paint_open(painter, theme, top)
+        else:
+            self._paint_names(painter, theme, top, Type.LEAD, Type.ID)
+            self._paint_state(painter, theme)
+            hairline(painter, theme, _PAD, self.width() - _PAD, self.height() - theme.metrics.hairline)
+
+    def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
+        rect = QRectF(self.rect())
+        painter.fillRect(rect, theme.colour("accenttint"))
+        if not theme.metrics.tints:
+            outline(painter, rect, theme.colour("ink"), theme.metrics.outline)
+        painter.fillRect(QRectF(0, 0, theme.metrics.mark, rect.height()), theme.colour("accent"))
+
+    def _paint_names(self, painter: QPainter, theme: Theme, top: float, name: Type, eui: Type) -> float:
+        room = self.width() - _TEXT - _PAD - (0 if self._view.opened else 8)
+        for words, kind, role in ((self._view.place, name, "ink"), (self._view.eui, eui, "ink2")):
+            face, line = font(theme, kind), theme.px(kind.line)
+            painter.setFont(face)
+            painter.setPen(theme.colour("ink" if self._view.opened else role))
+            shown = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QPointF(_TEXT, baseline(face, top, line)), shown)
+            top += line
+        return top
+
+    def _paint_state(self, painter: QPainter, theme: Theme) -> None:
+        view = self._view
+        strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
+        ink = theme.colours.stop if view.glyph is Glyph.STOP else theme.colours.ink
+        runs = [Run(view.state, strong, ink, 4), Run(view.note, body, theme.colours.ink2)]
+        width = sum(r.width for r in runs) + 4
+        name = QFontMetricsF(font(theme, Type.LEAD)).horizontalAdvance(view.place)
+        code = QFontMetricsF(font(theme, Type.ID)).horizontalAdvance(view.eui)
+        right = self.width() - _PAD
+        if _TEXT + max(name, code) + 48 + width > right:  # the note would touch the name: word only
+            runs, width = runs[:1], runs[0].width
+        middle = self.height() / 2
+        paint_glyph(painter, QRectF(right - width - 28, middle - 10, 20, 20), view.glyph, theme)
+        paint_runs(painter, right - width, baseline(strong, middle - 10, 20), runs)
+
+    def _paint_open(self, painter: QPainter, theme: Theme, top: float) -> None:
+        view, px = self._view, theme.px
+        top = self._paint_names(painter, theme, top, Type.SECTION, Type.ID_LARGE) + px(14)
+        label, value = font(theme, Type.BODY), _TEXT + px(98)
+        self._write(painter, _TEXT, top, "Install code", label, "ink2")
+        self._write(painter, value, top, self._shown_code or self._masked(), font(theme, Type.ID), "ink")
+        top += px(24)
+        if view.code_verdict:
+            paint_glyph(painter, QRectF(value, top + px(12) - 9, 18, 18), view.code_glyph, theme)
+            self._write(painter, value + 26, top, view.code_verdict, label, "ink")
+        top += px(28)
+        self._write(painter, _TEXT, top, "Joins as", label, "ink2")
+        strong = font(theme, Type.STRONG)
+        foot = baseline(strong, top, px(24))
+        runs = [
+            Run(view.join_as, strong, theme.colours.ink, 8),
+            Run(view.join_note, label, theme.colours.ink2),
+        ]
+        paint_runs(painter, value, foot, runs)
+        if view.seconds_left is not None and not self._stacked():
+            side = _RING * theme.scale
+            ring = QRectF(self.width() - _PAD - 4 - side, 20, side, side)
+            share = view.seconds_left / max(1.0, view.window)
+            paint_ring(painter, ring, share, str(round(view.seconds_left)), "s left", theme)
+        self._paint_steps(painter, theme, top + px(24) + px(16))
+
+    def _write(self, painter: QPainter, left: float, top: float, words: str, face: QFont, role: str) -> None:
+        painter.setFont(face)
+        painter.setPen(self.theme.colour(role))
+        painter.drawText(QPointF(left, baseline(face, top, self.theme.px(24))), words)
+
+    def _paint_steps(self, painter: QPainter, theme: Theme, top: float) -> None:
+        steps = self._view.steps
+        per_row = max(1, (len(steps) + 1) // 2 if self._stacked() else len(steps))
+        for start in range(0, len(steps), per_row):
+            self._paint_step_row(painter, theme, steps[start : start + per_row], top)
+            top += theme.px(46)
+
+    def _paint_step_row(
+        self, painter: QPainter, theme: Theme, steps: tuple[StepView, ...], top: float
+    ) -> None:
+        strong, body, line = font(theme, Type.STRONG), font(theme, Type.BODY), theme.px(22)
+        widths = [
+            28 + max(QFontMetricsF(f).horizontalAdvance(w) for f, w in ((strong, s.name), (body, s.note)))
+            for s in steps
+        ]
+        room = self.width() - 2 * _PAD
+        gap = max(8.0, (room - sum(widths)) / max(1, len(steps) - 1))
+        left = float(_PAD)
+        for index, (step, width) in enumerate(zip(steps, widths, strict=True)):
+            paint_glyph(painter, QRectF(left, top + line / 2 - 9, 18, 18), step.glyph, theme)
+            paint_runs(
+                painter, left + 28, baseline(strong, top, line), [Run(step.name, strong, theme.colours.ink)]
+            )
+            note = wrapped(step.note, body, max(width - 28, 40) + gap)[0]
+            foot = baseline(body, top + line, line)
+            paint_runs(painter, left + 28, foot, [Run(note, body, theme.colours.ink2)])
+            if index + 1 < len(steps) and gap > 34:
+                dash = QRectF(left + width + (gap - 18) / 2, round(top + line / 2), 18, 2)
+                painter.fillRect(dash, theme.colour("edge"))
+            left += width + gap
