@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeySequence, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _Index = QModelIndex | QPersistentModelIndex
-_TIME, _SUBJECT, _GLYPH = 84, 190, 34
+_TIME, _GLYPH = 84, 34
+_LONGEST = "00-00-00-00-00-00-00-00"
 _GLYPHS = {Level.WARNING: Glyph.WARN, Level.PROBLEM: Glyph.STOP}
 
 
@@ -105,16 +106,21 @@ class LineDelegate(QStyledItemDelegate):
             paint_glyph(painter, QRectF(left, first.center().y() - 9, 18, 18), glyph, theme)
         left += _GLYPH
         painter.setFont(font(theme, Type.ID))
-        subject = QRectF(left, first.top(), theme.px(_SUBJECT), line)
+        subject = QRectF(left, first.top(), self._subject_width(), line)
         painter.drawText(subject, Qt.AlignmentFlag.AlignVCenter, record.subject)
         painter.setPen(theme.colour("ink2" if record.level is Level.TECHNICAL else "ink"))
         layout, _ = self._laid_out(record.text, self._text_width(option.rect.width()))
-        layout.draw(painter, subject.topRight())
+        top = (line - layout.lineAt(0).height()) / 2
+        layout.draw(painter, subject.topRight() + QPointF(0, top))
         painter.restore()
+
+    def _subject_width(self) -> float:
+        face = font(self._look.theme, Type.ID)
+        return QFontMetricsF(face).horizontalAdvance(_LONGEST) + 20
 
     def _text_width(self, width: float) -> float:
         theme = self._look.theme
-        return max(120.0, width - theme.px(_TIME) - _GLYPH - theme.px(_SUBJECT) - 16)
+        return max(120.0, width - theme.px(_TIME) - _GLYPH - self._subject_width() - 16)
 
     def _laid_out(self, words: str, width: float) -> tuple[QTextLayout, float]:
         layout = QTextLayout(words, font(self._look.theme, Type.BODY))

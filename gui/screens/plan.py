@@ -49,9 +49,9 @@ class PlanScreen(Screen):
         self._call: Call | None = None
         self._asked_for = ""
         self._from_home = False
-        self._reach = Choices(desk.look, "What is out of the hub’s reach?", across=True, framed=True)
-        self._close = Choices(desk.look, "Are the two close together?", across=True, framed=True)
-        self._mains = Choices(desk.look, "Is there mains at the gas meter?", across=True, framed=True)
+        self._reach = Choices(desk.look, "What is out of the hub’s reach?", columns=2, framed=True)
+        self._close = Choices(desk.look, "Are the two close together?", columns=2, framed=True)
+        self._mains = Choices(desk.look, "Is there mains at the gas meter?", columns=2, framed=True)
         self._close_part = _question(desk.look, "2  Are the two close together?", self._close)
         self._mains_part = _question(desk.look, "3  Is there mains at the gas meter?", self._mains)
         self._result = PlanView(desk.look)

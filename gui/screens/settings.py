@@ -48,8 +48,8 @@ class SettingsScreen(Screen):
     def __init__(self, desk: Desk, keep: Callable[[ThemeName | None, float], object] | None = None) -> None:
         super().__init__(desk)
         self._keep = keep
-        self._themes = Choices(desk.look, "Theme", across=True, framed=True)
-        self._sizes = Choices(desk.look, "Text size", across=True, framed=True)
+        self._themes = Choices(desk.look, "Theme", columns=4, framed=True)
+        self._sizes = Choices(desk.look, "Text size", columns=4, framed=True)
         self._themes.offer(_THEMES)
         self._sizes.offer(_SIZES)
         page = Page(desk.look, "Settings, help")

@@ -23,7 +23,7 @@ BAND = 44.0  # width of the route
 SHORT = 70.0  # a lane shorter than this has no room for ticks
 SAMPLE = 36.0  # length of a lane in a strip or a legend
 _HEAD = 11.0
-_SHORT_OF = 40.0  # a lane begins and ends this far from the centres
+_NEAREST, _FURTHEST = 30.0, 40.0  # a lane begins and ends this far from the centres
 
 
 def route_outline(stops: Sequence[QPointF]) -> QPainterPath:
@@ -55,7 +55,7 @@ def paint_link(
     painter: QPainter, a: QPointF, b: QPointF, sides: tuple[LinkClass, LinkClass], theme: Theme
 ) -> None:
     """Both directions between two centres, in view pixels; `sides` is (a to b, b to a)."""
-    if QLineF(a, b).length() <= 2 * _SHORT_OF:
+    if QLineF(a, b).length() <= 2 * _NEAREST + _HEAD:
         return
     if set(sides) <= {LinkClass.LOST, LinkClass.UNKNOWN}:
         paint_lost(painter, a, b, theme, cross=LinkClass.LOST in sides)
@@ -72,8 +72,9 @@ def paint_lane(painter: QPainter, start: QPointF, end: QPointF, quality: LinkCla
     style, ink = theme.link(quality), line_ink(theme, quality)
     along, across = _axes(start, end)
     shift = across * theme.metrics.lane
-    tail = start + along * _SHORT_OF + shift
-    tip = end - along * _SHORT_OF + shift
+    away = _short_of(start, end)
+    tail = start + along * away + shift
+    tip = end - along * away + shift
     neck = tip - along * _HEAD
     painter.setPen(lane_pen(style, ink))
     painter.drawLine(QLineF(tail, neck))
@@ -174,6 +175,11 @@ def word_ink(theme: Theme, quality: LinkClass) -> QColor:
     return QColor(theme.link(quality).ink)
 
 
+def _short_of(start: QPointF, end: QPointF) -> float:
+    """How far from the centres a lane ends: closer where two devices stand close together."""
+    return max(_NEAREST, min(_FURTHEST, QLineF(start, end).length() / 2 - 14))
+
+
 def _axes(start: QPointF, end: QPointF) -> tuple[QPointF, QPointF]:
     line = QLineF(start, end)
     along = QPointF(line.dx(), line.dy()) / line.length()
@@ -185,8 +191,9 @@ def _paint_silent_lane(
 ) -> None:
     along, across = _axes(start, end)
     shift = across * theme.metrics.lane
+    away = _short_of(start, end)
     painter.setPen(lane_pen(theme.link(quality), line_ink(theme, quality)))
-    painter.drawLine(QLineF(start + along * _SHORT_OF + shift, end - along * _SHORT_OF + shift))
+    painter.drawLine(QLineF(start + along * away + shift, end - along * away + shift))
     middle = (start + end) / 2 + across * (theme.metrics.lane + 9)
     if quality is LinkClass.UNKNOWN:
         _paint_question(painter, middle, theme)

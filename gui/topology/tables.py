@@ -130,7 +130,7 @@ def _device(topology: Topology, device: Device, now: float) -> DeviceRow:
         state + sleepy,
         way,
         weakest[1] if weakest else None,
-        ago(device.last_heard, now),
+        "–" if device.eui == topology.hub else ago(device.last_heard, now),
     )
 
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.theme import PRIMARY_TARGET, RADIUS_CONTROL
 from gui.typography import Type
@@ -113,13 +121,13 @@ class Choices(QWidget):
 
     taken = Signal(object)
 
-    def __init__(self, look: Look, name: str, *, across: bool = False, framed: bool = False) -> None:
+    def __init__(self, look: Look, name: str, *, columns: int = 1, framed: bool = False) -> None:
         super().__init__()
         self._look, self._framed = look, framed
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._values: list[object] = []
-        self._row: QHBoxLayout | QVBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
+        self._columns, self._row = columns, QGridLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8 if framed else 0)
         self._group.idClicked.connect(lambda number: self.taken.emit(self._values[number]))
@@ -136,7 +144,7 @@ class Choices(QWidget):
         for number, (_, title, about, remark) in enumerate(choices):
             button = Choice(self._look, title, about, remark, framed=self._framed)
             self._group.addButton(button, number)
-            self._row.addWidget(button)
+            self._row.addWidget(button, number // self._columns, number % self._columns)
         self.take(taken)
 
     @property

@@ -271,7 +271,11 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(font(theme, column.kind))
         painter.setPen(theme.colour("ink"))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area.adjusted(0, 0, 2, 0), Qt.AlignmentFlag.AlignVCenter | side, cell.words)
+        painter.drawText(
+            area.adjusted(-2 if column.right else 0, 0, 0 if column.right else 2, 0),
+            Qt.AlignmentFlag.AlignVCenter | side,
+            cell.words,
+        )
 
 
 def _column(head: QHeaderView, index: int) -> Column:

@@ -1,0 +1,85 @@
+"""A desk for tests: a real mirror fed with values, and a callable that records what a screen asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gui.bridge import Call
+from gui.desk import Desk
+from gui.look import Look
+from gui.models.mirror import Mirror
+from gui.notices import Notices
+from gui.theme import ThemeName
+
+
+@dataclass
+class Asked:
+    """One thing that was asked for: run `done` or `error` to answer it."""
+
+    work: Callable[[Any], Awaitable[Any]]
+    done: Callable[[Any], None] | None
+    error: Callable[[Exception], None] | None
+    call: Call
+
+    @property
+    def name(self) -> str:
+        """Which method of the session it calls, found by running it against a recorder of names."""
+        return _Names().of(self.work)[0]
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        return _Names().of(self.work)[1]
+
+
+class _Names:
+    def of(self, work: Callable[[Any], Any]) -> tuple[str, tuple[Any, ...]]:
+        self.called: tuple[str, tuple[Any, ...]] = ("", ())
+        work(self)
+        return self.called
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def note(*args: Any, **kwargs: Any) -> None:
+            self.called = (name, (*args, *kwargs.values()))
+
+        return note
+
+
+@dataclass
+class Recorder:
+    """Records every question; nothing answers by itself."""
+
+    asked: list[Asked] = field(default_factory=list)
+
+    def __call__(
+        self,
+        work: Callable[[Any], Awaitable[Any]],
+        on_done: Callable[[Any], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> Call:
+        call = Call(None)
+        self.asked.append(Asked(work, on_done, on_error, call))
+        return call
+
+    def last(self, name: str) -> Asked:
+        return next(a for a in reversed(self.asked) if a.name == name)
+
+    def names(self) -> list[str]:
+        return [a.name for a in self.asked]
+
+
+@dataclass
+class Bench:
+    """Everything a screen needs, and what it did with it."""
+
+    desk: Desk
+    mirror: Mirror
+    asks: Recorder
+    went: list[str]
+
+
+def bench(theme: ThemeName = ThemeName.LIGHT) -> Bench:
+    look, mirror, asks, went = Look(theme), Mirror(), Recorder(), list[str]()
+    look.still = True
+    return Bench(Desk(look, mirror, Notices(), asks, went.append), mirror, asks, went)
