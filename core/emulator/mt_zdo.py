@@ -17,7 +17,8 @@ from core.emulator.stack import (
     DataIndication,
     DataRequest,
 )
-from core.emulator.zdo_server import IEEE_ADDR, NWK_ADDR, NWK_UPDATE, PERMIT_JOINING, answers
+from core.emulator.zdo import IEEE_ADDR, MGMT_PERMIT, MGMT_UPDATE, NWK_ADDR, RESPONSE
+from core.emulator.zdo_server import ZdoServer
 from core.emulator.znp import u8, u16, u64
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 ZDO = CommandTable()
 
-RESPONSE_BIT = 0x8000
 ANNOUNCE = 0x0013
 STATE_CHANGE, ANNOUNCED, LEFT, ADMITTED, MESSAGE = 0x45C0, 0x45C1, 0x45C9, 0x45CA, 0x45FF
 EVERY_CLUSTER = 0xFFFF
@@ -59,6 +59,7 @@ class ZdoDesk:
 
     def __init__(self, dongle: Dongle) -> None:
         self._dongle = dongle
+        self._server = ZdoServer(dongle)
         self._sequence = 0
         self.registered: set[int] = set()
 
@@ -80,8 +81,8 @@ class ZdoDesk:
 
     def ask_self(self, cluster: int, frame: bytes) -> None:
         """Let the coordinator answer its own host, over the loop-back."""
-        for delay, answer in answers(self._dongle, cluster, frame[1:]):
-            self._dongle.later(delay, self.show, COORDINATOR, cluster | RESPONSE_BIT, frame[:1] + answer)
+        for delay, answer in self._server.answers(cluster, frame):
+            self._dongle.later(delay, self.show, COORDINATOR, cluster | RESPONSE, answer)
 
     def arrived(self, indication: DataIndication) -> None:
         """A ZDO frame came in from the air."""
@@ -91,7 +92,7 @@ class ZdoDesk:
         """Give a ZDO frame to the host, in each view that it has asked for."""
         if not frame:
             return
-        if cluster & RESPONSE_BIT and cluster & 0xFF < 0x40:
+        if cluster & RESPONSE and cluster & 0xFF < 0x40:
             self._dongle.emit(0x4580 | cluster & 0x3F, _own_view(source, cluster, frame[1:]))
         if self.registered & {EVERY_CLUSTER, cluster}:
             head = u16(source) + u8(broadcast) + u16(cluster) + u8(0) + frame[:1]
@@ -147,9 +148,9 @@ def _permit_joining(dongle: Dongle, request: Reader) -> bytes:
     mode, destination, payload = request.u8(), request.u16(), request.take(2)
     if mode == BROADCAST_MODE or destination >= BROADCAST_ROUTERS:
         # the coordinator takes part in its own broadcast and is the one that answers
-        status = dongle.zdo.request(destination, PERMIT_JOINING, payload)
-        return status if status != OK else dongle.zdo.request(COORDINATOR, PERMIT_JOINING, payload)
-    return dongle.zdo.request(destination, PERMIT_JOINING, payload)
+        status = dongle.zdo.request(destination, MGMT_PERMIT, payload)
+        return status if status != OK else dongle.zdo.request(COORDINATOR, MGMT_PERMIT, payload)
+    return dongle.zdo.request(destination, MGMT_PERMIT, payload)
 
 
 @ZDO.on(0x2537)
@@ -158,12 +159,12 @@ def _network_update(dongle: Dongle, request: Reader) -> bytes:
     manager = request.take(2)
     mask, duration, count = payload[:4], payload[4], payload[5:]
     if duration <= 5:
-        return dongle.zdo.request(destination, NWK_UPDATE, mask + u8(duration) + count)
+        return dongle.zdo.request(destination, MGMT_UPDATE, mask + u8(duration) + count)
     # a change of channel carries the update identifier; the manager's address only goes with 0xFF
     tail = u8(dongle.update_id + 1) + (manager if duration == 0xFF else b"")
     if destination == COORDINATOR:
-        dongle.zdo.request(BROADCAST_AWAKE, NWK_UPDATE, mask + u8(duration) + tail)
-    return dongle.zdo.request(destination, NWK_UPDATE, mask + u8(duration) + tail)
+        dongle.zdo.request(BROADCAST_AWAKE, MGMT_UPDATE, mask + u8(duration) + tail)
+    return dongle.zdo.request(destination, MGMT_UPDATE, mask + u8(duration) + tail)
 
 
 @ZDO.on(0x253E)

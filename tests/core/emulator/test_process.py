@@ -4,53 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Self
 
 import pytest
 
 from core.emulator.znp import Frame, FrameParser, u16
+from tests.core.emulator.line_host import LineHost
 from tests.core.emulator.process import LONE, EmulatorProcess
 
-PING, PONG = Frame(0x2101).encode(), Frame(0x6101, u16(0x0759))
+PING, PONG = Frame(0x2101).encode(), u16(0x0759)
 ITEM = u16(0x0F01)
-
-
-class Host:
-    """A host program in its simplest form."""
-
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
-        self._parser = FrameParser()
-        self._frames: list[Frame] = []
-
-    def ask(self, frame: Frame) -> Frame:
-        self._socket.sendall(frame.encode())
-        return self.wait(frame.answer)
-
-    def send(self, data: bytes) -> None:
-        self._socket.sendall(data)
-
-    def wait(self, command: int) -> Frame:
-        while True:
-            for frame in self._frames:
-                if frame.command == command:
-                    self._frames.remove(frame)
-                    return frame
-            data = self._socket.recv(4096)
-            if not data:
-                raise ConnectionError("the dongle's port was closed")
-            self._frames += self._parser.feed(data)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._socket.close()
 
 
 def test_the_first_line_comes_at_once_and_leads_to_the_dongle() -> None:
@@ -58,48 +24,48 @@ def test_the_first_line_comes_at_once_and_leads_to_the_dongle() -> None:
     with EmulatorProcess(LONE, "--speed", "max") as emulator:
         assert time.monotonic() - started < 2.0  # half a second on an idle machine
         assert emulator.url.startswith("socket://127.0.0.1:")
-        with Host(emulator.port) as host:
-            assert host.ask(Frame(0x2101)) == PONG
+        with LineHost(emulator.port) as host:
+            assert host.ask(0x2101) == PONG
 
 
 def test_a_second_client_is_turned_away_and_the_first_goes_on() -> None:
-    with EmulatorProcess(LONE) as emulator, Host(emulator.port) as first:
-        assert first.ask(Frame(0x2101)) == PONG
-        with Host(emulator.port) as second, pytest.raises(ConnectionError):
-            second.ask(Frame(0x2101))
-        assert first.ask(Frame(0x2101)) == PONG
+    with EmulatorProcess(LONE) as emulator, LineHost(emulator.port) as first:
+        assert first.ask(0x2101) == PONG
+        with LineHost(emulator.port) as second, pytest.raises(ConnectionError):
+            second.ask(0x2101)
+        assert first.ask(0x2101) == PONG
         assert emulator.process.stderr is not None
         assert "turned away" in emulator.process.stderr.readline()
 
 
 def test_a_client_that_comes_back_finds_the_network_running() -> None:
     with EmulatorProcess(LONE, "--speed", "max") as emulator:
-        with Host(emulator.port) as host:
-            host.ask(Frame(0x2F05, b"\x04"))
+        with LineHost(emulator.port) as host:
+            host.ask(0x2F05, b"\x04")
             host.wait(0x4F80)
         assert emulator.ask("state")["running"]
-        with Host(emulator.port) as host:
-            assert host.ask(Frame(0x2101)) == PONG
+        with LineHost(emulator.port) as host:
+            assert host.ask(0x2101) == PONG
         assert emulator.ask("state")["running"]
 
 
 def test_unplugging_takes_the_port_and_everything_volatile() -> None:
     with EmulatorProcess(LONE, "--speed", "max") as emulator:
-        with Host(emulator.port) as host:
-            host.ask(Frame(0x2F05, b"\x04"))
+        with LineHost(emulator.port) as host:
+            host.ask(0x2F05, b"\x04")
             host.wait(0x4F80)
-            host.ask(Frame(0x2F06, b"\x01"))
+            host.ask(0x2F06, b"\x01")
             assert emulator.ask("state")["install_code_only"]
             emulator.ask("speed", value="1")
             emulator.ask("unplug", seconds=0.3)
             with pytest.raises(OSError):
-                host.ask(Frame(0x2101))
+                host.ask(0x2101)
         with pytest.raises(OSError):
-            Host(emulator.port)
+            LineHost(emulator.port)
         emulator.ask("advance", seconds=1)
         time.sleep(0.05)
-        with Host(emulator.port) as host:
-            assert host.ask(Frame(0x2101)) == PONG
+        with LineHost(emulator.port) as host:
+            assert host.ask(0x2101) == PONG
         state = emulator.ask("state")
         assert (state["running"], state["formed"], state["install_code_only"]) == (False, True, False)
 
@@ -123,9 +89,9 @@ def test_control_lines_are_answered_or_refused_in_words() -> None:
 
 
 def test_the_mark_follows_the_speed() -> None:
-    with EmulatorProcess(LONE, "--speed", "max") as emulator, Host(emulator.port) as host:
+    with EmulatorProcess(LONE, "--speed", "max") as emulator, LineHost(emulator.port) as host:
         emulator.ask("speed", value=20)
-        assert b'"speed": "20"' in host.ask(Frame(0x211C, u16(0x0FE0) + u16(0))).payload
+        assert b'"speed": "20"' in host.ask(0x211C, u16(0x0FE0) + u16(0))
 
 
 def test_the_end_of_its_input_ends_it() -> None:
@@ -144,13 +110,13 @@ def test_a_signal_ends_it_cleanly() -> None:
 
 def test_memory_outlives_a_killed_process(tmp_path: Path) -> None:
     with EmulatorProcess(LONE, "--speed", "max", "--state", str(tmp_path)) as emulator:
-        with Host(emulator.port) as host:
-            host.ask(Frame(0x2107, ITEM + u16(3) + u16(0)[:1]))
-            host.ask(Frame(0x211D, ITEM + u16(0) + u16(3) + b"abc"))
+        with LineHost(emulator.port) as host:
+            host.ask(0x2107, ITEM + u16(3) + u16(0)[:1])
+            host.ask(0x211D, ITEM + u16(0) + u16(3) + b"abc")
         emulator.process.kill()
         emulator.process.wait(5)
-    with EmulatorProcess(LONE, "--state", str(tmp_path)) as emulator, Host(emulator.port) as host:
-        assert host.ask(Frame(0x211C, ITEM + u16(0))).payload == b"\x00\x03abc"
+    with EmulatorProcess(LONE, "--state", str(tmp_path)) as emulator, LineHost(emulator.port) as host:
+        assert host.ask(0x211C, ITEM + u16(0)) == b"\x00\x03abc"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +154,7 @@ def test_a_pseudo_terminal_leads_to_the_dongle_too() -> None:
         terminal = os.open(path, os.O_RDWR | os.O_NOCTTY)
         try:
             os.write(terminal, b"\x07" * 256 + PING)
-            assert FrameParser().feed(os.read(terminal, 64)) == [PONG]
+            assert FrameParser().feed(os.read(terminal, 64)) == [Frame(0x6101, PONG)]
         finally:
             os.close(terminal)
 
@@ -204,9 +170,9 @@ def test_random_bytes_do_not_deafen_the_process() -> None:
     from random import Random
 
     random = Random(3)
-    with EmulatorProcess(LONE, "--speed", "max") as emulator, Host(emulator.port) as host:
+    with EmulatorProcess(LONE, "--speed", "max") as emulator, LineHost(emulator.port) as host:
         for _ in range(200):
             host.send(random.randbytes(100))
         host.send(b"\x07" * 256)
         host.send(PING)
-        assert host.wait(PONG.command) == PONG
+        assert host.wait(0x6101) == PONG
