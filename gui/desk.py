@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from core.session import Session
-
     from gui.bridge import Call
     from gui.look import Look
     from gui.models.mirror import Mirror

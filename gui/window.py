@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,7 +29,15 @@ _KEYS = ("F5", "F9", "F10")  # whichever action on the Now line names the key ge
 
 
 class Window(QWidget):
-    """The one window. Screens are added once, by name and place, and brought to the front by name."""
+    """The one window. Screens are added once, by name and place, and brought to the front by name.
+
+    Signals:
+        place_missing: the user asked for a place of the rail that has no screen; carries the `Place`.
+        content_resized: the room for screens is different now.
+    """
+
+    place_missing = Signal(object)
+    content_resized = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -114,8 +122,14 @@ class Window(QWidget):
     def go_to_place(self, place: Place) -> None:
         """Bring the screen to the front that was last seen at this place of the rail."""
         name = self._last_at.get(place)
-        if name is not None:
+        if name is None:
+            self.place_missing.emit(place)
+        else:
             self.go(name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a screen of this name."""
+        return name in self._screens
 
     def offers(self, place: Place) -> bool:
         """Whether there is a screen at this place."""
@@ -198,6 +212,7 @@ class Window(QWidget):
         kind = event.type()
         if watched is self.stack and kind == QEvent.Type.Resize:
             self._place_drawer()
+            self.content_resized.emit()
         elif watched is self.drawer and kind in (QEvent.Type.Move, QEvent.Type.Hide, QEvent.Type.Show):
             if kind == QEvent.Type.Show:
                 self._place_drawer()

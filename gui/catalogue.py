@@ -1,0 +1,44 @@
+"""Which screens there are, in which place of the rail, and how each is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gui.screen import Place
+from gui.screens.connect import ConnectScreen
+from gui.screens.job import JobScreen
+from gui.screens.log_view import LogScreen
+from gui.screens.map import MapScreen
+from gui.screens.plan import PlanScreen
+from gui.screens.settings import SettingsScreen
+from gui.topology.places import PlaceStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gui.desk import Desk
+    from gui.screen import Screen
+    from gui.theme import ThemeName
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A screen with its name and its place."""
+
+    name: str
+    place: Place
+    screen: Screen
+
+
+def screens(desk: Desk, folder: Path, keep: Callable[[ThemeName | None, float], object]) -> tuple[Entry, ...]:
+    """Make every screen; `folder` is the data folder, `keep` remembers theme and text size."""
+    return (
+        Entry("job", Place.JOB, JobScreen(desk)),
+        Entry("connect", Place.CONNECT, ConnectScreen(desk)),
+        Entry("plan", Place.PLAN, PlanScreen(desk)),
+        Entry("map", Place.UPDATE, MapScreen(desk, PlaceStore(folder / "places"))),
+        Entry("log", Place.LOG, LogScreen(desk)),
+        Entry("settings", Place.SETTINGS, SettingsScreen(desk, keep)),
+    )

@@ -1,0 +1,130 @@
+"""What the rail and the top bar say, worked out from the mirror of the core. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.hub.hub import HubState
+from core.premise.link import LinkClass
+from core.update.evidence import Outcome
+from core.update.progress import Condition
+from gui.screen import Glyph, Place, Standing
+from gui.widgets.topbar import TopFacts
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.hub.hub import HubView
+    from core.premise.device import Eui64
+    from core.update.progress import DeviceUpdate
+    from gui.models.mirror import Mirror
+
+_EMULATED = "emulated:"
+_HUB_WORDS = {
+    HubState.DISCONNECTED: "No hub",
+    HubState.CONNECTING: "Connecting",
+    HubState.CONNECTED: "Hub connected",
+    HubState.LOST: "Waiting for dongle",
+}
+
+
+def is_emulated(hub: HubView) -> bool:
+    """Whether the hub says that it is emulated, or is on its way to being one."""
+    return hub.emulated is not None or (
+        hub.url.startswith(_EMULATED) and hub.state is not HubState.DISCONNECTED
+    )
+
+
+def top_facts(mirror: Mirror, clock: str) -> TopFacts:
+    """The top bar for this state; `clock` is the time of day as shown."""
+    hub = mirror.hub
+    return TopFacts(
+        premise=mirror.premise.name or "No job",
+        reference=hub.emulated.speed if hub.emulated is not None else "",
+        hub=_HUB_WORDS[hub.state],
+        firmware=hub.firmware,
+        channel=f"Ch {hub.channel}" if hub.channel is not None else "",
+        pan=f"PAN {hub.pan_id:04X}" if hub.pan_id is not None else "",
+        clock=clock,
+        emulated=is_emulated(hub),
+    )
+
+
+def standings(mirror: Mirror) -> Mapping[Place, Standing]:
+    """How each of the six steps stands."""
+    return {
+        Place.JOB: _job(mirror),
+        Place.CONNECT: _connect(mirror),
+        Place.PLAN: _plan(mirror),
+        Place.JOIN: _join(mirror),
+        Place.UPDATE: _update(mirror),
+        Place.HAND_OVER: Standing(Glyph.NOT_POSSIBLE, "Not in this version"),
+    }
+
+
+def _job(mirror: Mirror) -> Standing:
+    return Standing(Glyph.DONE, "Open") if mirror.premise.name else Standing(words="Which premise")
+
+
+def _connect(mirror: Mirror) -> Standing:
+    match mirror.hub.state:
+        case HubState.CONNECTED:
+            return Standing(Glyph.DONE, "Emulated hub" if is_emulated(mirror.hub) else "Dongle")
+        case HubState.CONNECTING:
+            return Standing(Glyph.UNDER_WAY, "Connecting")
+        case HubState.LOST:
+            return Standing(Glyph.WARN, "Dongle unplugged")
+        case _:
+            return Standing(words="Dongle or hub")
+
+
+def _plan(mirror: Mirror) -> Standing:
+    plan = mirror.premise.plan
+    if plan is None:
+        return Standing(words="Which bridges")
+    return Standing(Glyph.DONE, count(len(plan.bridges), "bridge"))
+
+
+def _join(mirror: Mirror) -> Standing:
+    bridges = [entry for entry in mirror.device_log if entry.kind.is_bridge]
+    joined = sum(entry.joined for entry in bridges)
+    board = mirror.join
+    if board.closes_at is not None:
+        return Standing(Glyph.UNDER_WAY, "Join window open")
+    if bridges and joined < len(bridges):
+        return Standing(Glyph.UNDER_WAY, f"{joined} of {len(bridges)} on log")
+    if bridges:
+        return Standing(Glyph.DONE, f"{joined} of {len(bridges)} on log")
+    return Standing(words="Whitelist them" if mirror.connected else "Needs a hub")
+
+
+def _update(mirror: Mirror) -> Standing:
+    updates = mirror.updates
+    if any(not row.condition.over for row in updates.values()):
+        if mirror.hub.state is HubState.LOST:
+            return Standing(Glyph.WARN, "Waiting for dongle")
+        return Standing(Glyph.UNDER_WAY, f"Updating, {_per_cent(mirror)} %")
+    if updates:
+        return _updated(updates)
+    weak = sum(link.worse is LinkClass.WEAK for link in mirror.premise.topology.links)
+    if weak:
+        return Standing(Glyph.WARN, count(weak, "weak link"))
+    return Standing(words="Firmware, proof")
+
+
+def _per_cent(mirror: Mirror) -> int:
+    campaign = mirror.campaign
+    return int(100 * campaign.bytes_done / campaign.bytes_total) if campaign.bytes_total else 0
+
+
+def _updated(updates: Mapping[Eui64, DeviceUpdate]) -> Standing:
+    failed = sum(
+        row.condition is not Condition.FINISHED or row.outcome is Outcome.CONTRADICTED
+        for row in updates.values()
+    )
+    if failed:
+        return Standing(Glyph.STOP, f"{failed} of {len(updates)} failed")
+    confirmed = sum(row.outcome is Outcome.CONFIRMED for row in updates.values())
+    glyph = Glyph.DONE if confirmed == len(updates) else Glyph.WARN
+    return Standing(glyph, f"{confirmed} of {len(updates)} proved")
