@@ -76,6 +76,7 @@ class Session:
         self._emulated: EmulatedPremise | None = None
         self._practice: Path | None = None  # records of an emulated premise, deleted with it
         self._campaign: Campaign | None = None
+        self._introductions: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -136,11 +137,26 @@ class Session:
             presence = Presence.JOINED if entry.joined else Presence.EXPECTED
             self._device_changed(Device(entry.eui, entry.kind, entry.name, presence))
         self._note("hub", f"Connected to {url}: {view.firmware}, channel {view.channel}.")
+        self._introductions = asyncio.create_task(self._get_acquainted(self._hub))
         return view
+
+    async def _get_acquainted(self, hub: DongleHub) -> None:
+        """Ask the devices that were there before us what they are; those out of reach are asked in vain."""
+        strange = [e.eui for e in hub.device_log() if e.joined and e.kind is DeviceKind.UNKNOWN]
+        await asyncio.gather(*(self._identify(hub, eui) for eui in strange))
+
+    async def acquainted(self, limit: float) -> None:
+        """Wait, but no longer than `limit` s, until the devices on the log have said what they are."""
+        if self._introductions is not None:
+            await asyncio.wait([self._introductions], timeout=limit)
 
     async def disconnect(self) -> None:
         """Leave the premise safe (window shut, transfers kept) and let go of the port."""
         hub, self._hub = self._hub, None
+        if self._introductions is not None:
+            self._introductions.cancel()
+            await asyncio.gather(self._introductions, return_exceptions=True)
+            self._introductions = None
         if hub is not None:
             await hub.close()
         if self._store is not None:

@@ -46,6 +46,7 @@ HubUrl = Annotated[
 Form = Annotated[bool, typer.Option("--form", help="Make a new network if the dongle has none.")]
 
 INTERRUPTED = 130
+ACQUAINTANCE_LIMIT = 4.0  # s for devices to say what they are before the log is printed
 
 
 def main() -> None:
@@ -197,6 +198,7 @@ def log(hub: HubUrl, form: Form = False, as_json: AsJson = False) -> None:
     async def work() -> int:
         async with Session(settings_file.load(), lambda _: None) as session:
             view = await session.connect(hub, form=form)
+            await session.acquainted(ACQUAINTANCE_LIMIT)
             entries = await session.device_log()
             out.device_log(entries, view.capability.device_log_size)
             out.value({"hub": report.hub_json(view), "entries": [report.entry_json(e) for e in entries]})

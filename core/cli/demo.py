@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.update.progress import DeviceUpdate
 
 JOIN_WINDOW = 60.0  # s
+ACQUAINTANCE_LIMIT = 2.0  # s for the devices on the log to say what they are
 
 
 async def run_demo(out: Report, settings: Settings, scenario: str, size: int, speed: str) -> int:
@@ -37,6 +38,7 @@ async def run_demo(out: Report, settings: Settings, scenario: str, size: int, sp
         _introduce(out, view)
         plan = await _plan(out, session)
         data["plan"] = report.plan_json(plan)
+        await session.acquainted(ACQUAINTANCE_LIMIT)
         await _show_log(out, session, view, "The hub’s device log before")
         board, joined = await _join(out, session, plan)
         data["join"] = report.board_json(board) if board else None

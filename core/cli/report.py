@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from core.joining.device_log import EARLIER
 from core.premise.device import version_text
 from core.update.evidence import RUNG_WORDS, Outcome, Standing
 from core.update.progress import Condition
@@ -73,8 +74,9 @@ class Report:
         """The hub's device log."""
         table = _table("Device", "EUI-64", "Joins as", "Admitted", "Joined")
         for e in entries:
-            joined = _clock(e.joined_at) if e.joined else "never"
-            table.add_row(e.kind.value, str(e.eui), e.join_as.value, _clock(e.admitted_at), joined)
+            joined = "earlier" if e.joined_at == EARLIER else _clock(e.joined_at) if e.joined else "never"
+            as_what = e.join_as.value if e.admitted_at else ""
+            table.add_row(e.kind.value, str(e.eui), as_what, _clock(e.admitted_at), joined)
         self.console.print(table)
         self.say(f"{len(entries)} of {capacity} places taken.")
 
@@ -192,9 +194,10 @@ def entry_json(entry: LogEntry) -> dict[str, object]:
     return {
         "eui": str(entry.eui),
         "kind": entry.kind.value,
-        "join_as": entry.join_as.value,
+        "join_as": entry.join_as.value if entry.admitted_at else None,
         "admitted": _iso(entry.admitted_at),
-        "joined": _iso(entry.joined_at),
+        "joined": entry.joined,
+        "joined_at": _iso(entry.joined_at or None),
     }
 
 

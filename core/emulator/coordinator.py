@@ -101,17 +101,8 @@ class Coordinator:
         )
         self._world.attach(self.node, None)
         for node in self._world.routing.nodes.values():
-            member = node.membership
-            if member is None or node is self.node:
-                continue
-            same = (member.extended_pan_id, member.network_key) == (
-                network.extended_pan_id,
-                network.network_key,
-            )
-            if same:
-                self._known[node.eui] = member.address
-            elif node.parent is self.node:
-                self._world.detach(node)
+            if node.membership is not None and node is not self.node:
+                self._meet(node)
         self._world.log("network", self.eui, f"up on channel {network.channel}, PAN {network.pan_id:04X}")
 
     def stop(self) -> None:
@@ -268,6 +259,17 @@ class Coordinator:
             self._known[eui] = address
             if self._events is not None:
                 self._events.device_admitted(address, eui, parent.address)
+
+    def _meet(self, node: Node) -> None:
+        if node.shares_network_with(self.node):
+            self._known[node.eui] = node.address
+            if node.relay and node.powered and not node.attached:
+                self._world.attach(node, node.parent)
+        else:
+            # what is left of another network neither hears this one nor relays for it
+            self._known.pop(node.eui, None)
+            node.lingering = False
+            self._world.detach(node)
 
     def _deliver(self, frame: Frame, mac_source: Node, lqi: int) -> None:
         if frame.kind is FrameKind.COMMAND:

@@ -39,6 +39,9 @@ class Premise(Protocol):
     def initial_link_keys(self) -> Mapping[int, bytes]:
         """The keys of the devices that belong to it."""
 
+    def initial_addresses(self) -> Mapping[int, int]:
+        """Their network addresses."""
+
     def flash(self) -> Mapping[str, bytes]:
         """What each device keeps without power, under names that can be file names."""
 
@@ -187,6 +190,8 @@ class Emulation:
             nv.put(FOREIGN_TOOL_CONFIGURED, b"\x55")
             for eui, key in self.premise.initial_link_keys().items():
                 dongle.memory.keys.add_install_key(eui, key)
+            for eui, address in self.premise.initial_addresses().items():
+                dongle.memory.keys.add_device(eui, address, child=False)
         return dongle
 
     def _note_nv(self) -> None:

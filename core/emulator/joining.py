@@ -97,7 +97,7 @@ class Joiner:
             for other in self._world.routing.nodes.values()
             if other.relay
             and node.hears(other)
-            and _same_network(node, other)
+            and node.shares_network_with(other)
             and (other.attached or other is hub)
         ]
         return max(relays, key=lambda other: (node.links[other.eui].lqi, other.eui), default=None)
@@ -118,7 +118,7 @@ class Joiner:
             return None
         if open_only and not other.permits(self._world.clock.now):
             return None
-        if not open_only and not _same_network(node, other):
+        if not open_only and not node.shares_network_with(other):
             return None
         way = self._world.way_in(other)
         if way is None:
@@ -163,6 +163,7 @@ class Joiner:
             relay.send(command(0x0000, update), kind=FrameKind.COMMAND)
 
     def _rejoin(self, parent: Node) -> None:
+        self._world.strike_off(self._node)  # whoever hears it search knows that it had dropped out
         end = self._shake_hands(parent) if self._world.way_in(parent) is not None else None
         if end is None:
             self._schedule(self._every, self._search)
@@ -188,15 +189,6 @@ class Joiner:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._world.clock.after(delay, then, *args)
-
-
-def _same_network(node: Node, other: Node) -> bool:
-    mine, its = node.membership, other.membership
-    return (
-        mine is not None
-        and its is not None
-        and (mine.extended_pan_id, mine.network_key) == (its.extended_pan_id, its.network_key)
-    )
 
 
 def _nothing() -> None:

@@ -82,6 +82,11 @@ class Premise:
         """Link keys of the devices that belong to the network from the start."""
         return {spec.eui: keys.link_key(spec.install_code) for spec in self.scenario.devices if spec.joined}
 
+    def initial_addresses(self) -> Mapping[int, int]:
+        """Their network addresses, as the dongle's address manager holds them."""
+        joined = [spec.eui for spec in self.scenario.devices if spec.joined]
+        return {eui: self.devices[eui].node.address for eui in joined}
+
     def snapshot(self) -> dict[str, Json]:
         """The truth about the premise at this moment, as values that JSON can hold; no keys, no codes."""
         return snapshot(self._world, self._coordinator, self.devices, self.strangers)

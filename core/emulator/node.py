@@ -125,6 +125,16 @@ class Node:
         there, back = self.links.get(other.eui), other.links.get(self.eui)
         return there is not None and back is not None and there.usable and back.usable
 
+    def shares_network_with(self, other: Node) -> bool:
+        """Whether both remember the same network: same extended PAN id, same network key."""
+        mine, its = self.membership, other.membership
+        return (
+            mine is not None
+            and its is not None
+            and mine.extended_pan_id == its.extended_pan_id
+            and mine.network_key == its.network_key
+        )
+
     def detach(self) -> None:
         """Drop out of the mesh: no parent, no children's frames, no open window."""
         if self.parent is not None:

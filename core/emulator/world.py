@@ -99,7 +99,7 @@ class World:
         node.permit_until = 0.0
         node.held.clear()
         node.silent_since = self.clock.now
-        self.clock.after(LINK_STATUS_AGE, self._strike_off, node, node.silent_since)
+        self.clock.after(LINK_STATUS_AGE, self._age, node, node.silent_since)
 
     def free_address(self) -> int:
         """A network address that nobody has, drawn at random as stochastic addressing does."""
@@ -152,7 +152,12 @@ class World:
             lqi=other.links[node.eui].lqi,
         )
 
-    def _strike_off(self, node: Node, since: float) -> None:
-        if node.lingering and node.silent_since == since:
+    def strike_off(self, node: Node) -> None:
+        """Nobody counts on a silent relay any more."""
+        if node.lingering:
             node.lingering = False
             self.routing.changed()
+
+    def _age(self, node: Node, since: float) -> None:
+        if node.silent_since == since:
+            self.strike_off(node)

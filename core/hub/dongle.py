@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.errors import CoreError, DeviceError, HubError
 from core.hub.hub import EmulatedMark, HubState, HubView
 from core.hub.interview import OtaClient, interview, read_version
-from core.joining.device_log import LogEntry
+from core.joining.device_log import EARLIER, LogEntry
 from core.joining.join_session import JoinSession
 from core.ota.server import OtaServer
 from core.ota.transfer import MAINS, SLEEPY, Activation, Served, State, Transfer, TransferRecord
@@ -154,7 +154,7 @@ class DongleHub:
             if address is not None:
                 self._book.learn(eui, address)
             if eui not in entries:
-                log.put(LogEntry(eui, joined_at=self._clock()))
+                log.put(LogEntry(eui, joined_at=EARLIER))
         for entry in log.entries():
             self._known.setdefault(entry.eui, _Known(_device_of(entry)))
         if self._joining is None:
@@ -394,7 +394,15 @@ class DongleHub:
         known.device, client = await interview(self._ready(), known.device)
         known.client = client or known.client
         self._on.device(known.device)
+        self._name_on_log(known.device)
         return known.device
+
+    def _name_on_log(self, device: Device) -> None:
+        """A device that joined before our records began gets its kind on the log once it is known."""
+        entry = next((e for e in self.device_log() if e.eui == device.eui), None)
+        if self._log is not None and entry is not None and entry.kind is DeviceKind.UNKNOWN != device.kind:
+            self._log.put(replace(entry, kind=device.kind))
+            self._on.log(self.device_log(), DEVICE_LOG_SIZE)
 
     async def ping(self, eui: Eui64, count: int) -> tuple[int, float]:
         """How many of `count` probes were answered, and the median time of the answers in s."""

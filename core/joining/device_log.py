@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from core.premise.device import Eui64
 
 
+EARLIER = 0.0  # joined before these records began
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """One place of the device log; the install code itself is never kept, only a salted digest of it."""
@@ -20,7 +23,7 @@ class LogEntry:
     join_as: JoinAs = JoinAs.CAD
     name: str = ""
     admitted_at: float | None = None  # s since 1970
-    joined_at: float | None = None
+    joined_at: float | None = None  # s since 1970, or EARLIER
     code_digest: str = ""
 
     @property

@@ -214,7 +214,8 @@ class Campaign:
     def _again(self, eui: Eui64, view: TransferView) -> bool:
         """After a failure: once more, up to the limit; each time is counted and said."""
         if view.attempt >= MOST_ATTEMPTS:
-            words = f"{view.reason} It was tried {view.attempt} times. Old firmware stays; check its link and try again."
+            tried = f"It was tried {view.attempt} times; the old firmware stays."
+            words = f"{view.reason} {tried} Check its link and its power, then try again."
             self._finish(eui, Condition.FAILED, Outcome.FAILED, words)
             return False
         self._on.note(str(eui), f"{view.reason} Trying again, attempt {view.attempt + 1} of {MOST_ATTEMPTS}.")
@@ -296,13 +297,13 @@ class Campaign:
         """Make a device wait; it keeps what it has."""
         row = self._rows.get(eui)
         if row is not None and row.condition is Condition.RUNNING:
+            self._estimators[eui].pause()
             self._hub.pause(eui)
 
     def resume(self, eui: Eui64) -> None:
         """Let a paused device go on; its finish is counted from here."""
         row = self._rows.get(eui)
         if row is not None and row.condition is Condition.PAUSED:
-            self._estimators[eui] = Estimator()
             self._hub.resume(eui)
 
     def cancel(self, eui: Eui64) -> None:
@@ -320,9 +321,9 @@ class Campaign:
         for eui in self._running:
             waiting = self._rows[eui].condition is Condition.NO_DONGLE
             if lost:
+                self._estimators[eui].pause()
                 self._change(eui, condition=Condition.NO_DONGLE)
             elif waiting:
-                self._estimators[eui] = Estimator()
                 self._change(eui, condition=Condition.ASKING)
 
     # --- telling --------------------------------------------------------------------------------------

@@ -160,6 +160,10 @@ class LonePremise:
     def initial_link_keys(self) -> Mapping[int, bytes]:
         return {}
 
+    def initial_addresses(self) -> Mapping[int, int]:
+        """None: nobody has joined."""
+        return {}
+
     def flash(self) -> Mapping[str, bytes]:
         return {"echo": b"joined" if self.stack.joined else b""}
 
