@@ -1,0 +1,50 @@
+# run     the window on an emulated premise (or, without a display, the same job in the terminal)
+# test    all checks, on the virtual environment that the lock file names
+# check   the same without the set-up
+# bench   measurements; slower, never part of the checks
+# lock    make requirements.lock anew from requirements.in (needs uv)
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SCENARIO ?= gas-meter-out-of-range
+
+.PHONY: run test check setup bench lock
+
+run: setup
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		exec $(BIN)/althan-gui --hub emulated:$(SCENARIO); \
+	else \
+		echo "No display here: running the same job in the terminal."; \
+		exec $(BIN)/althan demo $(SCENARIO); \
+	fi
+
+test: setup check
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml packaging/system-libraries.sh
+	@packaging/system-libraries.sh
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3 …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the libraries of requirements.lock"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $(READY)
+
+check:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest
+
+bench: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--only-binary :all: requirements.in -o requirements.lock
