@@ -7,176 +7,28 @@ of the dongle or of this program is answered where it left off, never with ABORT
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from core.ota import messages
 from core.ota.messages import BlockRequest, EndRequest, Query
+from core.ota.transfer_table import OVER, TABLE, Happening, State
+from core.ota.transfer_values import MAINS, SLEEPY, Activation, Patience, Served, TransferRecord, TransferView
 
 if TYPE_CHECKING:
     from core.ota.messages import Request
     from core.premise.device import Eui64
 
-
-class State(StrEnum):
-    """Where a transfer stands."""
-
-    OFFERED = "offered"  # the device has been told, it has not asked yet
-    SENDING = "sending"
-    PAUSED = "paused"
-    CHECKING = "checking"  # it has every octet and looks at them
-    HELD = "held"  # it holds a good image and waits to be told
-    RESTARTING = "restarting"
-    RETURNED = "returned"  # it has been heard after its restart
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class Happening(StrEnum):
-    """What can happen to a transfer, from the air or from the user."""
-
-    ASKED = auto()  # query or block request
-    LAST_BLOCK = auto()
-    END_GOOD = auto()
-    END_HELD = auto()
-    END_BAD = auto()
-    BACK = auto()  # announced itself, or names the new version
-    RELEASE = auto()
-    PAUSE = auto()
-    RESUME = auto()
-    CANCEL = auto()
-    SILENCE = auto()
-    RETRY = auto()
-
+__all__ = [
+    "MAINS", "OVER", "SLEEPY", "TABLE", "Activation", "Happening", "Patience", "Served", "State", "Transfer",
+    "TransferRecord", "TransferView",
+]  # fmt: skip
 
 S, H = State, Happening
-TABLE: dict[State, dict[Happening, State]] = {
-    S.OFFERED: {
-        H.ASKED: S.SENDING,
-        H.PAUSE: S.PAUSED,
-        H.CANCEL: S.CANCELLED,
-        H.SILENCE: S.FAILED,
-        H.END_GOOD: S.RESTARTING,
-        H.END_HELD: S.HELD,
-        H.BACK: S.OFFERED,
-        H.END_BAD: S.FAILED,
-    },
-    S.SENDING: {
-        H.ASKED: S.SENDING,
-        H.LAST_BLOCK: S.CHECKING,
-        H.END_GOOD: S.RESTARTING,
-        H.END_HELD: S.HELD,
-        H.END_BAD: S.FAILED,
-        H.BACK: S.SENDING,
-        H.PAUSE: S.PAUSED,
-        H.CANCEL: S.CANCELLED,
-        H.SILENCE: S.FAILED,
-    },
-    S.PAUSED: {H.RESUME: S.SENDING, H.CANCEL: S.CANCELLED, H.END_BAD: S.FAILED, H.ASKED: S.PAUSED},
-    S.CHECKING: {
-        H.ASKED: S.SENDING,
-        H.LAST_BLOCK: S.CHECKING,
-        H.END_GOOD: S.RESTARTING,
-        H.END_HELD: S.HELD,
-        H.END_BAD: S.FAILED,
-        H.BACK: S.CHECKING,
-        H.CANCEL: S.CANCELLED,
-        H.SILENCE: S.FAILED,
-    },
-    S.HELD: {H.END_HELD: S.HELD, H.RELEASE: S.RESTARTING, H.BACK: S.RETURNED, H.END_BAD: S.FAILED},
-    S.RESTARTING: {H.END_GOOD: S.RESTARTING, H.BACK: S.RETURNED, H.SILENCE: S.RESTARTING},
-    S.RETURNED: {H.BACK: S.RETURNED},
-    S.FAILED: {H.RETRY: S.OFFERED, H.ASKED: S.SENDING, H.BACK: S.FAILED},
-    S.CANCELLED: {H.RETRY: S.OFFERED},
-}
-OVER = frozenset({S.RETURNED, S.FAILED, S.CANCELLED})
 
 NOTIFY_LADDER = (0.0, 2.0, 5.0, 15.0, 60.0)  # s after the offer; peers notify once and lose it
 STEP_DOWN = (64, 50, 40)  # block sizes to fall back to when one offset is asked again and again
 REPEATS_BEFORE_STEP_DOWN = 3
 PAUSE_SECONDS = 5  # how long a paused device is told to wait before it asks again
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long silence is borne in each phase, in s, before it is called a failure."""
-
-    first_ask: float = 90.0
-    between_blocks: float = 120.0
-    check: float = 300.0
-    restart: float = 300.0
-
-
-MAINS = Patience()
-SLEEPY = Patience(first_ask=2_700.0, between_blocks=2_700.0, check=2_700.0, restart=2_700.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """When the device may switch to the new image: now, at a time (s since 1970), or when told."""
-
-    at: float | None = None
-    held: bool = False
-
-    @classmethod
-    def now(cls) -> Activation:
-        """As soon as it has checked the image."""
-        return cls()
-
-    @classmethod
-    def never(cls) -> Activation:
-        """Download only; activation is a step of its own."""
-        return cls(held=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """The bytes on offer and what their header says; bound to their SHA-256."""
-
-    data: bytes = field(repr=False)
-    manufacturer: int
-    image_type: int
-    version: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class TransferRecord:
-    """What is kept on disk of a transfer, so that any restart goes on at the device's own offset."""
-
-    eui: Eui64
-    sha256: str
-    manufacturer: int
-    image_type: int
-    version: int
-    size: int
-    offset: int
-    state: State
-    attempt: int
-    started: float
-
-
-@dataclass(frozen=True, slots=True)
-class TransferView:
-    """A transfer's whole state at one moment."""
-
-    eui: Eui64
-    state: State
-    offset: int
-    size: int
-    attempt: int
-    sha256: str
-    block_size: int
-    repeats: int
-    started: float
-    last_heard: float | None
-    resumed_from: int | None  # the offset at which a device went on after a restart
-    ended_at: float | None = None  # the device reported the image complete and good
-    back_at: float | None = None  # it announced itself after that
-    named_version: int | None = None  # the version its last query named as its own
-    named_at: float | None = None
-    reason: str = ""
 
 
 class Transfer:
