@@ -45,16 +45,18 @@ class Source:
         """The line, counted from 1, of a key in the table that occurs as the given one of its name."""
         here, seen = "", {"": 1}
         heading_line: int | None = None
-        pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
+        below = f"{table}.{key}" if table else key
+        pattern = re.compile(rf"\s*({re.escape(key)}\s*=|\[\[?\s*{re.escape(below)}\s*\])")
         for index, line in enumerate(self._lines, 1):
             heading = re.match(r"\s*\[\[?\s*([\w.\-]+)\s*\]", line)
             if heading:
                 here = heading[1]
                 seen[here] = seen.get(here, 0) + 1
-            if here == table and seen[here] == number + 1:
-                heading_line = index if heading else heading_line
-                if pattern.match(line):
-                    return index
+            in_table = here == table and seen[here] == number + 1
+            if (in_table or heading) and pattern.match(line):
+                return index
+            if in_table and heading:
+                heading_line = index
         return heading_line
 
 

@@ -145,7 +145,7 @@ class Transport:
             left(Confirm.SUCCESS if result.acknowledged else Confirm.MAC_NO_ACK)
         if not result.acknowledged:
             self._failed(node, following)
-        if not result.delivered or not following.powered:
+        if not result.delivered or not following.powered or not node.powered:
             return
         if following is target:
             following.receive(frame, node, node.links[following.eui].lqi)
