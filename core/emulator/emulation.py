@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from core.emulator.dongle import Dongle
+from core.emulator.dongle_memory import PRECONFIGURED_KEY
 from core.emulator.line import BAUD, Lane
 from core.emulator.mt_af import INCOMING
 from core.emulator.nv import NvMemory, osal
@@ -187,6 +188,7 @@ class Emulation:
         network = self.premise.initial_network() if saved is None else None
         if network is not None:
             dongle.memory.adopt(network)
+            nv.put(PRECONFIGURED_KEY, network.network_key)
             nv.put(FOREIGN_TOOL_CONFIGURED, b"\x55")
             for eui, key in self.premise.initial_link_keys().items():
                 dongle.memory.keys.add_install_key(eui, key)

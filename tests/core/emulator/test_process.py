@@ -58,6 +58,8 @@ def test_unplugging_takes_the_port_and_everything_volatile() -> None:
             assert emulator.ask("state")["install_code_only"]
             emulator.ask("speed", value="1")
             emulator.ask("unplug", seconds=0.3)
+            gone = emulator.ask("state")
+            assert (gone["plugged"], gone["running"], gone["install_code_only"]) == (False, False, False)
             with pytest.raises(OSError):
                 host.ask(0x2101)
         with pytest.raises(OSError):

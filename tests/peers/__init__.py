@@ -1,0 +1,1 @@
+"""Foreign clients, unmodified, on the emulated dongle."""
