@@ -18,7 +18,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.emulator.clock import Clock
 from core.emulator.control import Control, ControlledPremise
@@ -75,12 +75,14 @@ class Process:
         self._pty: PtyPort | None = None
         self._control = Control(self._emulation, premise, self._stop)
         self._ended = asyncio.Event()
+        self._fault: BaseException | None = None
         self._wake: asyncio.Handle | None = None
         self._replugging: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve until quit, the end of input, or a signal."""
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._failed)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._stop))
         await self._port.open(self._options.port)
@@ -96,6 +98,8 @@ class Process:
             await self._ended.wait()
         finally:
             self._close()
+        if self._fault is not None:
+            raise self._fault
 
     def _kick(self) -> None:
         """Let the pump run at the loop's next turn."""
@@ -117,9 +121,13 @@ class Process:
             self._pty.write(data)
 
     def _line(self, line: str) -> None:
-        if line.strip():
+        if not line.strip():
+            return
+        try:
             _say(self._control.handle(line))
-            self._kick()
+        except BrokenPipeError:  # nobody reads the answers: whoever started this is gone
+            self._stop()
+        self._kick()
 
     def _plugged(self, plugged: bool) -> None:
         if not plugged:
@@ -134,6 +142,15 @@ class Process:
         if not task.cancelled() and (error := task.exception()) is not None:
             sys.stderr.write(f"{error}\n")
             self._stop()
+
+    def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """End at the first fault of the program: a premise that stands still would look like a slow one."""
+        fault = context.get("exception")
+        if isinstance(fault, BaseException):
+            self._fault = self._fault or fault
+            self._stop()
+        else:
+            loop.default_exception_handler(context)
 
     def _stop(self) -> None:
         self._ended.set()

@@ -177,7 +177,9 @@ class LonePremise:
         return {"survey": {}}
 
     def power(self, device: str, on: bool) -> None:
-        """The device is always on."""
+        """The device is always on; a switch that is not there stands for a fault of the program."""
+        if device != "echo":
+            raise LookupError(device)
 
     def stranger(
         self, *, position: Position | None = None, install_code: bytes | None = None, retry: float = 20.0

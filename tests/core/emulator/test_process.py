@@ -178,3 +178,23 @@ def test_random_bytes_do_not_deafen_the_process() -> None:
         host.send(b"\x07" * 256)
         host.send(PING)
         assert host.wait(0x6101) == PONG
+
+
+def test_a_fault_of_the_program_ends_it_instead_of_standing_still() -> None:
+    with EmulatorProcess(LONE, "--speed", "max") as emulator:
+        assert emulator.process.stdin is not None
+        emulator.process.stdin.write('{"do": "power", "device": "fuse", "on": true}\n')
+        emulator.process.stdin.flush()
+        assert emulator.process.wait(5) != 0
+
+
+def test_when_nobody_reads_its_answers_it_ends_without_a_word() -> None:
+    with EmulatorProcess(LONE, "--speed", "max") as emulator:
+        assert emulator.process.stdin is not None
+        assert emulator.process.stdout is not None
+        assert emulator.process.stderr is not None
+        emulator.process.stdout.close()
+        emulator.process.stdin.write('{"do": "state"}\n')
+        emulator.process.stdin.flush()
+        assert emulator.process.wait(5) == 0
+        assert emulator.process.stderr.read() == ""
