@@ -39,10 +39,17 @@ class Source:
                 f"It is not valid TOML: {_said(str(error))}.",
                 "Correct the file, or choose a shipped scenario.",
             ) from error
-        return Table(source, "", 0, values)
+        return Table(source, "", "", 0, values)
 
-    def line_of(self, table: str, number: int, key: str) -> int | None:
-        """The line, counted from 1, of a key in the table that occurs as the given one of its name."""
+    def line_of(self, table: str, counted: str, number: int, key: str) -> int | None:
+        """The line, counted from 1, of a key in a table.
+
+        Args:
+            table: the table's full name.
+            counted: the array of tables that it is, or is in; its own name where it stands alone.
+            number: which of that array, counted from 0.
+            key: the key, or the name of a table below.
+        """
         here, seen = "", {"": 1}
         heading_line: int | None = None
         below = f"{table}.{key}" if table else key
@@ -52,7 +59,7 @@ class Source:
             if heading:
                 here = heading[1]
                 seen[here] = seen.get(here, 0) + 1
-            in_table = here == table and seen[here] == number + 1
+            in_table = here == table and seen.get(counted, 0) == number + 1
             if (in_table or heading) and pattern.match(line):
                 return index
             if in_table and heading:
@@ -63,16 +70,19 @@ class Source:
 class Table:
     """One table of a scenario file; every reading names the key, so that a mistake can be shown."""
 
-    def __init__(self, source: Source, path: str, number: int, values: Mapping[str, Value]) -> None:
+    def __init__(
+        self, source: Source, path: str, counted: str, number: int, values: Mapping[str, Value]
+    ) -> None:
         self._source = source
         self._path = path
+        self._counted = counted
         self._number = number
         self._values = values
         self._read: set[str] = set()
 
     def fail(self, key: str, reason: str) -> FileError:
         """The error that tells what is wrong with a key; `reason` is a full sentence."""
-        line = self._source.line_of(self._path, self._number, key)
+        line = self._source.line_of(self._path, self._counted, self._number, key)
         place = f"{self._source.name}, line {line}" if line else self._source.name
         return FileError(
             f"The scenario {place} is wrong at {self._shown(key)}.",
@@ -156,14 +166,16 @@ class Table:
         value = self._get(key, {})
         if not isinstance(value, dict):
             raise self.fail(key, "It must be a table.")
-        return Table(self._source, self._below(key), 0, value)
+        path = self._below(key)
+        return Table(self._source, path, self._counted or path, self._number, value)
 
     def tables(self, key: str) -> list[Table]:
         """An array of tables; empty where it is absent."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
             raise self.fail(key, f"It must be written as [[{self._below(key)}]].")
-        return [Table(self._source, self._below(key), number, part) for number, part in enumerate(value)]
+        path = self._below(key)
+        return [Table(self._source, path, path, number, part) for number, part in enumerate(value)]
 
     def finish(self) -> None:
         """Complain of a key that nobody asked for: most likely a slip of the pen."""

@@ -13,7 +13,7 @@ from core.emulator.mesh import Premise
 from core.emulator.stack import Confirm, DataIndication, DataRequest, Endpoint
 
 if TYPE_CHECKING:
-    from core.emulator.scenario import Scenario
+    from core.emulator.scenario import DeviceSpec, Scenario
     from core.emulator.truth import Json
 
 PROFILE = 0x0109
@@ -63,6 +63,13 @@ class Server:
     queries: list[tuple[float, int]] = field(default_factory=list)
 
 
+def offer(spec: DeviceSpec, size: int, version: int = 0x01000001) -> Server:
+    """A server with an image that fits this device."""
+    which = (spec.manufacturer, spec.image_type)
+    image = ota_image(size, manufacturer=which[0], image_type=which[1], version=version)
+    return Server(image, *which, version)
+
+
 class Host:
     """Starts the network of a scenario, keeps all that arrives, and serves images."""
 
@@ -108,9 +115,13 @@ class Host:
         assert isinstance(ota, dict)
         return ota
 
+    def spec(self, name: str) -> DeviceSpec:
+        """What the scenario says of a device."""
+        return next(spec for spec in self.premise.scenario.devices if spec.name == name)
+
     def admit(self, name: str, *, code: bytes | None = None) -> int:
         """Give the trust centre the link key that the label of a device stands for; its EUI-64."""
-        spec = next(spec for spec in self.premise.scenario.devices if spec.name == name)
+        spec = self.spec(name)
         label = code if code is not None else spec.label_code
         self.stack.set_link_key(spec.eui, install_codes.link_key(label + install_codes.crc(label)))
         return spec.eui

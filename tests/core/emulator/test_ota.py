@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.emulator.scenario_file import load
-from tests.core.emulator.host import NEVER, Host, Server, ota_image
+from tests.core.emulator.host import NEVER, Host, Server, offer, ota_image
 from tests.core.emulator.premises import chain, device, disturbance, one_bridge, premise
 
 if TYPE_CHECKING:
@@ -56,13 +56,11 @@ def test_a_joined_bridge_takes_an_image_and_comes_back_with_its_version(name: st
     host.start()
     addresses = {bridge: host.join(bridge) for bridge in ("B1 bridge", "B4 bridge")}
     host.run(30.0)
-    image_type = 0xB0 + int(name[1])
-    image = ota_image(SIZE, image_type=image_type)
-    server = host.servers[addresses[name]] = Server(image, image_type=image_type)
+    server = host.servers[addresses[name]] = offer(host.spec(name), SIZE)
     announced = len(host.announced)
     host.notify(addresses[name])
     host.run(60.0)
-    assert host.ota_of(name)["image_sha256"] == hashlib.sha256(image).hexdigest()
+    assert host.ota_of(name)["image_sha256"] == hashlib.sha256(server.image).hexdigest()
     assert host.device(name)["version"] == NEW
     assert [offset for _, offset in server.requests] == list(range(0, SIZE, 48))
     assert [status for _, status in server.ends] == [0]
@@ -92,12 +90,11 @@ def test_a_sleepy_meter_takes_an_image_through_its_battery_bridge() -> None:
     host.join("B4 bridge")
     host.run(60.0)
     address = number(host.device("Gas meter")["address"])
-    image = ota_image(4096, image_type=0x0002, version=0x01000999)
-    host.servers[address] = Server(image, image_type=0x0002, version=0x01000999)
+    server = host.servers[address] = offer(host.spec("Gas meter"), 4096, 0x01000999)
     host.notify(address)
     host.run(120.0)
     assert host.device("Gas meter")["version"] == 0x01000999
-    assert host.ota_of("Gas meter")["image_sha256"] == hashlib.sha256(image).hexdigest()
+    assert host.ota_of("Gas meter")["image_sha256"] == hashlib.sha256(server.image).hexdigest()
 
 
 @pytest.mark.parametrize("cut_at", [0, 100, 4096, 10_000, SIZE - 48])

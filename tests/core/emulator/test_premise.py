@@ -12,7 +12,7 @@ from core.emulator.keys import with_crc
 from core.emulator.mesh import Premise
 from core.emulator.scenario_file import load, names
 from core.errors import FileError, UsageError
-from tests.core.emulator.host import Host, Server, ota_image
+from tests.core.emulator.host import Host, Server, offer, ota_image
 from tests.core.emulator.premises import one_bridge
 
 HOUSE = "happy-house"
@@ -24,7 +24,7 @@ def story(seed: int | None) -> Host:
     host = Host(load(HOUSE), seed=seed)
     host.start()
     address = host.join("B1 bridge")
-    host.servers[address] = Server(ota_image(8000))
+    host.servers[address] = offer(host.spec("B1 bridge"), 8000)
     host.run(10.0)
     host.notify(address)
     host.run(2.0)
