@@ -11,7 +11,7 @@ from tests.core.emulator.line_host import LineHost
 from tests.core.emulator.process import WHOLE, EmulatorProcess
 
 SCENARIO = "gas-meter-out-of-range"
-IMAGE = ota_image(8 * 1024, version=0x01020300)
+IMAGE = ota_image(8 * 1024, manufacturer=0x121D, image_type=0x0084, version=0x01020300)
 NOTIFY = b"\x19\x01\x00\x00\x64"
 
 
