@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.errors import CoreError, DeviceError, HubError
+from core.hub.capability import DEVICE_LOG_SIZE, capability_of
+from core.hub.delivery import Delivery
+from core.hub.gate import DongleGate
 from core.hub.hub import EmulatedMark, HubState, HubView
-from core.hub.interview import OtaClient, interview, read_version
+from core.hub.known_devices import KnownDevices
+from core.hub.surroundings import HubListeners
 from core.joining.device_log import EARLIER, LogEntry
 from core.joining.join_session import JoinSession
 from core.ota.server import OtaServer
-from core.ota.transfer import MAINS, SLEEPY, Activation, Served, State, Transfer, TransferRecord
-from core.premise.device import BRIDGES, Device, DeviceKind, Eui64, Presence
-from core.premise.profile import HubCapability
+from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.radio import zcl, zdo
 from core.radio.exchange import AddressBook, Exchange
 from core.radio.mesh_scan import MeshScan
@@ -31,53 +33,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 
     from core.firmware.image import Image
+    from core.hub.surroundings import HubStore
     from core.joining.join_board import JoinBoard
     from core.joining.join_session import Admission, LogStore
-    from core.ota.messages import Query
-    from core.ota.server import TransferStore
-    from core.ota.transfer import TransferView
+    from core.ota.transfer import Activation, Served, TransferRecord, TransferView
     from core.premise.topology import Topology
     from core.radio.radio import Frame, Radio, RadioInfo
 
+__all__ = ["DongleHub", "HubListeners"]
+
 RECONNECT_WAITS = (0.5, 1.0, 2.0, 3.0, 5.0)  # s; the last one for ever
-LARGEST_BLOCK = 65  # octets that fit one frame of a network without source routing (airtime, zigbee 4.3)
-DEVICE_LOG_SIZE = 16
-
-
-class HubStore(Protocol):
-    """What the hub keeps over restarts of the program."""
-
-    salt: bytes
-
-    def device_log(self, hub: Eui64) -> LogStore:
-        """The device log of the network that this dongle runs."""
-
-    @property
-    def transfers(self) -> TransferStore:
-        """Where transfers are saved."""
-
-    def unfinished(self, hub: Eui64) -> tuple[tuple[TransferRecord, Served], ...]:
-        """Transfers that a restart cut off, each with the very bytes it served."""
-
-
-@dataclass(frozen=True, slots=True)
-class HubListeners:
-    """Who hears of changes; called in the loop, must not block."""
-
-    view: Callable[[HubView], None]
-    board: Callable[[JoinBoard], None]
-    transfer: Callable[[TransferView], None]
-    device: Callable[[Device], None]
-    log: Callable[[tuple[LogEntry, ...], int], None]
-    note: Callable[[str, str], None]  # subject, sentence for the event log
-
-
-@dataclass(slots=True)
-class _Known:
-    """What is remembered of one device while the program runs."""
-
-    device: Device
-    client: OtaClient | None = None
 
 
 class DongleHub:
@@ -99,11 +64,14 @@ class DongleHub:
         self._book = AddressBook()
         self._exchange: Exchange | None = None
         self._server = OtaServer(store.transfers, self._transfer_changed, clock=clock)
-        self._server.asked = self._device_asked
+        self._known = KnownDevices(self._book, listeners.device)
+        self._server.asked = self._known.asked_for_image
+        self._delivery = Delivery(self._server, self._known, clock)
+        self._gate = DongleGate(
+            self._ready, lambda: self._radio, self._routers, self.identify, listeners.note
+        )
         self._log: LogStore | None = None
         self._joining: JoinSession | None = None
-        self._known: dict[Eui64, _Known] = {}
-        self._watchers: dict[Eui64, asyncio.Queue[TransferView]] = {}
         self._reconnecting: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking_up: set[int] = set()
@@ -132,15 +100,12 @@ class DongleHub:
         self._exchange = Exchange(radio, self._book)
         self._adopt(info)
         self._server.attach(radio, self._book)
-        await self.close_window()  # whatever an earlier program left open
-        capability = HubCapability(
-            info.firmware, frozenset(BRIDGES), DEVICE_LOG_SIZE, limits=_LIMITS + info.limits
-        )
+        await self._gate.close_window()  # whatever an earlier program left open
         mark = EmulatedMark(*info.emulated) if info.emulated else None
         self._show(
             HubView(
                 HubState.CONNECTED, self._view.url, info.eui, info.channel, info.pan_id,
-                f"{info.family} {info.firmware}".strip(), mark, "", capability,
+                f"{info.family} {info.firmware}".strip(), mark, "", capability_of(info),
             )
         )  # fmt: skip
         self._on.log(self.device_log(), DEVICE_LOG_SIZE)
@@ -156,19 +121,18 @@ class DongleHub:
             if eui not in entries:
                 log.put(LogEntry(eui, joined_at=EARLIER))
         for entry in log.entries():
-            self._known.setdefault(entry.eui, _Known(_device_of(entry)))
+            self._known.meet_entry(entry)
         if self._joining is None:
             self._joining = JoinSession(
-                self, log, self._on.board, capacity=DEVICE_LOG_SIZE, salt=self._store.salt, clock=self._clock
-            )
+                self._gate, log, self._on.board,
+                capacity=DEVICE_LOG_SIZE, salt=self._store.salt, clock=self._clock,
+            )  # fmt: skip
         if first:
             for record, served in self._store.unfinished(info.eui):
                 self._serve_again(record, served)
 
     def _serve_again(self, record: TransferRecord, served: Served) -> None:
-        held = Activation.never() if record.state is State.HELD else Activation.now()
-        transfer = Transfer(record.eui, served, self._clock(), activation=held, resumed=record)
-        self._server.offer(transfer)
+        self._delivery.take_up(record, served)
         self._on.note(
             str(record.eui),
             f"Its image is served again from {record.offset} of {record.size} octets: a restart cut it off.",
@@ -183,7 +147,7 @@ class DongleHub:
         try:
             if self._joining is not None and self._radio is not None:
                 await self._joining.close()
-                await self.close_window()
+                await self._gate.close_window()
         except CoreError:
             pass  # the dongle is gone; its own timer shuts the window
         await self._server.close()
@@ -249,7 +213,7 @@ class DongleHub:
         self._ready()
         assert self._joining is not None
         for a in admissions:
-            self._known.setdefault(a.eui, _Known(Device(a.eui, a.kind, a.name)))
+            self._known.meet(Device(a.eui, a.kind, a.name))
         try:
             return await self._joining.admit(admissions, window)
         finally:
@@ -264,46 +228,15 @@ class DongleHub:
         address = self._book.address(eui)
         if address is not None:
             await exchange.zdo(address, zdo.MGMT_LEAVE, zdo.ask_leave(eui), tries=2)
-        await self.forget_key(eui)
+        await self._gate.forget_key(eui)
         self._server.withdraw(eui)
         self._log.delete(eui)
         self._book.forget(eui)
-        self._known.pop(eui, None)
+        self._known.forget(eui)
         self._on.log(self.device_log(), DEVICE_LOG_SIZE)
 
-    async def admit_key(self, eui: Eui64, key: bytes) -> None:
-        """Give the dongle a device's link key."""
-        self._ready()
-        assert self._radio is not None
-        await self._radio.admit_key(eui, key)
-
-    async def forget_key(self, eui: Eui64) -> None:
-        """Make a device's install code useless."""
-        self._ready()
-        assert self._radio is not None
-        await self._radio.forget_key(eui)
-
-    async def open_window(self, seconds: int) -> None:
-        """Open the join window at the hub and at the mains bridges that are in already."""
-        self._ready()
-        assert self._radio is not None
-        await self._radio.open_window(seconds, self._gateways())
-
-    async def close_window(self) -> None:
-        """Shut it at the hub, at the bridges, and by broadcast."""
-        if self._radio is not None:
-            await self._radio.close_window(self._gateways())
-
-    def _gateways(self) -> list[int]:
-        joined = {e.eui for e in self.device_log() if e.joined}
-        known = [k.device for e, k in self._known.items() if e in joined]
-        routers = [d for d in known if d.kind.is_bridge and not d.sleepy]
-        return [a for a in (self._book.address(d.eui) for d in routers) if a is not None]
-
-    async def send_away(self, eui: Eui64, address: int) -> None:
-        """Tell a stranger to leave, and report it."""
-        self._on.note(str(eui), "It is not on the device log; it was told to leave.")
-        await self._ready().zdo(address, zdo.MGMT_LEAVE, zdo.ask_leave(eui), tries=2)
+    def _routers(self) -> list[int]:
+        return self._known.relays({e.eui for e in self.device_log() if e.joined})
 
     async def close_join_window(self) -> None:
         """End every running admission now."""
@@ -358,23 +291,14 @@ class DongleHub:
     def device_announced(self, eui: Eui64, address: int, *, mains: bool, sleepy: bool) -> None:
         """A device holds the network key: it is new, or it is back."""
         self._book.learn(eui, address)
-        known = self._known.get(eui)
-        if known is not None:
-            known.device = replace(
-                known.device, address=address, mains=mains, sleepy=sleepy,
-                presence=Presence.JOINED, last_heard=self._clock(),
-            )  # fmt: skip
-            self._on.device(known.device)
+        self._known.announced(eui, address, self._clock(), mains=mains, sleepy=sleepy)
         if self._joining is not None:
             self._joining.device_announced(eui, address)
         self._server.announced(eui)
 
     def device_left(self, eui: Eui64) -> None:
         """A device said that it leaves."""
-        known = self._known.get(eui)
-        if known is not None:
-            known.device = replace(known.device, presence=Presence.GONE)
-            self._on.device(known.device)
+        if self._known.left(eui):
             self._on.note(str(eui), "It said that it leaves the HAN.")
 
     # --- looking at the mesh --------------------------------------------------------------------------
@@ -384,18 +308,16 @@ class DongleHub:
         exchange = self._ready()
         assert self._info is not None
         hub = Device(self._info.eui, DeviceKind.CHF, "hub", Presence.JOINED, COORDINATOR, mains=True)
-        known = [replace(k.device, address=self._book.address(e)) for e, k in self._known.items()]
-        async for topology in MeshScan(exchange, hub.eui, [hub, *known], self._clock).run():
+        async for topology in MeshScan(
+            exchange, hub.eui, [hub, *self._known.with_addresses()], self._clock
+        ).run():
             yield topology
 
     async def identify(self, eui: Eui64) -> Device:
         """Ask a device what it is and which firmware it runs."""
-        known = self._known.setdefault(eui, _Known(Device(eui)))
-        known.device, client = await interview(self._ready(), known.device)
-        known.client = client or known.client
-        self._on.device(known.device)
-        self._name_on_log(known.device)
-        return known.device
+        device = await self._known.identify(self._ready(), eui)
+        self._name_on_log(device)
+        return device
 
     def _name_on_log(self, device: Device) -> None:
         """A device that joined before our records began gets its kind on the log once it is known."""
@@ -411,107 +333,43 @@ class DongleHub:
 
     async def read_version(self, eui: Eui64) -> int:
         """The device's current file version; DeviceError if it does not say."""
-        known = self._known.setdefault(eui, _Known(Device(eui)))
-        if known.client is None:
+        if not self._known.knows_client(eui):
             await self.identify(eui)
-        if known.client is None:
-            raise DeviceError(f"{known.device.label} has no OTA client.", "It lists no cluster 0x0019.")
-        version = await read_version(self._ready(), known.device, known.client)
-        if version is None:
-            raise DeviceError(
-                f"{known.device.label} did not say which version it runs.", "It does not answer now."
-            )
-        known.device = replace(known.device, file_version=version)
-        self._on.device(known.device)
-        return version
+        return await self._known.read_version(self._ready(), eui)
 
     # --- firmware -------------------------------------------------------------------------------------
 
-    async def deliver(
+    def deliver(
         self, image: Image, euis: Sequence[Eui64], activation: Activation
     ) -> AsyncIterator[TransferView]:
         """Serve an image to devices; each step is one transfer's whole state, newest last."""
-        header = image.header
-        served = Served(
-            image.content, header.manufacturer, header.image_type, header.version, image.file_sha256
-        )
-        queue: asyncio.Queue[TransferView] = asyncio.Queue()
-        for eui in euis:
-            self._watchers[eui] = queue
-            self._offer(eui, served, activation)
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            for eui in euis:
-                if self._watchers.get(eui) is queue:
-                    del self._watchers[eui]
-
-    def _offer(self, eui: Eui64, served: Served, activation: Activation) -> None:
-        known = self._known.setdefault(eui, _Known(Device(eui)))
-        running = self._server.transfer(eui)
-        resumed = None
-        if running is not None and running.image.sha256 == served.sha256:
-            resumed = running.record
-        transfer = Transfer(
-            eui, served, self._clock(), activation=activation, block_cap=LARGEST_BLOCK,
-            patience=SLEEPY if known.device.sleepy else MAINS, resumed=resumed,
-        )  # fmt: skip
-        client = known.client or OtaClient(1, 0x0109)
-        self._server.offer(transfer, endpoint=client.endpoint, profile=client.profile)
+        return self._delivery.run(image, euis, activation)
 
     def pause(self, eui: Eui64) -> None:
         """Tell the device to wait; it keeps what it has."""
-        self._server.act(eui, Transfer.pause)
+        self._delivery.pause(eui)
 
     def resume(self, eui: Eui64) -> None:
         """Let a paused device go on."""
-        self._server.act(eui, Transfer.resume)
+        self._delivery.resume(eui)
 
     def cancel(self, eui: Eui64) -> None:
         """Tell the device to stop and drop what it has."""
-        self._server.act(eui, Transfer.cancel)
+        self._delivery.cancel(eui)
 
     def retry(self, eui: Eui64) -> None:
         """Offer a failed transfer again; the device keeps what it has."""
-        self._server.act(eui, Transfer.retry)
+        self._delivery.retry(eui)
 
     def activate(self, eui: Eui64) -> None:
         """Tell a device that holds its image to switch to it now."""
-        self._server.act(eui, Transfer.release)
-
-    def _device_asked(self, eui: Eui64, query: Query) -> None:
-        known = self._known.get(eui)
-        if known is not None and known.device.file_version != query.version:
-            known.device = replace(
-                known.device, file_version=query.version, manufacturer_code=query.manufacturer,
-                image_type=query.image_type,
-            )  # fmt: skip
-            self._on.device(known.device)
+        self._delivery.activate(eui)
 
     def _transfer_changed(self, view: TransferView) -> None:
         self._on.transfer(view)
-        queue = self._watchers.get(view.eui)
-        if queue is not None:
-            queue.put_nowait(view)
+        self._delivery.changed(view)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-_LIMITS = (
-    ("read through the DCC", "A dongle has no way to the DCC."),
-    ("alerts", "Alerts go to the DCC; a dongle does not see them."),
-    ("replace credentials", "Only Type 1 devices hold SMKI credentials, and only the DCC replaces them."),
-    (
-        "production devices",
-        "GB production devices encrypt firmware with keys from key establishment, which a dongle does not hold yet.",
-    ),
-)
-
-
-def _device_of(entry: LogEntry) -> Device:
-    presence = Presence.JOINED if entry.joined else Presence.EXPECTED
-    return Device(entry.eui, entry.kind, entry.name, presence)

@@ -1,0 +1,94 @@
+"""Firmware from a dongle: offers images to devices, steers their transfers, and passes on how they go."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from core.hub.interview import OtaClient
+from core.ota.transfer import MAINS, SLEEPY, Activation, Served, State, Transfer
+from core.premise.device import Device
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from core.firmware.image import Image
+    from core.hub.known_devices import KnownDevices
+    from core.ota.server import OtaServer
+    from core.ota.transfer import TransferRecord, TransferView
+    from core.premise.device import Eui64
+
+LARGEST_BLOCK = 65  # octets that fit one frame of a network without source routing (airtime, zigbee 4.3)
+UNASKED_CLIENT = OtaClient(1, 0x0109)  # where an OTA client is taken to be until it says otherwise
+
+
+class Delivery:
+    """The transfers of one hub, over the server that answers their requests."""
+
+    def __init__(self, server: OtaServer, known: KnownDevices, clock: Callable[[], float]) -> None:
+        self._server, self._known, self._clock = server, known, clock
+        self._watchers: dict[Eui64, asyncio.Queue[TransferView]] = {}
+
+    async def run(
+        self, image: Image, euis: Sequence[Eui64], activation: Activation
+    ) -> AsyncIterator[TransferView]:
+        """Serve an image to devices; each step is one transfer's whole state, newest last."""
+        header = image.header
+        served = Served(
+            image.content, header.manufacturer, header.image_type, header.version, image.file_sha256
+        )
+        queue: asyncio.Queue[TransferView] = asyncio.Queue()
+        for eui in euis:
+            self._watchers[eui] = queue
+            self._offer(eui, served, activation)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            for eui in euis:
+                if self._watchers.get(eui) is queue:
+                    del self._watchers[eui]
+
+    def _offer(self, eui: Eui64, served: Served, activation: Activation) -> None:
+        known = self._known.meet(Device(eui))
+        running = self._server.transfer(eui)
+        resumed = None
+        if running is not None and running.image.sha256 == served.sha256:
+            resumed = running.record
+        transfer = Transfer(
+            eui, served, self._clock(), activation=activation, block_cap=LARGEST_BLOCK,
+            patience=SLEEPY if known.device.sleepy else MAINS, resumed=resumed,
+        )  # fmt: skip
+        client = known.client or UNASKED_CLIENT
+        self._server.offer(transfer, endpoint=client.endpoint, profile=client.profile)
+
+    def take_up(self, record: TransferRecord, served: Served) -> None:
+        """Serve again what a restart of the program cut off, at the device's own offset."""
+        held = Activation.never() if record.state is State.HELD else Activation.now()
+        self._server.offer(Transfer(record.eui, served, self._clock(), activation=held, resumed=record))
+
+    def changed(self, view: TransferView) -> None:
+        """A transfer moved on: whoever watches it hears."""
+        queue = self._watchers.get(view.eui)
+        if queue is not None:
+            queue.put_nowait(view)
+
+    def pause(self, eui: Eui64) -> None:
+        """Tell the device to wait; it keeps what it has."""
+        self._server.act(eui, Transfer.pause)
+
+    def resume(self, eui: Eui64) -> None:
+        """Let a paused device go on."""
+        self._server.act(eui, Transfer.resume)
+
+    def cancel(self, eui: Eui64) -> None:
+        """Tell the device to stop and drop what it has."""
+        self._server.act(eui, Transfer.cancel)
+
+    def retry(self, eui: Eui64) -> None:
+        """Offer a failed transfer again; the device keeps what it has."""
+        self._server.act(eui, Transfer.retry)
+
+    def activate(self, eui: Eui64) -> None:
+        """Tell a device that holds its image to switch to it now."""
+        self._server.act(eui, Transfer.release)
