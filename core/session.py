@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,13 +15,13 @@ from core import events
 from core.errors import CoreError, HubError, UsageError
 from core.events import Level
 from core.firmware import policy
-from core.firmware.header import HardwareRange
-from core.firmware.image import build, read_image
+from core.firmware.image import read_image
 from core.firmware.signature import SignatureVerdict
 from core.hub.dongle import DongleHub, HubListeners
 from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
 from core.hub.hub import HubState, HubView
 from core.ota.transfer import Activation
+from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.margin import route_margin
 from core.premise.planning import load_rules, plan
@@ -52,16 +51,9 @@ if TYPE_CHECKING:
     from core.radio.radio import Radio
     from core.settings import Settings
 
+__all__ = ["ScenarioSummary", "Session", "shipped_scenarios"]
+
 SCAN_GOOD_FOR = 120.0  # s for which a measured mesh serves to order a run
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioSummary:
-    """One shipped emulated premise."""
-
-    name: str
-    title: str
-    about: str
 
 
 class Session:
@@ -440,39 +432,7 @@ class Session:
             if device is None or device.image_type is None:
                 await self._identify(hub, eui)
         known = [d for d in (self._premise.view.topology.device(e) for e in euis) if d is not None]
-        model = next((d for d in known if d.image_type is not None and d.manufacturer_code is not None), None)
-        if model is None or model.image_type is None or model.manufacturer_code is None:
-            raise UsageError("No bridge has said what firmware it takes.", "", "Let a bridge join first.")
-        hardware = [d.hardware_version for d in known if d.hardware_version is not None]
-        image = build(
-            sample_payload(size), manufacturer=model.manufacturer_code, image_type=model.image_type,
-            version=max(d.file_version or 0 for d in known) + 0x100, text="Practice image, emulated home",
-            hardware=HardwareRange(min(hardware), max(hardware)) if hardware else None,
-        )  # fmt: skip
-        path = self._practice / f"practice-{image.version_text}.ota"
-        path.write_bytes(image.content)
-        return path
-
-
-def sample_payload(size: int) -> bytes:
-    """So many octets without a pattern, the same each time."""
-    blocks = (hashlib.sha256(number.to_bytes(4, "big")).digest() for number in range(size // 32 + 1))
-    return b"".join(blocks)[:size]
-
-
-def shipped_scenarios() -> list[ScenarioSummary]:
-    """Name, title and purpose of each shipped scenario file."""
-    import tomllib
-
-    found = []
-    for path in sorted(resources.path("scenarios").glob("*.toml")):
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        found.append(
-            ScenarioSummary(
-                path.stem, str(table.get("title", path.stem)), str(table.get("about", "")).strip()
-            )
-        )
-    return found
+        return write_sample_image(self._practice, known, size)
 
 
 def _merged(former: Device | None, measured: Device) -> Device:

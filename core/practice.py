@@ -1,0 +1,65 @@
+"""What comes with the program to practise on: emulated premises, and a newer image for their bridges."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import resources
+from core.errors import UsageError
+from core.firmware.header import HardwareRange
+from core.firmware.image import build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from core.premise.device import Device
+
+VERSION_STEP = 0x100  # how much newer a practice image is than the newest bridge
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioSummary:
+    """One shipped emulated premise."""
+
+    name: str
+    title: str
+    about: str
+
+
+def shipped_scenarios() -> list[ScenarioSummary]:
+    """Name, title and purpose of each shipped scenario file."""
+    found = []
+    for path in sorted(resources.path("scenarios").glob("*.toml")):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        title, about = str(table.get("title", path.stem)), str(table.get("about", "")).strip()
+        found.append(ScenarioSummary(path.stem, title, about))
+    return found
+
+
+def sample_payload(size: int) -> bytes:
+    """So many octets without a pattern, the same each time."""
+    blocks = (hashlib.sha256(number.to_bytes(4, "big")).digest() for number in range(size // 32 + 1))
+    return b"".join(blocks)[:size]
+
+
+def write_sample_image(folder: Path, bridges: Sequence[Device], size: int) -> Path:
+    """An image newer than what these bridges run, with a payload of `size` octets.
+
+    UsageError if none of them has said what firmware it takes.
+    """
+    model = next((d for d in bridges if d.image_type is not None and d.manufacturer_code is not None), None)
+    if model is None or model.image_type is None or model.manufacturer_code is None:
+        raise UsageError("No bridge has said what firmware it takes.", "", "Let a bridge join first.")
+    hardware = [d.hardware_version for d in bridges if d.hardware_version is not None]
+    image = build(
+        sample_payload(size), manufacturer=model.manufacturer_code, image_type=model.image_type,
+        version=max(d.file_version or 0 for d in bridges) + VERSION_STEP, text="Practice image, emulated home",
+        hardware=HardwareRange(min(hardware), max(hardware)) if hardware else None,
+    )  # fmt: skip
+    path = folder / f"practice-{image.version_text}.ota"
+    path.write_bytes(image.content)
+    return path
