@@ -41,7 +41,7 @@ def top_facts(mirror: Mirror, clock: str) -> TopFacts:
     hub = mirror.hub
     return TopFacts(
         premise=mirror.premise.name or "No job",
-        reference=hub.emulated.speed if hub.emulated is not None else "",
+        reference=f"clock ×{hub.emulated.speed}" if hub.emulated is not None else "",
         hub=_HUB_WORDS[hub.state],
         firmware=hub.firmware,
         channel=f"Ch {hub.channel}" if hub.channel is not None else "",

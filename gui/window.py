@@ -234,6 +234,6 @@ class Window(QWidget):
         for child in area.findChildren(QWidget):
             tabbed = child.focusPolicy() & Qt.FocusPolicy.TabFocus
             if tabbed == Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
-                child.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.focus_ring.show_on(child)
                 return True
         return False

@@ -99,7 +99,7 @@ def _solid(painter: QPainter, rect: QRectF, full: QRectF, theme: Theme) -> None:
 
 def _waiting(painter: QPainter, rect: QRectF, _full: QRectF, theme: Theme) -> None:
     painter.fillRect(rect, theme.colour("base"))
-    paint_hatch(painter, rect, theme.colours.accent, 3, 6 / 1.4142)
+    paint_hatch(painter, rect, theme.colours.accent, 3, 6)
     outline(painter, rect, theme.colour("accent"), bar_outline(theme))
 
 
@@ -115,7 +115,7 @@ def _paused(painter: QPainter, rect: QRectF, full: QRectF, theme: Theme) -> None
 def _no_dongle(painter: QPainter, rect: QRectF, full: QRectF, theme: Theme) -> None:
     painter.fillRect(rect, theme.colour("base"))
     rest = QRectF(full.right(), rect.top(), rect.right() - full.right(), rect.height())
-    paint_hatch(painter, rest, theme.colours.warn, 3, 6 / 1.4142)
+    paint_hatch(painter, rest, theme.colours.warn, 3, 6)
     outline(painter, rest, theme.colour("warn"), bar_outline(theme))
     painter.fillRect(full, theme.colour("accent"))
 

@@ -37,6 +37,10 @@ class Kind(Enum):
     LEADING = auto()  # outlined in accent: the act a page is for, where the Now line has another primary
     TEXT = auto()
     ICON = auto()
+    BARE = auto()  # an icon without a frame: close, eye, copy
+
+
+_ICONS_ONLY = (Kind.ICON, Kind.BARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class Button(QAbstractButton):
         self._key = self._key if key is None else key
         self.setText(words)
         self.setAccessibleName(words)
-        if self.kind is Kind.ICON:
+        if self.kind in _ICONS_ONLY:
             self.setToolTip(words)
         self._restyle(None)
 
@@ -102,7 +106,7 @@ class Button(QAbstractButton):
         """Switch it on again."""
         self.setEnabled(True)
         self.setAccessibleDescription("")
-        if self.kind is not Kind.ICON:
+        if self.kind not in _ICONS_ONLY:
             self.setToolTip("")
 
     def _restyle(self, _theme: object) -> None:
@@ -121,9 +125,11 @@ class Button(QAbstractButton):
         return max(PRIMARY_TARGET if large else TARGET, self.look.theme.px(Type.BODY.line) + 16)
 
     def _content_width(self) -> float:
-        width = 0.0 if self.kind is Kind.ICON else QFontMetricsF(self._font()).horizontalAdvance(self.text())
+        width = (
+            0.0 if self.kind in _ICONS_ONLY else QFontMetricsF(self._font()).horizontalAdvance(self.text())
+        )
         if self._icon:
-            width += _ICON + (0 if self.kind is Kind.ICON else _ICON_GAP)
+            width += _ICON + (0 if self.kind in _ICONS_ONLY else _ICON_GAP)
         return width + (self._hint_width() + _HINT_GAP if self._key else 0)
 
     def _hint_width(self) -> float:
@@ -131,7 +137,7 @@ class Button(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Room for icon, words and key hint."""
-        if self.kind is Kind.ICON:
+        if self.kind in _ICONS_ONLY:
             return QSize(TARGET, TARGET)
         pad = {Kind.PRIMARY: 24, Kind.TEXT: 2, Kind.LEADING: 24}.get(self.kind, 17)
         width = round(self._content_width()) + 2 * pad
@@ -147,7 +153,7 @@ class Button(QAbstractButton):
         theme = self.look.theme
         paints = _paints(theme, self)
         rect = QRectF(self.rect())
-        if self.kind is not Kind.TEXT:
+        if self.kind not in (Kind.TEXT, Kind.BARE):
             frame(
                 painter,
                 rect,
@@ -164,7 +170,7 @@ class Button(QAbstractButton):
         if self._icon:
             paint_icon(painter, QRectF(left, rect.center().y() - _ICON / 2, _ICON, _ICON), self._icon, ink)
             left += _ICON + _ICON_GAP
-        if self.kind is Kind.ICON:
+        if self.kind in _ICONS_ONLY:
             return
         face = self._font()
         painter.setFont(face)
@@ -208,6 +214,8 @@ def _live_paints(theme: Theme, kind: Kind, *, down: bool, hover: bool) -> _Paint
         ink = colour("nowink")
         tinted = QColor(ink.red(), ink.green(), ink.blue(), 60 if down else 30 if hover else 0)
         return _Paints(tinted, colour("nowedge"), ink)
+    if kind is Kind.BARE:
+        return _Paints(None, None, colour("accentdn" if down else "accent" if hover else "ink"))
     if kind is Kind.TEXT:
         return _Paints(None, None, colour("accentdn" if down else "accenthov" if hover else "accentink"))
     ground = colour("accenttint" if down else "sunk" if hover else "raised")

@@ -121,7 +121,7 @@ class FaultCard(Themed):
         row.addStretch(1)
         if code:
             row.addWidget(Text(self.look, code, Type.ID, "ink2"))
-            copy = Button(self.look, f"Copy the code {code}", kind=Kind.ICON, icon="copy")
+            copy = Button(self.look, f"Copy the code {code}", kind=Kind.BARE, icon="copy")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(code))
             row.addWidget(copy)
         return row
@@ -158,9 +158,10 @@ class Toast(Themed):
         row.addWidget(Text(look, f"*{notice.fact}* {notice.rest}".strip(), wrap=True), 1)
         if notice.act is not None:
             row.addWidget(Button(look, notice.act.words, self._act, kind=Kind.TEXT))
-        row.addWidget(Button(look, "Close this notice", self.done.emit, kind=Kind.ICON, icon="close"))
+        row.addWidget(Button(look, "Close this notice", self.done.emit, kind=Kind.BARE, icon="close"))
         self.say(f"{notice.fact} {notice.rest}".strip())
         self.setMinimumHeight(56)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._clock = QTimer(self, singleShot=True, interval=_READ_MS)
         self._clock.timeout.connect(self._leave)
         if not notice.stays:

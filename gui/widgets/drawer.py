@@ -43,7 +43,7 @@ class Drawer(Themed):
         self._home = QPoint(0, 0)
         self._leaving = False
         self._title = Text(look, "", Type.SECTION)
-        self._close = Button(look, "Close the drawer", self.shut.emit, kind=Kind.ICON, icon="close")
+        self._close = Button(look, "Close the drawer", self.shut.emit, kind=Kind.BARE, icon="close")
         self._scroll = QScrollArea()
         self._build()
         self.hide()

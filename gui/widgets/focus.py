@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from gui.look import Look
 
+INSIDE = "focusInside"  # a widget with this property wears the ring inside its edges
 _FOLLOWED = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show)
 
 
@@ -48,6 +49,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._look, self._window = look, window
         self._target: QWidget | None = None
+        self._before: QWidget | None = None
         self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -77,13 +79,24 @@ class FocusRing(QWidget):
         self.raise_()
         self.update()
 
-    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is None:
+            self._before = self._target  # the window lost the keyboard; it may come back
+        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        came_back = old is None and new is not self._before
+        self._follow(None if new is None or by_mouse or came_back else new)
+
+    def show_on(self, widget: QWidget) -> None:
+        """Give a widget the focus and the ring, as a key of the window does."""
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._follow(widget)
+
+    def _follow(self, widget: QWidget | None) -> None:
         for widget in self._watched:
             if widget is not self._window and isValid(widget):
                 widget.removeEventFilter(self)
-        by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        ours = new is not None and self._window.isAncestorOf(new)
-        self._target = new if ours and not by_mouse else None
+        ours = widget is not None and self._window.isAncestorOf(widget)
+        self._target = widget if ours else None
         self._watched = [] if self._target is None else [self._target, *_parents(self._target)]
         for widget in self._watched:
             if widget is not self._window:
@@ -97,13 +110,14 @@ class FocusRing(QWidget):
             return
         width = self._look.theme.metrics.focus
         origin = target.mapTo(self._window, QPoint(0, 0))
-        out = FOCUS_GAP + width / 2
+        inside = bool(target.property(INSIDE))  # lies edge to edge with others: the ring must not cover them
+        out = -width / 2 if inside else FOCUS_GAP + width / 2
         ring = QRectF(origin.x(), origin.y(), target.width(), target.height()).adjusted(-out, -out, out, out)
         room = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._look.theme.colour(self._role(target)), width))
-        radius = RADIUS_CONTROL + 3
+        radius = 0 if inside else RADIUS_CONTROL + 3
         painter.drawRoundedRect(ring.intersected(room), radius, radius)
 
     def _role(self, target: QWidget) -> str:

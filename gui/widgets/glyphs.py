@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,18 @@ def _inks(theme: Theme, *, on_strip: bool) -> _Inks:
 
 
 def paint_glyph(
-    painter: QPainter, rect: QRectF, glyph: Glyph, theme: Theme, *, on_strip: bool = False
+    painter: QPainter,
+    rect: QRectF,
+    glyph: Glyph,
+    theme: Theme,
+    *,
+    on_strip: bool = False,
+    role: str = "",
 ) -> None:
-    """Draw a state glyph into a square; on the Now line it is white."""
+    """Draw a state glyph into a square; on the Now line it is white, `role` may recolour what is active."""
     inks = _inks(theme, on_strip=on_strip)
+    if role:
+        inks = replace(inks, active=theme.colour(role))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.center())

@@ -88,7 +88,7 @@ class JoinRow(Themed):
         self._view = JoinRowView()
         self._reveal = reveal
         self._shown_code = ""
-        self._eye = Button(look, "Show the install code while held", kind=Kind.ICON, icon="eye", parent=self)
+        self._eye = Button(look, "Show the install code while held", kind=Kind.BARE, icon="eye", parent=self)
         self._eye.pressed.connect(self._show_code)
         self._eye.released.connect(self._hide_code)
         self._eye.hide()

@@ -49,6 +49,7 @@ class RungView:
     state: RungState = RungState.AFTER
     first: str = ""
     second: str = ""
+    mono: bool = False  # the second line is a hash: compared letter by letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class LadderLabels(Themed):
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
         face, line = font(theme, Type.BODY), theme.px(20)
         sentences = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
-        lines = [w for sentence in sentences for w in wrapped(sentence, face, self.width() - 4)]
+        lines = [w for sentence in sentences for w in wrapped(sentence, face, self.width())]
         top = theme.px(HEAD) - 12 - line * len(lines)
         painter.setFont(face)
         painter.setPen(theme.colour("ink2"))
@@ -198,8 +199,9 @@ class Ladder(Themed):
 
     def _paint_outcome(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
         view = self._view
-        paint_glyph(painter, QRectF(2, row.center().y() - 12, 24, 24), view.glyph, theme)
         role = {Glyph.DONE: "accentink", Glyph.STOP: "stop"}.get(view.glyph, "warn")
+        box = QRectF(2, row.center().y() - 12, 24, 24)
+        paint_glyph(painter, box, view.glyph, theme, role="warn" if role == "warn" else "")
         face, body = font(theme, Type.OUTCOME), font(theme, Type.BODY)
         foot = baseline(face, row.top(), row.height())
         word = Run(view.outcome, face, getattr(theme.colours, role), 10)
@@ -228,7 +230,8 @@ class Ladder(Themed):
         body, line, room = font(theme, Type.BODY), theme.px(20), self.width() - _TEXT_LEFT
         lines = [(w, head, roles.get(rung.state, "ink2")) for w in wrapped(rung.first, head, room)]
         if rung.second:
-            lines += [(w, body, "ink2") for w in wrapped(rung.second, body, room)]
+            face = font(theme, Type.ID) if rung.mono else body
+            lines += [(w, face, "ink2") for w in wrapped(rung.second, face, room)]
         lines = lines[: max(1, theme.px(ROW) // line)]
         at = top + (theme.px(ROW) - line * len(lines)) / 2
         for words, face, role in lines:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _GLYPH, _GLYPH_LEFT, _TEXT_LEFT, _GAP = 26, 20, 60, 14
+_MARGIN = 16  # the primary's right edge from the window's
 _SPOKEN_EVERY_S = 5.0  # a live region that speaks more often is switched off by its listeners
 
 
@@ -50,27 +51,24 @@ class NowWords(Themed):
         self.updateGeometry()
         self.update()
 
-    def _in_line(self, theme: Theme) -> bool:
+    def _in_line(self, theme: Theme, width: float) -> bool:
         fact = QFontMetricsF(font(theme, Type.NOW)).horizontalAdvance(self._now.fact)
         said = QFontMetricsF(font(theme, Type.NOW_ADVICE)).horizontalAdvance(self._now.said)
-        return _TEXT_LEFT + fact + _GAP + said <= self.width()
+        return _TEXT_LEFT + fact + _GAP + said <= width
 
-    def _room(self) -> float:
-        return max(80.0, self.width() - _TEXT_LEFT - 4)
-
-    def _blocks(self, theme: Theme) -> list[tuple[QFont, int, str, list[str]]]:
-        now = self._now
+    def _blocks(self, theme: Theme, width: float) -> list[tuple[QFont, int, str, list[str]]]:
+        now, room = self._now, max(80.0, width - _TEXT_LEFT - 4)
         fact_face, said_face = font(theme, Type.NOW), font(theme, Type.NOW_WRAPPED)
-        blocks = [(fact_face, theme.px(22), "nowink", wrapped(now.fact, fact_face, self._room()))]
+        blocks = [(fact_face, theme.px(22), "nowink", wrapped(now.fact, fact_face, room))]
         if now.said:
-            blocks.append((said_face, theme.px(20), "nowink2", wrapped(now.said, said_face, self._room())))
+            blocks.append((said_face, theme.px(20), "nowink2", wrapped(now.said, said_face, room)))
         return blocks
 
-    def wanted_height(self) -> int:
-        """How high it must be at its present width so that nothing is cut, in px."""
-        if self._in_line(self.theme):
+    def wanted_height(self, width: float) -> int:
+        """How high it must be at this width so that nothing is cut, in px."""
+        if self._in_line(self.theme, width):
             return self.theme.px(Type.NOW.line)
-        return sum(line * len(lines) for _, line, _, lines in self._blocks(self.theme))
+        return sum(line * len(lines) for _, line, _, lines in self._blocks(self.theme, width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it in one line, or as a block."""
@@ -78,11 +76,11 @@ class NowWords(Themed):
         middle = self.height() / 2
         glyph = QRectF(_GLYPH_LEFT, middle - _GLYPH / 2, _GLYPH, _GLYPH)
         paint_glyph(painter, glyph, self._now.glyph, theme, on_strip=True)
-        if self._in_line(theme):
+        if self._in_line(theme, self.width()):
             self._paint_line(painter, theme)
             return
-        top = middle - self.wanted_height() / 2
-        for face, line, role, lines in self._blocks(theme):
+        top = middle - self.wanted_height(self.width()) / 2
+        for face, line, role, lines in self._blocks(theme, self.width()):
             painter.setFont(face)
             painter.setPen(theme.colour(role))
             for words in lines:
@@ -121,8 +119,8 @@ class NowBar(Themed):
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 8, 16, 8)
-        row.setSpacing(14)
+        row.setContentsMargins(0, 0, _MARGIN, 0)
+        row.setSpacing(_GAP)
         row.addWidget(self.words, 1)
         for button in (*self.seconds, self.primary):
             row.addWidget(button)
@@ -166,8 +164,11 @@ class NowBar(Themed):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words.accessibleName()))
 
     def _settle(self) -> None:
+        shown = [b for b in (*self.seconds, self.primary) if not b.isHidden()]
+        taken = sum(button.sizeHint().width() + _GAP for button in shown)
+        words = self.words.wanted_height(self.width() - _MARGIN - taken)
         least = 72 if self._wide else 64
-        height = max(least, self.words.wanted_height() + 12, self.primary.sizeHint().height() + 16)
+        height = max(least, words + 12, self.primary.sizeHint().height() + 16)
         if height != self.maximumHeight() or height != self.minimumHeight():
             self.setFixedHeight(height)
 
@@ -179,9 +180,6 @@ class NowBar(Themed):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Grow when the words wrap to more lines."""
         super().resizeEvent(event)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
         self._settle()
 
     def sizeHint(self) -> QSize:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.icons import paint_icon
@@ -38,8 +38,12 @@ def power_height(words: str, width: float, theme: Theme, *, safe: bool) -> int:
 
 def _lines(words: str, width: float, theme: Theme, *, safe: bool) -> list[str]:
     left = _TEXT_LEFT if safe else _WARN_TEXT_LEFT
-    # Wrapped in the bold face, so that a line never turns out wider than measured.
-    return wrapped(_spoken(words, safe=safe), font(theme, Type.STRONG), max(80, width - left - 8))
+    strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
+    room = max(80, width - left - 2)
+    if not safe:
+        return wrapped(words, strong, room)
+    bolder = QFontMetricsF(strong).horizontalAdvance(_ASK) - QFontMetricsF(body).horizontalAdvance(_ASK)
+    return wrapped(_spoken(words, safe=True), body, room - bolder - 1)
 
 
 def paint_power(painter: QPainter, rect: QRectF, words: str, theme: Theme, *, safe: bool) -> None:

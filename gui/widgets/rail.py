@@ -12,6 +12,7 @@ from gui.icons import paint_icon
 from gui.screen import STEPS, TOOLS, Place, Standing
 from gui.theme import TARGET
 from gui.typography import Type, font
+from gui.widgets.focus import INSIDE
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import baseline, hairline
 from gui.widgets.themed import Themed
@@ -40,6 +41,7 @@ class _Entry(QAbstractButton):
         self.look, self.place, self.wide = look, place, True
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(INSIDE, True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._restyle)
@@ -70,6 +72,9 @@ class _Entry(QAbstractButton):
             painter.fillRect(QRectF(0, 0, theme.metrics.mark, rect.height()), theme.colour("accent"))
             return
         painter.fillRect(rect, theme.colour("sunk" if self.underMouse() else "panel"))
+        parent = self.parentWidget()
+        if parent is None or self.geometry().right() + 1 < parent.width():
+            return
         painter.fillRect(
             QRectF(rect.width() - theme.metrics.hairline, 0, theme.metrics.hairline, rect.height()),
             theme.colour("line"),
@@ -166,6 +171,9 @@ class Step(_Entry):
         top = (self.height() - 22 - line * len(lines)) / 2
         left = theme.metrics.mark / 2 if self.isChecked() else 0
         centre = (self.width() + left) / 2
+        if line + 22 > self.height():
+            self._paint_low(painter, centre)
+            return
         paint_glyph(painter, QRectF(centre - 10, top, 20, 20), self.standing.glyph, theme)
         top += 22
         face = font(theme, Type.STRONG)
@@ -175,6 +183,15 @@ class Step(_Entry):
             row = QRectF(left, top, self.width() - left, line)
             painter.drawText(row, Qt.AlignmentFlag.AlignCenter, words)
             top += line
+
+    def _paint_low(self, painter: QPainter, centre: float) -> None:
+        """Glyph and number side by side, where large text on a low screen leaves no second line."""
+        theme = self.look.theme
+        paint_glyph(painter, QRectF(centre - 24, self.height() / 2 - 10, 20, 20), self.standing.glyph, theme)
+        face = font(theme, Type.STRONG)
+        painter.setFont(face)
+        painter.setPen(theme.colour("ink"))
+        painter.drawText(round(centre + 4), round(baseline(face, 0, self.height())), str(self.number))
 
 
 class Tool(_Entry):

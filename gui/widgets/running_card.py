@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,12 @@ from gui.topology.strip import Strip, paint_strip, strip_width
 from gui.typography import Type, font
 from gui.widgets.bar import BarView, outline, paint_phase_bar, phase_bar_height
 from gui.widgets.buttons import Button
-from gui.widgets.paint import Run, baseline, hairline, paint_runs, wrapped
+from gui.widgets.paint import Run, baseline, hairline, paint_runs, runs_width, wrapped
 from gui.widgets.powerline import paint_power, power_height
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -34,11 +34,24 @@ WIDE_CARD = 1012  # from this width on a card has the wide frame's columns
 
 @dataclass(frozen=True, slots=True)
 class CardFact:
-    """A fact beside the figure: its bold part, the rest, and whether it is of second rank."""
+    """A fact beside the figure: its bold part, the rest (`*stars*` are bold), and whether it is of second rank."""
 
     strong: str = ""
     rest: str = ""
     second: bool = False
+
+    @property
+    def words(self) -> str:
+        """The fact without marks."""
+        return f"{self.strong} {self.rest}".strip().replace("*", "")
+
+    def runs(self, strong: QFont, body: QFont, ink: str) -> list[Run]:
+        """The fact to paint, with the space after it."""
+        made = [Run(self.strong, strong, ink, 4)] if self.strong else []
+        for index, part in enumerate(self.rest.split("*")):
+            made.append(Run(part, strong if index % 2 else body, ink))
+        made[-1] = replace(made[-1], gap=18)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class CardView:
     @property
     def sentence(self) -> str:
         """The card for a screen reader."""
-        facts = " ".join(f"{f.strong} {f.rest}".strip() for f in self.facts)
+        facts = " ".join(fact.words for fact in self.facts)
         parts = (
             f"{self.label} {self.place}, version {self.before} to {self.after}".strip(),
             self.bar.sentence,
@@ -90,10 +103,12 @@ class _Measures:
     after_bar: int
     after_figure: int
     foot: int
+    over_button: int
+    under_button: int
 
 
-_WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27)
-_NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17)
+_WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27, 8, 18)
+_NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17, 4, 9)
 
 
 class RunningCard(Themed):
@@ -172,9 +187,9 @@ class RunningCard(Themed):
         figure = self._figure_height(middle.width())
         power = power_height(view.power, middle.width(), theme, safe=view.power_safe) if view.power else 0
         rows = bar + measures.after_bar + figure + measures.after_figure + power
-        buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons())
-        right = theme.px(20 + 32 + 22) + 8 + buttons
-        return measures.top + max(rows, right) + measures.foot + 1
+        buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons()) - 8
+        right = theme.px(20 + 32 + 22) + measures.over_button + max(0, buttons)
+        return measures.top + max(rows + measures.foot, right + measures.under_button) + 1
 
     def _shown_buttons(self) -> list[Button]:
         return [button for button in self._buttons if not button.isHidden()]
@@ -184,7 +199,7 @@ class RunningCard(Themed):
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
         measures = self._measures()
-        top = measures.top + self.theme.px(20 + 32 + 22) + 8
+        top = measures.top + self.theme.px(20 + 32 + 22) + measures.over_button
         for button in self._shown_buttons():
             hint = button.sizeHint()
             button.setGeometry(
@@ -283,9 +298,8 @@ class RunningCard(Themed):
         strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
         for fact in view.facts:
             ink = theme.colours.ink2 if fact.second else theme.colours.ink
-            runs = [Run(fact.strong, strong, ink, 4)] if fact.strong else []
-            runs.append(Run(fact.rest, body, ink, 18))
-            if left + sum(r.width + 4 for r in runs) > row.right():
+            runs = fact.runs(strong, body, ink)
+            if left + runs_width(runs) > row.right():
                 break
             left = paint_runs(painter, left, foot - 1, runs)
 

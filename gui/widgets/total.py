@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.typography import Type, font
 from gui.widgets.bar import Fill, paint_bar
-from gui.widgets.paint import Run, baseline, paint_runs, section_rule, wrapped
+from gui.widgets.paint import Run, baseline, paint_runs, runs_width, section_rule, wrapped
 from gui.widgets.running_card import WIDE_CARD
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -39,7 +39,7 @@ class TotalView:
     @property
     def sentence(self) -> str:
         """The head for a screen reader."""
-        facts = ", ".join(f"{f.strong} {f.rest}".strip() for f in self.facts)
+        facts = ", ".join(fact.words for fact in self.facts)
         answer = f"{self.leave} {self.leave_at} {self.leave_note}".strip() if self.leave_at else ""
         return f"{self.title}, {self.share:.0%}. {facts}. {answer}"
 
@@ -50,6 +50,7 @@ class TotalHead(Themed):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._view = TotalView()
+        self._settle()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_view(self, view: TotalView) -> None:
@@ -59,16 +60,20 @@ class TotalHead(Themed):
             self.say(view.sentence)
             self.update()
 
-    def sizeHint(self) -> QSize:
-        """106 high, 86 in the narrow frame."""
-        theme = self.theme
-        rows = theme.px(30) + 6 + theme.metrics.bar
-        narrow = self.width() < WIDE_CARD
-        return QSize(900, max(rows, theme.px(20 + 32 + 22)) + (12 if narrow else 32))
+    def _settle(self) -> None:
+        rows = self.theme.px(30) + 6 + self.theme.metrics.bar
+        room = 12 if self.width() < WIDE_CARD else 32
+        self.setFixedHeight(max(rows, self.theme.px(20 + 32 + 22)) + room)
 
-    def minimumSizeHint(self) -> QSize:
-        """Never lower than its rows."""
-        return QSize(400, self.sizeHint().height())
+    def restyle(self) -> None:
+        """Take the theme's measures anew."""
+        super().restyle()
+        self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """106 high, 86 in the narrow frame."""
+        super().resizeEvent(event)
+        self._settle()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw title, bar and answer over the rule."""
@@ -87,7 +92,7 @@ class TotalHead(Themed):
         section_rule(painter, theme, 0, self.width(), height)
 
     def _paint_title(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        face = font(theme, Type.TITLE if rect.width() > 210 else Type.SECTION)
+        face = font(theme, Type.TITLE, size=None if self.width() >= WIDE_CARD else 20)
         line = QFontMetricsF(face).height()
         lines = wrapped(self._view.title, face, rect.width())
         top = rect.center().y() - line * len(lines) / 2
@@ -104,9 +109,8 @@ class TotalHead(Themed):
         left = paint_runs(painter, row.left(), foot, [whole])
         for fact in self._view.facts:
             ink = theme.colours.ink2 if fact.second else theme.colours.ink
-            runs = [Run(fact.strong, strong, ink, 4)] if fact.strong else []
-            runs.append(Run(fact.rest, body, ink, 18))
-            if left + sum(r.width + 4 for r in runs) > row.right():
+            runs = fact.runs(strong, body, ink)
+            if left + runs_width(runs) > row.right():
                 break
             left = paint_runs(painter, left, foot - 1, runs)
 
@@ -119,7 +123,10 @@ class TotalHead(Themed):
         )
         top = rect.center().y() - theme.px(74) / 2
         for words, kind, role, line in rows:
-            painter.setFont(font(theme, kind))
+            face = font(theme, kind)
+            if QFontMetricsF(face).horizontalAdvance(words) > rect.width():
+                face = font(theme, Type.SECTION)
+            painter.setFont(face)
             painter.setPen(theme.colour(role))
             box = QRectF(rect.left(), top, rect.width(), theme.px(line))
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)

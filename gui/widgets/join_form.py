@@ -1,0 +1,206 @@
+"""The form for one device that is to join: its device ID, its install code checked as typed, and as what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from core.errors import UsageError
+from core.joining import install_code, label
+from core.joining.install_code import InstallCode, InstallCodeError
+from core.premise.device import Eui64, JoinAs
+from gui.models.joining import CONSEQUENCES, code_words
+from gui.typography import Type
+from gui.widgets.buttons import Button
+from gui.widgets.field import Field, Verdict
+from gui.widgets.segments import Segments
+from gui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from core.joining.label import Label
+    from gui.look import Look
+
+_JOIN_AS = (JoinAs.CAD, JoinAs.PPMID)
+_JUDGED_FROM = 8  # characters from which the install code is judged as typed
+
+
+class JoinForm(QWidget):
+    """Fills itself from a label in either field; emits only what it could read.
+
+    Signals:
+        changed: what it knows is different now.
+        entered: Enter was pressed while everything is known.
+        label_wanted: read the sticker of the emulated device.
+    """
+
+    changed = Signal()
+    entered = Signal()
+    label_wanted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.eui: Eui64 | None = None
+        self.code: InstallCode | None = None
+        self._head = Text(look, "", Type.LEAD, wrap=True)
+        self.eui_field = Field(look, "Device ID", "16 hex digits, any separators; or scan the whole label",
+                               placeholder="00-DB-…", mono=True, icon="scan")  # fmt: skip
+        self.code_field = Field(
+            look, "Install code", "As printed, with its check digits", mono=True, icon="key"
+        )
+        self.join_as = Segments(look, [j.value for j in _JOIN_AS], "Join as")
+        self._consequence = Text(look, "", Type.BODY, "ink2", wrap=True)
+        self.read = Button(look, "Read label", self.label_wanted.emit, icon="scan")
+        self._build(look)
+        self.eui_field.typed.connect(self._on_eui_typed)
+        self.eui_field.left.connect(self._on_eui_left)
+        self.code_field.typed.connect(self._on_code_typed)
+        self.code_field.left.connect(self._on_code_left)
+        self.code_field.edit.installEventFilter(self)
+        self.join_as.chosen.connect(self._on_join_as)
+        for field in (self.eui_field, self.code_field):
+            field.edit.returnPressed.connect(self._on_enter)
+        self._on_join_as(0)
+
+    def _build(self, look: Look) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._head, 1)
+        head.addWidget(self.read)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.addWidget(self.eui_field, 0, 0)
+        grid.addWidget(self.code_field, 0, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        foot.addWidget(Text(look, "Joins as", Type.STRONG))
+        foot.addWidget(self.join_as)
+        foot.addWidget(self._consequence, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addLayout(grid)
+        column.addLayout(foot)
+
+    @property
+    def joins_as(self) -> JoinAs:
+        """As which device type it is to join."""
+        return _JOIN_AS[self.join_as.index]
+
+    @property
+    def complete(self) -> bool:
+        """Whether device ID and install code are both known."""
+        return self.eui is not None and self.code is not None
+
+    def begin(self, title: str, *, reads_labels: bool) -> None:
+        """Start anew for another device."""
+        self._head.write(title)
+        self.read.setVisible(reads_labels)
+        self._fill("", "")
+        self.eui_field.judge(Verdict.NONE)
+        self.code_field.judge(Verdict.NONE)
+        self.eui = self.code = None
+        self.changed.emit()
+
+    def fill(self, found: Label) -> None:
+        """Take over what a label says, as a scanner would; the code is kept masked."""
+        printed = found.install_code.with_crc.hex(" ", 2).upper() if found.install_code is not None else ""
+        self._fill(str(found.eui), printed)
+        self.eui, self.code = found.eui, found.install_code
+        self.eui_field.judge(Verdict.VALID, "Read from the label")
+        if found.install_code is not None:
+            self._judge_code(found.install_code)
+            self._mask(masked=True)
+        self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The code is readable only while its field has the focus."""
+        if watched is self.code_field.edit and event.type() == QEvent.Type.FocusIn:
+            self._mask(masked=False)
+        return super().eventFilter(watched, event)
+
+    def _fill(self, eui: str, code: str) -> None:
+        for field, words in ((self.eui_field, eui), (self.code_field, code)):
+            field.edit.blockSignals(True)
+            field.write(words)
+            field.edit.blockSignals(False)
+
+    def _mask(self, *, masked: bool) -> None:
+        mode = QLineEdit.EchoMode.Password if masked else QLineEdit.EchoMode.Normal
+        self.code_field.edit.setEchoMode(mode)
+
+    def _on_eui_typed(self, text: str) -> None:
+        self.eui = _eui_of(text)
+        self.eui_field.judge(Verdict.VALID if self.eui is not None else Verdict.NONE)
+        self.changed.emit()
+
+    def _on_eui_left(self) -> None:
+        text = self.eui_field.text
+        if not text or self.eui is not None:
+            return
+        try:
+            found = label.parse(text)
+        except UsageError:
+            self._refuse_eui(text)
+            return
+        self.fill(found)
+
+    def _refuse_eui(self, text: str) -> None:
+        try:
+            Eui64.parse(text)
+        except ValueError as error:
+            words = str(error)
+            self.eui_field.judge(Verdict.ERROR, f"{words[:1].upper()}{words[1:]}.")
+
+    def _on_code_typed(self, text: str) -> None:
+        self.code = None
+        if len(text.strip()) < _JUDGED_FROM:
+            self.code_field.judge(Verdict.NONE)
+        else:
+            self._judge_typed(text, leaving=False)
+        self.changed.emit()
+
+    def _on_code_left(self) -> None:
+        text = self.code_field.edit.text()
+        if text.strip() and self.code is None:
+            self._judge_typed(text, leaving=True)
+            self.changed.emit()
+        if self.code is not None and not self.code_field.edit.hasFocus():
+            self._mask(masked=True)
+
+    def _judge_typed(self, text: str, *, leaving: bool) -> None:
+        try:
+            self.code = install_code.parse(text)
+        except InstallCodeError as error:
+            if leaving or error.position is not None or "check digits do not fit" in error.what:
+                sentence = " ".join(part for part in (f"*{error.what}*", error.why, error.do) if part)
+                self.code_field.judge(Verdict.ERROR, sentence, error.position)
+            else:
+                self.code_field.judge(Verdict.NONE, error.why or error.what)
+            return
+        self._judge_code(self.code)
+
+    def _judge_code(self, code: InstallCode) -> None:
+        self.code_field.judge(Verdict.VALID, code_words(code))
+
+    def _on_join_as(self, _index: int) -> None:
+        self._consequence.write(CONSEQUENCES[self.joins_as])
+
+    def _on_enter(self) -> None:
+        self._on_eui_left()
+        if self.complete:
+            self.entered.emit()
+        elif self.eui is not None:
+            self.code_field.edit.setFocus()
+
+
+def _eui_of(text: str) -> Eui64 | None:
+    try:
+        return Eui64.parse(text)
+    except ValueError:
+        return None
