@@ -10,6 +10,7 @@ from typing import Self
 from core.emulator.znp import Frame, FrameParser, u8, u16, u16_list, u64
 
 PROFILE, OTA, ENDPOINT = 0x0109, 0x0019, 10
+NOTIFY, QUERY = b"\x19\x01\x00\x00\x64", 0x01
 RESET, CONFIRM, INCOMING, ADMITTED, COMMISSIONED = 0x4180, 0x4480, 0x4481, 0x45CA, 0x4F80
 
 
@@ -69,6 +70,15 @@ class LineHost:
         send = head + u8(self._transaction) + u8(0x10) + u8(30) + u16(len(data)) + data
         assert self.ask(0x2402, send) == b"\x00"
 
+    def identity(self, address: int) -> tuple[int, int, int]:
+        """Manufacturer, image type and running version of a device, from its own question for an image."""
+        self.say(address, NOTIFY)
+        while (message := self.wait(INCOMING))[19] != QUERY:
+            pass
+        self.say(address, b"\x19" + message[18:19] + b"\x02\x98")
+        manufacturer, image_type, version = struct.unpack_from("<HHI", message, 21)
+        return manufacturer, image_type, version
+
     def serve(self, image: bytes, enough: Callable[[int], bool] = lambda _: False) -> list[int]:
         """Answer a device's questions until it has the image, or until `enough` of an offset; the offsets asked."""
         which = image[10:18]
@@ -78,7 +88,7 @@ class LineHost:
             address = int.from_bytes(message[4:6], "little")
             zcl = message[17:-3]
             sequence, command, body = zcl[1:2], zcl[2], zcl[3:]
-            if command == 0x01:
+            if command == QUERY:
                 answer = b"\x00" + which + struct.pack("<I", len(image))
                 self.say(address, b"\x19" + sequence + b"\x02" + answer)
             elif command == 0x03:
