@@ -1,0 +1,206 @@
+"""Updates in words: a running card for each device, the total, and what the Now line says. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.premise.device import Device, version_text
+from core.update.evidence import Rung, Standing
+from core.update.progress import Condition, DeviceUpdate, Phase
+from gui.screen import Action, Glyph
+from gui.topology.picture import hops_of, look_of
+from gui.topology.strip import strip_of
+from gui.widgets.bar import BarView, Fill
+from gui.widgets.running_card import CardFact, CardView
+from gui.widgets.total import TotalView
+from gui.wording import clock, count, finish_between, kib, minutes_between
+
+if TYPE_CHECKING:
+    from core.premise.topology import Topology
+    from core.update.campaign import CampaignView
+
+_RUNG_NAMES = {
+    Rung.FETCHED: "fetched",
+    Rung.CAME_BACK: "came back",
+    Rung.NAMES_VERSION: "names its version",
+    Rung.READ_ON_HAN: "version read",
+    Rung.READ_THROUGH_DCC: "read through the DCC",
+    Rung.SIGNED_ALERT: "signed alert",
+}
+_DOING = {
+    Phase.WAKE: "It fetches at its next wake; no retries between.",
+    Phase.SENDING: "It is fetching its image.",
+    Phase.CHECKING: "It compares the whole image before it restarts.",
+    Phase.RESTART: "It restarts with the new image.",
+    Phase.REJOINING: "It looks for the HAN again.",
+    Phase.PROVING: "It is asked which version it runs.",
+}
+_FACTS = {
+    Phase.WAKE: "{} waits for its wake.",
+    Phase.SENDING: "{} is fetching its image.",
+    Phase.CHECKING: "{} is checking its image.",
+    Phase.RESTART: "Do not unplug {}.",
+    Phase.REJOINING: "{} is coming back.",
+    Phase.PROVING: "{} is proving its version.",
+}
+
+
+def card_of(
+    update: DeviceUpdate, topology: Topology, now: float, actions: tuple[Action, ...] = ()
+) -> CardView:
+    """One device's running card."""
+    device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
+    route = topology.route(update.eui)
+    over_badly = update.condition in (Condition.FAILED, Condition.CANCELLED, Condition.REFUSED)
+    ready, finish, span = _ready(update, now)
+    return CardView(
+        look_of(device),
+        device.label,
+        (update.name or device.name or device.label).capitalize(),
+        version_text(update.version_before),
+        version_text(update.version_wanted),
+        strip_of(topology, hops_of(topology, route)),
+        bar_of(update),
+        figure_of(update),
+        facts_of(update),
+        fault=update.reason or _ended(update) if over_badly else "",
+        power=update.power_line,
+        power_safe=update.power_safe,
+        ready=ready,
+        finish=finish,
+        span=span,
+        actions=actions,
+        sending=update.condition is Condition.RUNNING and update.phase is Phase.SENDING,
+    )
+
+
+def bar_of(update: DeviceUpdate) -> BarView:
+    """The phase bar of a device."""
+    cells = tuple(
+        None if p.standing is Standing.NOT_POSSIBLE else p.standing is Standing.PROVED for p in update.ladder
+    )
+    return BarView(update.phase, _fill(update), update.share, cells)
+
+
+def _fill(update: DeviceUpdate) -> Fill:
+    fixed = {
+        Condition.FINISHED: Fill.DONE,
+        Condition.FAILED: Fill.FAILED,
+        Condition.CANCELLED: Fill.FAILED,
+        Condition.REFUSED: Fill.FAILED,
+        Condition.PAUSED: Fill.PAUSED,
+        Condition.NO_DONGLE: Fill.NO_DONGLE,
+        Condition.ASKING: Fill.HOLLOW,
+    }
+    if update.condition in fixed:
+        return fixed[update.condition]
+    by_phase = {Phase.SENDING: Fill.SOLID, Phase.PROVING: Fill.CELLS}
+    return by_phase.get(update.phase, Fill.WAITING)
+
+
+def figure_of(update: DeviceUpdate) -> str:
+    """The figure of the card: per cent while bytes flow, proofs after that."""
+    if update.condition is Condition.FINISHED or update.phase is Phase.PROVING:
+        proved, possible = proofs_of(update)
+        return f"{proved} of {possible}"
+    return f"{update.share * 100:.0f} %" if update.bytes_done else ""
+
+
+def facts_of(update: DeviceUpdate) -> tuple[CardFact, ...]:
+    """The facts beside the figure."""
+    if update.condition is Condition.FINISHED or update.phase is Phase.PROVING:
+        named = [_RUNG_NAMES[p.rung] for p in update.ladder if p.standing is Standing.PROVED]
+        return (CardFact("", f"proofs in: {', '.join(named)}" if named else "proofs in", second=False),)
+    if update.condition is Condition.QUEUED:
+        return (CardFact("", "Waits for its turn."),)
+    if update.condition is Condition.ASKING:
+        return (CardFact("", "Asking the device where it left off."),)
+    if update.condition is Condition.NO_DONGLE:
+        return (
+            CardFact("Dongle unplugged.", f"Kept at {kib(update.bytes_done)} KiB; plug it in, any port."),
+        )
+    if update.phase is not Phase.SENDING:
+        return (CardFact("", _DOING[update.phase]),)
+    facts = [CardFact(kib(update.bytes_done), f"of {kib(update.bytes_total)} KiB")]
+    if update.condition is Condition.PAUSED:
+        return (*facts, CardFact("Paused.", "Range kept."))
+    if update.rate:
+        facts.append(CardFact(f"{update.rate:.0f}", "B/s"))
+    return (*facts, CardFact("", f"attempt {update.attempt}", second=True))
+
+
+def proofs_of(update: DeviceUpdate) -> tuple[int, int]:
+    """How many rungs are proved, and how many can be."""
+    possible = [p for p in update.ladder if p.standing is not Standing.NOT_POSSIBLE]
+    return sum(p.standing is Standing.PROVED for p in possible), len(possible)
+
+
+def _ready(update: DeviceUpdate, now: float) -> tuple[str, str, str]:
+    if update.condition is Condition.FINISHED:
+        outcome = update.outcome.value.capitalize() if update.outcome is not None else "Done"
+        return "Outcome", outcome, ""
+    if update.condition.over:
+        return "", "", ""
+    if update.finish is None:
+        return "Ready", "not known yet", ""
+    between = finish_between(update.finish)
+    label = "Ready between" if "–" in between else "Ready about"
+    return label, between, f"in {minutes_between(update.finish, now)}"
+
+
+def _ended(update: DeviceUpdate) -> str:
+    return {
+        Condition.CANCELLED: "Cancelled. The old firmware runs on.",
+        Condition.REFUSED: "Not sent: a check forbids it.",
+    }.get(update.condition, "It failed. The old firmware runs on; try again.")
+
+
+def total_of(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> TotalView:
+    """The head of a run."""
+    devices = count(len(updates), "bridge")
+    share = campaign.bytes_done / campaign.bytes_total if campaign.bytes_total else 0.0
+    title = f"Updating {devices}" if campaign.running else f"Updated {devices}"
+    facts = [CardFact(kib(campaign.bytes_done), f"of {kib(campaign.bytes_total)} KiB")]
+    sending = [u.kind.value for u in updates if u.condition is Condition.RUNNING]
+    if sending:
+        facts.append(CardFact("", f"{' and '.join(sending)} now"))
+    if campaign.started is not None:
+        facts.append(CardFact("", f"since {clock(campaign.started)}", second=True))
+    fill = Fill.PAUSED if campaign.paused else Fill.SOLID
+    leave_at = (
+        f"about {clock(campaign.finish.latest)}" if campaign.finish is not None and campaign.running else ""
+    )
+    return TotalView(title, min(1.0, share), tuple(facts), fill, "You can leave at", leave_at)
+
+
+def spoken(updates: Sequence[DeviceUpdate], now: float) -> tuple[str, str, Glyph]:
+    """What the Now line says of a run: fact, advice, glyph. Danger first, then who is sending."""
+    danger = next((u for u in updates if not u.power_safe and not u.condition.over), None)
+    if danger is not None:
+        return f"Do not unplug {danger.kind.value}.", "It restarts with its new firmware.", Glyph.WARN
+    if any(u.condition is Condition.NO_DONGLE for u in updates):
+        return "Waiting for the dongle.", "Plug it in again, any port. Nothing is lost.", Glyph.WARN
+    order = (Phase.SENDING, Phase.CHECKING, Phase.REJOINING, Phase.PROVING, Phase.WAKE)
+    running = sorted(
+        (u for u in updates if u.condition is Condition.RUNNING), key=lambda u: order.index(u.phase)
+    )
+    if running:
+        first = running[0]
+        about = f" {minutes_between(first.finish, now).capitalize()}." if first.finish is not None else ""
+        return _FACTS[first.phase].format(first.kind.value), f"Nothing to do.{about}", Glyph.UNDER_WAY
+    if any(u.condition is Condition.PAUSED for u in updates):
+        return "Paused.", "The devices keep what they have.", Glyph.WAITING
+    return ended(updates)
+
+
+def ended(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
+    """What is said when nothing runs any more."""
+    waiting = [u for u in updates if not u.condition.over]
+    if waiting:
+        return "Waiting for the first device.", "Nothing to do.", Glyph.WAITING
+    failed = [u for u in updates if u.condition is not Condition.FINISHED]
+    if failed:
+        names = count(len(failed), "bridge")
+        return f"{names[:1].upper()}{names[1:]} not updated.", "The reason stands on the card.", Glyph.STOP
+    return f"{count(len(updates), 'bridge')} updated.", "See what is proved, and by what.", Glyph.DONE
