@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,9 @@ NOISE_FLOOR = -97.0
 BRIDGE_GAIN = 17.0
 HEARD = -92.0
 """dBm above which a node takes the medium for busy."""
+
+HOPELESS = -125.0
+"""dBm at which no shadowing makes a link of it any more."""
 
 USABLE = 0.5
 """Least share of 64-octet frames that must arrive, either way, before a link carries traffic."""
@@ -77,21 +81,25 @@ class LinkFault:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One direction between two nodes: mean power at the receiver, its LQI, and the loss of frames."""
+    """One direction between two nodes: mean power at the receiver, its LQI and cost, and the loss of frames.
+
+    `usable` says whether enough frames arrive for a node to rely on this direction.
+    """
 
     rssi: float
     lqi: int
     log_success: float = field(repr=False)  # natural logarithm of the chance that one octet survives
     delivery: float = 0.0
+    cost: int = 7
+    usable: bool = False
 
     def success(self, octets: int) -> float:
         """Chance that a MAC frame of so many octets arrives."""
         return math.exp(self.log_success * octets)
 
-    @property
-    def usable(self) -> bool:
-        """Whether enough frames arrive for a node to rely on this direction."""
-        return self.delivery >= USABLE
+
+NOTHING = Link(rssi=HOPELESS, lqi=0, log_success=math.log(1e-9) / _REFERENCE_OCTETS)
+"""A direction in which nothing is heard."""
 
 
 class Air:
@@ -108,10 +116,15 @@ class Air:
         """The direction from one node to another."""
         fault = self._faults.get((sender.eui, receiver.eui), LinkFault())
         rssi = sender.power - self._path_loss(sender, receiver) - fault.extra_loss
-        success = (1.0 - fault.frame_loss) * _delivery(rssi)
+        if rssi < HOPELESS:
+            return NOTHING
+        rssi -= self._shadowing(sender.eui, receiver.eui)
+        success = (1.0 - fault.frame_loss) * _delivery(round(rssi, 1))
         return Link(
             rssi=rssi,
             lqi=lqi_of(rssi),
+            cost=link_cost(lqi_of(rssi)),
+            usable=success >= USABLE,
             log_success=math.log(max(success, 1e-9)) / _REFERENCE_OCTETS,
             delivery=success,
         )
@@ -124,7 +137,6 @@ class Air:
         metres = max(distance(sender.position, receiver.position), 0.5)
         loss = 20.0 * math.log10(FREQUENCY) + EXPONENT * math.log10(metres) - 28.0
         loss += self._plan.obstruction(sender.position, receiver.position)
-        loss += self._shadowing(sender.eui, receiver.eui)
         return loss - 2.0 * BRIDGE_GAIN if sender.bridge and receiver.bridge else loss
 
     def _shadowing(self, sender: int, receiver: int) -> float:
@@ -150,6 +162,7 @@ def link_cost(lqi: int) -> int:
     return next((cost for floor, cost in _COST_FLOORS if lqi >= floor), 7)
 
 
+@lru_cache(maxsize=4096)
 def _delivery(rssi: float) -> float:
     shares = (weight * _frame_success(rssi + offset * FADING - NOISE_FLOOR) for offset, weight in _FADES)
     return min(1.0, sum(shares))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.emulator.air import link_cost
 from core.emulator.frames import (
     ASSOCIATION_REQUEST_MPDU,
     ASSOCIATION_RESPONSE_MPDU,
@@ -123,7 +122,7 @@ class Joiner:
         way = self._world.way_in(other)
         if way is None:
             return None
-        return way + max(link_cost(node.links[other.eui].lqi), link_cost(other.links[node.eui].lqi))
+        return way + max(node.links[other.eui].cost, other.links[node.eui].cost)
 
     def _search(self) -> None:
         rejoining = self._node.membership is not None

@@ -130,7 +130,7 @@ class Premise:
         self._world.air.set_fault(one.eui, other.eui, LinkFault(extra_loss, frame_loss))
         one.links[other.eui] = self._world.air.link(one.station, other.station)
         self._world.transport.forget_audiences()
-        self._world.routing.changed()
+        self._world.routing.links_changed()
 
     def flash(self) -> Mapping[str, bytes]:
         """What all devices keep without power, by file name."""

@@ -2,15 +2,16 @@
 
 The cost of a link is Zigbee's 1 to 7, the worse of its two directions. A neighbour that stopped answering counts
 as gone only once somebody failed to reach it, or its link status has been missing for three periods; until then
-frames still go its way and are lost, as in a real mesh.
+frames still go its way and are lost, as in a real mesh. Every route to the hub is read from the hub's own tree of
+paths, as many-to-one routing does it.
 """
 
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.emulator.air import link_cost
 from core.emulator.node import Node, Role
 
 if TYPE_CHECKING:
@@ -20,46 +21,57 @@ SUSPECT_FOR = 30.0
 SUSPECT_COST = 20
 
 
+@dataclass(slots=True)
+class Paths:
+    """Cheapest paths from one relay to all others, by EUI-64.
+
+    Attributes:
+        first: the neighbour with which the path to a relay begins.
+        previous: the relay before it, which is the next hop on the way back.
+    """
+
+    first: dict[int, Node] = field(default_factory=dict)
+    previous: dict[int, Node] = field(default_factory=dict)
+    costs: dict[int, int] = field(default_factory=dict)
+    hops: dict[int, int] = field(default_factory=dict)
+
+
 class Routing:
     """Who belongs to the mesh, and the next hop from each of its relays to each other."""
 
     def __init__(self) -> None:
         self.nodes: dict[int, Node] = {}  # by EUI-64, in the order in which they were added
         self.by_address: dict[int, Node] = {}
-        self._tables: dict[int, dict[int, Node]] = {}
-        self._costs: dict[int, dict[int, int]] = {}
-        self._hops: dict[int, dict[int, int]] = {}
+        self._audible: dict[int, list[tuple[Node, int]]] = {}
+        self._paths: dict[int, Paths] = {}
         self._suspects: dict[tuple[int, int], float] = {}
 
     def add(self, node: Node) -> None:
         """Put a node into the premise; it belongs to the mesh once it is attached."""
         self.nodes[node.eui] = node
+        self.links_changed()
+
+    def links_changed(self) -> None:
+        """Forget who hears whom, and every route with it."""
+        self._audible.clear()
         self.changed()
 
     def changed(self) -> None:
         """Forget every route and address: somebody came, left, or stopped answering."""
-        self._tables.clear()
-        self._costs.clear()
-        self._hops.clear()
+        self._paths.clear()
         self.by_address = {
             node.address: node for node in self.nodes.values() if node.attached or node.lingering
         }
 
     def neighbours(self, node: Node) -> Iterator[Node]:
         """Relays that this node can talk to, in a fixed order."""
-        for other in self.nodes.values():
-            if (
-                other is not node
-                and other.relay
-                and (other.attached or other.lingering)
-                and node.hears(other)
-            ):
+        for other, _ in self._relays_near(node):
+            if other.attached or other.lingering:
                 yield other
 
     def suspect(self, sender: Node, receiver: Node, now: float) -> None:
-        """A hop failed for good: avoid it for a while, or count the receiver as gone if it is silent."""
-        if receiver.lingering:
-            receiver.lingering = False
+        """A hop failed for good: avoid it for a while, or strike the receiver off if it is silent."""
+        receiver.lingering = False
         self._suspects[sender.eui, receiver.eui] = now + SUSPECT_FOR
         self.changed()
 
@@ -85,44 +97,57 @@ class Routing:
             if target.parent is node:
                 return target
             target = target.parent
-        table = self._tables.get(node.eui)
-        if table is None:
-            table = self._work_out(node)
-        return table.get(target.eui)
+        if target.role is Role.COORDINATOR:
+            return self.paths(target).previous.get(node.eui)
+        return self.paths(node).first.get(target.eui)
 
-    def cost(self, node: Node, target: Node) -> int | None:
-        """Cost of the path between two relays, or None without one."""
-        if node.eui not in self._costs:
-            self._work_out(node)
-        return self._costs[node.eui].get(target.eui)
+    def cost(self, node: Node, hub: Node) -> int | None:
+        """Cost of the path between a relay and the hub, or None without one."""
+        return self.paths(hub).costs.get(node.eui)
 
-    def depth(self, node: Node, root: Node) -> int:
-        """Hops between a node and the root; 255 without a path."""
+    def depth(self, node: Node, hub: Node) -> int:
+        """Hops between a node and the hub; 255 without a path."""
         if node.role is Role.END_DEVICE:
-            return 255 if node.parent is None else min(255, self.depth(node.parent, root) + 1)
-        if node.eui not in self._hops:
-            self._work_out(node)
-        return self._hops[node.eui].get(root.eui, 255)
+            return 255 if node.parent is None else min(255, self.depth(node.parent, hub) + 1)
+        return self.paths(hub).hops.get(node.eui, 255)
 
-    def _work_out(self, origin: Node) -> dict[int, Node]:
-        first: dict[int, Node] = {}
-        costs = {origin.eui: 0}
-        hops = {origin.eui: 0}
+    def paths(self, origin: Node) -> Paths:
+        """All paths from one relay."""
+        found = self._paths.get(origin.eui)
+        if found is None:
+            found = self._paths[origin.eui] = self._work_out(origin)
+        return found
+
+    def _work_out(self, origin: Node) -> Paths:
+        paths = Paths(costs={origin.eui: 0}, hops={origin.eui: 0})
+        costs, hops, first = paths.costs, paths.hops, paths.first
         queue: list[tuple[int, int, int]] = [(0, 0, origin.eui)]
         while queue:
             cost, count, eui = heapq.heappop(queue)
-            if cost > costs[eui] or (cost == costs[eui] and count > hops[eui]):
+            if (cost, count) > (costs[eui], hops[eui]):
                 continue
             node = self.nodes[eui]
-            for other in self.neighbours(node):
-                step = (cost + self._step(node, other), count + 1)
+            for other, price in self._relays_near(node):
+                if not (other.attached or other.lingering):
+                    continue
+                step = (cost + self._surcharge(eui, other.eui) + price, count + 1)
                 if other.eui not in costs or step < (costs[other.eui], hops[other.eui]):
                     costs[other.eui], hops[other.eui] = step
                     first[other.eui] = first.get(eui, other)
+                    paths.previous[other.eui] = node
                     heapq.heappush(queue, (*step, other.eui))
-        self._tables[origin.eui], self._costs[origin.eui], self._hops[origin.eui] = first, costs, hops
-        return first
+        return paths
 
-    def _step(self, node: Node, other: Node) -> int:
-        cost = max(link_cost(node.links[other.eui].lqi), link_cost(other.links[node.eui].lqi))
-        return cost + SUSPECT_COST if (node.eui, other.eui) in self._suspects else cost
+    def _surcharge(self, one: int, other: int) -> int:
+        suspects = self._suspects
+        return SUSPECT_COST if suspects and ((one, other) in suspects or (other, one) in suspects) else 0
+
+    def _relays_near(self, node: Node) -> list[tuple[Node, int]]:
+        near = self._audible.get(node.eui)
+        if near is None:
+            near = self._audible[node.eui] = [
+                (other, max(node.links[other.eui].cost, other.links[node.eui].cost))
+                for other in self.nodes.values()
+                if other is not node and other.relay and node.hears(other)
+            ]
+        return near
