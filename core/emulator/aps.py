@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.emulator.frames import Frame, FrameKind, acknowledgement_of, mpdu_octets
+from core.emulator.frames import MAX_MPDU, Frame, FrameKind, acknowledgement_of, mpdu_octets
 from core.emulator.stack import Confirm
 
 if TYPE_CHECKING:
@@ -88,7 +88,11 @@ class Aps:
         """Put a frame on the air; `done` hears once what became of it."""
         self._counter = (self._counter + 1) & 0xFF
         frame = self._frame(out, kind)
-        if frame.destination >= 0xFFFC:
+        if frame.octets > MAX_MPDU:
+            # it would need APS fragmentation, which the devices of this mesh do not do
+            if done is not None:
+                self._clock.after(0.0, done, Confirm.FAILURE)
+        elif frame.destination >= 0xFFFC:
             self._flooding.send(self._node, frame, done)
         elif not frame.acknowledged:
             self._transport.send(self._node, frame, done)

@@ -13,6 +13,7 @@ from core.emulator.node import FOREVER, Membership, Node, Role
 from core.emulator.security import TrustCentre
 from core.emulator.stack import Confirm, DataIndication, DataRequest, Endpoint, Network, Route
 from core.emulator.transport import DISCOVERY
+from core.emulator.view import NodeView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 DUPLICATE_ADDRESS = 0xFFFE
 QUIET = (4, 30)
 
+MANUFACTURER = 0x0007
+"""Manufacturer code of the dongle's maker, Texas Instruments."""
 
-class Coordinator:
+
+class Coordinator(NodeView):
     """The mesh as the dongle sees it (`Stack`)."""
 
     def __init__(self, world: World, scenario: Scenario) -> None:
         hub = scenario.hub
-        self._world = world
         self._energy = dict(scenario.energy)
         self._noise = Random(f"{scenario.seed} energy")
         self._events: StackEvents | None = None
@@ -40,48 +43,19 @@ class Coordinator:
         self._wanted: set[int] = set()
         self._epoch = 0
         self._permit_end: Timer | None = None
-        self.node = Node(
+        node = Node(
             Station(hub.eui, hub.position, hub.power_dbm),
             hub.name,
             Role.COORDINATOR,
             sleepy=False,
             mains=True,
         )
-        self.node.powered = False
+        node.powered = False
+        super().__init__(world, node, MANUFACTURER, battery=False)
         self.aps = Aps(self.node, world.clock, world.transport, world.flooding, self._deliver)
         self.trust = TrustCentre(world, self.node, self.aps)
         self._zdo = zdo.ZdoResponder(self)
         world.add(self.node)
-
-    @property
-    def eui(self) -> int:
-        """The dongle's own EUI-64."""
-        return self.node.eui
-
-    @property
-    def address(self) -> int:
-        """Network address: always 0."""
-        return 0x0000
-
-    @property
-    def role(self) -> Role:
-        """Logical type."""
-        return Role.COORDINATOR
-
-    @property
-    def capability(self) -> int:
-        """MAC capability flags."""
-        return self.node.capability | 0x01
-
-    @property
-    def manufacturer(self) -> int:
-        """Manufacturer code of the dongle's maker."""
-        return 0x0007
-
-    @property
-    def battery(self) -> bool:
-        """Whether a battery feeds it: no."""
-        return False
 
     @property
     def running(self) -> bool:
@@ -183,10 +157,6 @@ class Coordinator:
         """Endpoints that the host registered."""
         return self._endpoints
 
-    def neighbours(self) -> Sequence[Neighbour]:
-        """The coordinator's neighbour table."""
-        return self._world.neighbours_of(self.node) if self.running else ()
-
     def routes(self) -> Sequence[Route]:
         """The coordinator's routing table: whatever it was asked to reach."""
         rows = []
@@ -241,10 +211,6 @@ class Coordinator:
         """
         self.node.held.pop(eui, None)
         return self.node.children.pop(eui, None) is not None
-
-    def children(self) -> Mapping[int, int]:
-        """Network address of each child, by EUI-64."""
-        return {eui: child.address for eui, child in self.node.children.items()}
 
     def leave(self, eui: int, *, rejoin: bool) -> bool:
         """The coordinator does not leave its own network at a device's request."""

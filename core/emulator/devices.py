@@ -16,12 +16,13 @@ from core.emulator.kinds import FACTS, IDENTIFY, OTA, SMART_ENERGY, endpoint_of
 from core.emulator.node import Node, Role
 from core.emulator.ota_client import OtaClient
 from core.emulator.polling import Poller
+from core.emulator.view import NodeView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from core.emulator.scenario import DeviceSpec
-    from core.emulator.stack import Confirm, Endpoint, Neighbour, Route
+    from core.emulator.stack import Confirm, Endpoint
     from core.emulator.world import World
 
 BOOT = 2.0
@@ -34,7 +35,7 @@ BROADCAST_AWAKE = 0xFFFD
 ANY_PROFILE = 0xFFFF
 
 
-class Device:
+class Device(NodeView):
     """One device of the premise, or a stranger at its door."""
 
     def __init__(
@@ -42,10 +43,10 @@ class Device:
     ) -> None:
         facts = FACTS[spec.kind]
         self.spec = spec
-        self._world = world
         self._flash_changed = flash_changed
         station = Station(spec.eui, spec.position, spec.power_dbm, spec.kind.bridge)
-        self.node = Node(station, spec.name, facts.role, sleepy=spec.sleepy, mains=spec.mains)
+        node = Node(station, spec.name, facts.role, sleepy=spec.sleepy, mains=spec.mains)
+        super().__init__(world, node, spec.manufacturer, battery=not spec.mains)
         self.node.powered = False
         if self.node.relay:
             self.node.wake_period = spec.wake
@@ -63,51 +64,9 @@ class Device:
         self._sequence = 0
         world.add(self.node)
 
-    @property
-    def eui(self) -> int:
-        """EUI-64."""
-        return self.spec.eui
-
-    @property
-    def address(self) -> int:
-        """Network address."""
-        return self.node.address
-
-    @property
-    def role(self) -> Role:
-        """Logical type."""
-        return self.node.role
-
-    @property
-    def capability(self) -> int:
-        """MAC capability flags."""
-        return self.node.capability
-
-    @property
-    def manufacturer(self) -> int:
-        """Manufacturer code."""
-        return self.spec.manufacturer
-
-    @property
-    def battery(self) -> bool:
-        """Whether a battery feeds it."""
-        return not self.spec.mains
-
     def endpoints(self) -> Sequence[Endpoint]:
         """Its one application endpoint."""
         return self._endpoints
-
-    def neighbours(self) -> Sequence[Neighbour]:
-        """Neighbour table."""
-        return self._world.neighbours_of(self.node)
-
-    def routes(self) -> Sequence[Route]:
-        """Routing table."""
-        return self._world.routes_of(self.node)
-
-    def children(self) -> Mapping[int, int]:
-        """Network address of each child, by EUI-64."""
-        return {eui: child.address for eui, child in self.node.children.items()}
 
     def energy(self, channels: Sequence[int]) -> Mapping[int, int]:
         """Energy on each channel: quiet, as a node without interference beside it measures it."""
