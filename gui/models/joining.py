@@ -165,6 +165,7 @@ def _opened(
         glyph=Glyph.UNDER_WAY,
         state="Joining",
         opened=True,
+        code_groups=3,  # as many for every code: not even its length is shown
         code_verdict=code_words(candidate.install_code) if candidate.install_code else "sent to the hub",
         join_as=f"{row.join_as.value} ({'Type 2' if row.join_as is JoinAs.CAD else 'Type 1'})",
         join_note="fixed while joining",

@@ -14,7 +14,7 @@ from gui.topology.strip import strip_of
 from gui.widgets.bar import BarView, Fill
 from gui.widgets.running_card import CardFact, CardView
 from gui.widgets.total import TotalView
-from gui.wording import clock, count, finish_between, kib, minutes_between
+from gui.wording import clock, count, finish_between, kib, listed, minutes_between
 
 if TYPE_CHECKING:
     from core.premise.topology import Topology
@@ -162,9 +162,9 @@ def total_of(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> TotalVi
     share = campaign.bytes_done / campaign.bytes_total if campaign.bytes_total else 0.0
     title = f"Updating {devices}" if campaign.running else f"Updated {devices}"
     facts = [CardFact(kib(campaign.bytes_done), f"of {kib(campaign.bytes_total)} KiB")]
-    sending = [u.kind.value for u in updates if u.condition is Condition.RUNNING]
+    sending = [u.kind.value for u in updates if u.condition is Condition.RUNNING and u.phase is Phase.SENDING]
     if sending:
-        facts.append(CardFact("", f"{' and '.join(sending)} now"))
+        facts.append(CardFact("", f"{listed(sending)} now"))
     if campaign.started is not None:
         facts.append(CardFact("", f"since {clock(campaign.started)}", second=True))
     fill = Fill.PAUSED if campaign.paused else Fill.SOLID

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 WINDOW_S = 90.0
-_EXPECTED_MARGIN = 16  # a row's tint reaches this far beyond the column
+_BEYOND = 16  # a row's tint reaches this far beyond the column
 
 
 class JoinScreen(Screen):
@@ -84,15 +84,20 @@ class JoinScreen(Screen):
         expected.setSpacing(0)
         for box in (self._rows_box, self._seen_box, self._refused_box):
             box.setSpacing(0)
-        expected.addWidget(self._expected)
+        head = QVBoxLayout()
+        head.setContentsMargins(_BEYOND, 0, _BEYOND, 0)
+        head.addWidget(self._expected)
+        expected.addLayout(head)
         expected.addLayout(self._rows_box)
-        expected.addWidget(self.form)
         expected.addStretch(1)
-        self._columns.setSpacing(36)
-        self._columns.addLayout(expected, 54)
+        self._columns.addLayout(expected, 57)
         self._columns.addLayout(_column(self._seen, self._seen_box), 24)
         self._columns.addLayout(_column(self._refused, self._refused_box), 27)
-        self._page.body.addWidget(self._trouble)
+        self._above = QVBoxLayout()
+        self._above.setContentsMargins(_BEYOND, 0, 0, 0)
+        self._above.addWidget(self._trouble)
+        self._above.addWidget(self.form)
+        self._page.body.addLayout(self._above)
         self._page.body.addLayout(self._columns)
         self._page.body.addStretch(1)
         column = QVBoxLayout(self)
@@ -194,7 +199,11 @@ class JoinScreen(Screen):
         stacked = self.width() < 900 * self.look.theme.scale
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(way)
-        self._columns.setSpacing(36 if self.width() >= 1100 else 20)
+        self._columns.setSpacing((36 if self.width() >= 1100 else 28) - _BEYOND)
+        margins = self._page.body.contentsMargins()
+        self._page.body.setContentsMargins(
+            margins.right() - _BEYOND, margins.top(), margins.right(), margins.bottom()
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press on a row takes its device into the form."""

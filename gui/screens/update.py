@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.premise.device import Device
@@ -107,7 +107,10 @@ class UpdateScreen(Screen):
         column = QVBoxLayout(running)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._total)
+        self._head = QVBoxLayout()
+        self._head.addWidget(self._total)
+        scroll.verticalScrollBar().installEventFilter(self)
+        column.addLayout(self._head)
         column.addWidget(scroll, 1)
         self._stack.addWidget(self._page)
         self._stack.addWidget(running)
@@ -220,6 +223,13 @@ class UpdateScreen(Screen):
         super().hideEvent(event)
         self._timer.stop()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The head ends where the cards end, so that the right columns stay in line beside a scroll bar."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide) and isinstance(watched, QWidget):
+            bar = watched.sizeHint().width() if event.type() == QEvent.Type.Show else 0
+            self._head.setContentsMargins(0, 0, bar, 0)
+        return super().eventFilter(watched, event)
+
     def _on_hub(self) -> None:
         self._sample.setVisible(self.desk.mirror.hub.emulated is not None)
         self._refresh()
@@ -317,13 +327,12 @@ class UpdateScreen(Screen):
                 Action("Keep sending", partial(self._ask_drop, None)),
                 Action("Drop it", partial(self._tell, "cancel", eui)),
             )
-        go = update.condition is Condition.PAUSED
-        first = Action(
-            "Resume" if go else "Pause",
-            partial(self._tell, "resume" if go else "pause", eui),
-            "play" if go else "pause",
-        )
-        return (first, Action("Cancel…", partial(self._ask_drop, eui)))
+        cancel = Action("Cancel…", partial(self._ask_drop, eui))
+        if update.condition is Condition.PAUSED:
+            return (Action("Resume", partial(self._tell, "resume", eui), "play"), cancel)
+        if update.condition is Condition.RUNNING and update.bytes_done:
+            return (Action("Pause", partial(self._tell, "pause", eui), "pause"),)
+        return (cancel,)
 
     def _refresh(self, _eui: object = None) -> None:
         running = self._going or bool(self._updates and self._image is None)
@@ -350,7 +359,7 @@ class UpdateScreen(Screen):
 
     def _show_block(self, device: Device) -> None:
         block = self._blocks.get(device.eui)
-        if block is None or block.device != device:
+        if block is None or not block.shows(device):
             fresh = PreflightBlock(self.look, device, lambda _on: self.now_changed.emit())
             if block is not None:
                 fresh.switch.setChecked(block.switch.isChecked())

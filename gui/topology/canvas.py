@@ -109,14 +109,16 @@ class MapCanvas(QWidget):
         self.strip.move(_EDGE, _TOP + (self.zoom.height() + 8 if overlap else 0))
         top = (
             self.strip.geometry().bottom() if not self.strip.isHidden() else self.zoom.geometry().bottom()
-        ) + 70
-        self.view.free = QMarginsF(62, top, 62 + self._covered, 70)
+        ) + 50
+        low = 78 if not self.doctor.isHidden() and self.doctor.folded else 66
+        self.view.free = QMarginsF(88, top, 62 + self._covered, low)
         wanted = self.doctor.size_wanted
         self.doctor.setGeometry(QRect(self._free_corner(wanted, right), wanted))
         height = self.hint.heightForWidth(min(420, right - 40))
         self.hint.setGeometry(
             (right - min(420, right - 40)) // 2, self.height() - height - 90, min(420, right - 40), height
         )
+        self.scene.set_chrome([self.strip, self.zoom, self.doctor], self.view)
         for over in (self.hint, self.strip, self.zoom, self.doctor):
             over.raise_()
 

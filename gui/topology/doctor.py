@@ -148,6 +148,11 @@ class DoctorCard(Themed):
             self._arrange()
 
     @property
+    def folded(self) -> bool:
+        """Whether it shows one line only."""
+        return self._folded
+
+    @property
     def size_wanted(self) -> QSize:
         """The size for its words at the width it may have."""
         if self._folded:

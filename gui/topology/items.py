@@ -201,7 +201,7 @@ class NamesItem(PixelItem):
         picture = self.map.picture
         named = {index: self._named(node, where) for index, node in enumerate(picture.nodes)}
         segments = [segment for _, _, segment in self.map.segments(where)]
-        return name_boxes(named, segments, self._walls(where))
+        return name_boxes(named, segments, self._walls(where), self.map.chrome, self.map.view_box)
 
     def _walls(self, where: QTransform) -> list[Segment]:
         found = []

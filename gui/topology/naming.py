@@ -70,7 +70,11 @@ class Named:
 
 
 def name_boxes(
-    named: Mapping[int, Named], lines: Sequence[Segment], walls: Sequence[Segment] = ()
+    named: Mapping[int, Named],
+    lines: Sequence[Segment],
+    walls: Sequence[Segment] = (),
+    chrome: Sequence[Box] = (),
+    view: Box | None = None,
 ) -> dict[int, Box]:
     """A rectangle for each name, tried under, above, right and left of the shape, in that order."""
     shapes = {
@@ -82,7 +86,12 @@ def name_boxes(
             continue
         best = min(
             enumerate(_candidates(item)),
-            key=lambda pair: (_harm(key, pair[1], shapes, taken, lines) + _walls(pair[1], walls), pair[0]),
+            key=lambda pair: (
+                _harm(key, pair[1], shapes, taken, lines)
+                + _walls(pair[1], walls)
+                + _outside(pair[1], chrome, view),
+                pair[0],
+            ),
         )
         taken[key] = best[1]
     return taken
@@ -107,6 +116,16 @@ def _harm(
     hidden = sum(4 for other, shape in shapes.items() if other != key and shape.touches(box))
     written = sum(3 for other in taken.values() if other.touches(box))
     return hidden + written + sum(2 for line in lines if line.crosses(wide))
+
+
+def _outside(box: Box, chrome: Sequence[Box], view: Box | None) -> int:
+    """A name under a floating card or past the edge cannot be read."""
+    if any(card.touches(box) for card in chrome):
+        return 6
+    if view is None or not view.width:
+        return 0
+    inside = box.left >= 2 and box.top >= 2 and box.left + box.width <= view.width - 2
+    return 0 if inside and box.top + box.height <= view.height - 2 else 6
 
 
 def _walls(box: Box, walls: Sequence[Segment]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Signal
@@ -17,6 +17,7 @@ from gui.topology.picture import MapPicture
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QTransform
+    from PySide6.QtWidgets import QWidget
 
     from core.premise.device import Eui64
     from gui.theme import Theme
@@ -42,6 +43,8 @@ class MapScene(QGraphicsScene):
         self.focused: Eui64 | None = None
         self.version = 0
         self._nodes: dict[Eui64, NodeItem] = {}
+        self.chrome: tuple[Box, ...] = ()  # what floats over the map, in view pixels
+        self.view_box = Box(0, 0, 0, 0)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(QRectF(-_AROUND, -_AROUND, 2 * _AROUND, 2 * _AROUND))
         self._names = NamesItem(self, 5)
@@ -70,6 +73,14 @@ class MapScene(QGraphicsScene):
             if not item.isUnderMouse() or self.mouseGrabberItem() is not item:
                 item.setPos(place.x, place.y)
         self.redraw()
+
+    def set_chrome(self, floating: Iterable[QWidget], view: QWidget) -> None:
+        """Names keep clear of these widgets and inside the view."""
+        boxes = tuple(Box(w.x(), w.y(), w.width(), w.height()) for w in floating if not w.isHidden())
+        whole = Box(0, 0, view.width(), view.height())
+        if (boxes, whole) != (self.chrome, self.view_box):
+            self.chrome, self.view_box = boxes, whole
+            self.redraw()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme from now on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from core.errors import UsageError
@@ -19,6 +19,8 @@ from gui.widgets.segments import Segments
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from core.joining.label import Label
     from gui.look import Look
 
@@ -52,6 +54,8 @@ class JoinForm(QWidget):
         self.join_as = Segments(look, [j.value for j in _JOIN_AS], "Join as")
         self._consequence = Text(look, "", Type.BODY, "ink2", wrap=True)
         self.read = Button(look, "Read label", self.label_wanted.emit, icon="scan")
+        self._look = look
+        self._grid = QGridLayout()
         self._build(look)
         self.eui_field.typed.connect(self._on_eui_typed)
         self.eui_field.left.connect(self._on_eui_left)
@@ -65,27 +69,32 @@ class JoinForm(QWidget):
 
     def _build(self, look: Look) -> None:
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(16)
         head.addWidget(self._head, 1)
-        head.addWidget(self.read)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        grid.addWidget(self.eui_field, 0, 0)
-        grid.addWidget(self.code_field, 0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(16)
-        foot.addWidget(Text(look, "Joins as", Type.STRONG))
-        foot.addWidget(self.join_as)
-        foot.addWidget(self._consequence, 1)
+        head.addWidget(Text(look, "Joins as", Type.STRONG))
+        head.addWidget(self.join_as)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, look.theme.px(Type.STRONG.line) + 6, 0, 0)
+        beside.addWidget(self.read, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self.eui_field, 0, 0)
+        self._grid.addWidget(self.code_field, 0, 1)
+        self._grid.addLayout(beside, 0, 2)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 8)
+        column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addLayout(grid)
-        column.addLayout(foot)
+        column.addWidget(self._consequence)
+        column.addLayout(self._grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The fields stand side by side while both show a whole device ID."""
+        super().resizeEvent(event)
+        stacked = self.width() < 760 * self._look.theme.scale
+        self._grid.addWidget(self.code_field, int(stacked), int(not stacked))
 
     @property
     def joins_as(self) -> JoinAs:

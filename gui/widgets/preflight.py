@@ -44,6 +44,8 @@ class PreflightBlock(QWidget):
         self._rows.setHorizontalSpacing(16)
         self._rows.setVerticalSpacing(6)
         self._rows.setColumnStretch(2, 1)
+        self._rows.setColumnMinimumWidth(0, look.theme.px(80))
+        self._rows.setColumnMinimumWidth(1, look.theme.px(180))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Text(look, device.name.capitalize() or device.label, Type.LEAD))
@@ -60,6 +62,11 @@ class PreflightBlock(QWidget):
         column.addLayout(self._rows)
         column.addWidget(Hairline(look))
 
+    def shows(self, device: Device) -> bool:
+        """Whether this device looks the same as the one it was made for."""
+        one, other = self.device, device
+        return (one.kind, one.name, one.sleepy) == (other.kind, other.name, other.sleepy)
+
     def show_state(self, words: str) -> None:
         """Say how the checks stand while there are none."""
         self._sum.write(words)
@@ -72,9 +79,11 @@ class PreflightBlock(QWidget):
         for row, check in enumerate((*preflight.stops, *preflight.warnings)):
             glyph, word = _CHIPS[check.verdict]
             self._rows.addWidget(VerdictChip(self._look, glyph, word), row, 0, Qt.AlignmentFlag.AlignTop)
-            name = Text(self._look, check.name.value.capitalize(), Type.STRONG)
-            self._rows.addWidget(name, row, 1, Qt.AlignmentFlag.AlignTop)
-            self._rows.addWidget(Text(self._look, check_words(check), wrap=True), row, 2)
+            name = Text(self._look, check.name.value.capitalize(), Type.STRONG, wrap=True)
+            words = Text(self._look, check_words(check), wrap=True)
+            for column, part in ((1, name), (2, words)):
+                part.setContentsMargins(0, 4, 0, 4)
+                self._rows.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
 
     def _clear(self) -> None:
         while self._rows.count():

@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from gui.screen import Glyph, Place, Screen, Standing
+from gui.styling import dress
 from gui.theme import ThemeName
 from gui.typography import load_fonts
 from gui.widgets.topbar import TopFacts
@@ -50,12 +51,13 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     return window
 
 
-def render(out: Path, themes: list[ThemeName]) -> None:
+def render(application: QApplication, out: Path, themes: list[ThemeName]) -> None:
     for theme in themes:
         for size in SIZES:
             for name, (place, make) in STAGES.items():
                 with tempfile.TemporaryDirectory() as folder:
                     bed = bench(theme)
+                    dress(application, bed.desk.look)
                     screen, after = make(bed, Path(folder))
                     window = framed(bed, screen, place, size)
                     after()
@@ -72,7 +74,7 @@ def main() -> int:
     load_fonts()
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    render(out, [ThemeName(name) for name in sys.argv[2:]] or list(ThemeName))
+    render(application, out, [ThemeName(name) for name in sys.argv[2:]] or list(ThemeName))
     application.quit()
     return 0
 

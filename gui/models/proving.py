@@ -1,0 +1,150 @@
+"""Proof in words: each device's ladder, its outcome, and what cannot be known. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.premise.device import Device, version_text
+from core.update.evidence import Outcome, Proof, Rung, Standing
+from core.update.progress import Condition, DeviceUpdate
+from gui.screen import Glyph
+from gui.topology.picture import look_of
+from gui.widgets.ladder import LadderView, RungState, RungView
+from gui.wording import clock_seconds, count
+
+if TYPE_CHECKING:
+    from core.premise.topology import Topology
+
+RUNGS = (
+    ("Image fetched in full", "Every byte served, hash matches"),
+    ("Left and came back", "It restarted and rejoined"),
+    ("Asks as the new version", "Its next image query names it as current"),
+    ("Version read on site", "Over the home’s radio, by this laptop"),
+    ("Version read from outside", "Service request 11.2 through the DCC"),
+    ("Signed alert, verified", "Sent by the device to the DCC"),
+)
+_GLYPHS = {
+    Outcome.CONFIRMED: Glyph.DONE,
+    Outcome.INFERRED: Glyph.UNDER_WAY,
+    Outcome.NOT_PROVED: Glyph.NOT_STARTED,
+    Outcome.CONTRADICTED: Glyph.STOP,
+    Outcome.REFUSED: Glyph.STOP,
+    Outcome.FAILED: Glyph.STOP,
+}
+
+
+def ladder_of(update: DeviceUpdate, topology: Topology) -> LadderView:
+    """One device's ladder."""
+    device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
+    outcome = update.outcome
+    open_still = outcome is None
+    return LadderView(
+        look_of(device),
+        device.label,
+        (update.name or device.name or device.label).capitalize(),
+        version_text(update.version_before),
+        version_text(update.version_wanted),
+        Glyph.UNDER_WAY if outcome is None else _GLYPHS[outcome],
+        "Open" if outcome is None else outcome.value.capitalize(),
+        "still running" if open_still and not update.condition.over else rests_on(update.ladder),
+        tuple(_rung(proof, update) for proof in sorted(update.ladder, key=lambda p: p.rung)),
+    )
+
+
+def rests_on(ladder: Sequence[Proof]) -> str:
+    """The rungs that are proved: “by rungs 1–4”, “by rungs 1 and 2”, “by rung 1”."""
+    proved = sorted(p.rung for p in ladder if p.standing is Standing.PROVED)
+    if not proved:
+        return "nothing proved"
+    if len(proved) == 1:
+        return f"by rung {proved[0]}"
+    if len(proved) > 2 and proved == list(range(proved[0], proved[-1] + 1)):
+        return f"by rungs {proved[0]}–{proved[-1]}"
+    return "by rungs " + ", ".join(str(int(r)) for r in proved[:-1]) + f" and {proved[-1]}"
+
+
+def _rung(proof: Proof, update: DeviceUpdate) -> RungView:
+    if proof.standing is Standing.NOT_POSSIBLE:
+        return RungView(RungState.NOT_POSSIBLE, "Not possible", _why_not(proof.words))
+    if proof.standing is Standing.OPEN:
+        if update.condition.over:
+            return RungView(RungState.AFTER, "Not proved", "no word from the device")
+        return RungView(
+            RungState.AFTER, f"After rung {proof.rung - 1}" if proof.rung > 1 else "While sending", ""
+        )
+    state = RungState.PROVED if proof.standing is Standing.PROVED else RungState.CONTRADICTED
+    second = (
+        f"{update.image_hash[:4]}…{update.image_hash[-4:]}" if proof.rung is Rung.FETCHED else proof.words
+    )
+    return RungView(
+        state, clock_seconds(proof.at) if proof.at is not None else "proved", second or proof.source
+    )
+
+
+def _why_not(words: str) -> str:
+    if "Type 2" in words:
+        return "Type 2 device"
+    return "no way to the DCC" if "DCC" in words else words
+
+
+def summary(updates: Sequence[DeviceUpdate]) -> str:
+    """All outcomes in a sentence: “2 confirmed, 1 inferred so far.”."""
+    outcomes = [u.outcome for u in updates if u.outcome is not None]
+    parts = [f"{outcomes.count(o)} {o.value}" for o in Outcome if o in outcomes]
+    so_far = " so far" if any(not u.condition.over for u in updates) else ""
+    return (
+        f"{', '.join(parts)}{so_far}. What was proved, when, and by what."
+        if parts
+        else "What is proved, when, and by what."
+    )
+
+
+def unknowable(updates: Sequence[DeviceUpdate]) -> str:
+    """What cannot be known and why, in full sentences; empty when all six rungs are possible."""
+    words = [p.words for u in updates for p in u.ladder if p.standing is Standing.NOT_POSSIBLE]
+    if not words:
+        return ""
+    type_2 = any("Type 2" in w for w in words)
+    reasons = []
+    if type_2:
+        reasons.append(
+            "These bridges joined as CAD, a Type 2 device. It cannot speak outside the home, so no alert can come "
+            "and nobody can read its version from outside."
+        )
+    if any("dongle" in w for w in words):
+        reasons.append("The hub is a dongle: it has no way to the DCC.")
+    return "*What cannot be known.* " + " ".join(reasons or sorted(set(words)))
+
+
+def verdict(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
+    """What the Now line says: fact, what to do, glyph."""
+    against = [u for u in updates if u.outcome is Outcome.CONTRADICTED]
+    if against:
+        return (
+            f"{against[0].kind.value} still reports its old version.",
+            "Read again; else update it again.",
+            Glyph.STOP,
+        )
+    running = [u for u in updates if not u.condition.over]
+    if running:
+        return (
+            f"{count(len(running), 'bridge')} still running.",
+            "Proof comes by itself; wait or look again.",
+            Glyph.WAITING,
+        )
+    confirmed = [u for u in updates if u.outcome is Outcome.CONFIRMED]
+    if len(confirmed) == len(updates):
+        return (
+            f"{count(len(updates), 'bridge')} confirmed.",
+            "Each runs the version that was sent.",
+            Glyph.DONE,
+        )
+    failed = [u for u in updates if u.condition is not Condition.FINISHED]
+    if failed:
+        return (
+            f"{count(len(failed), 'bridge')} not updated.",
+            "The reason stands on the running card.",
+            Glyph.STOP,
+        )
+    return "Not everything is confirmed.", "Accept as it stands, or read again.", Glyph.UNDER_WAY
