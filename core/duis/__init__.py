@@ -1,0 +1,1 @@
+"""DUIS service requests, responses and alerts: built, parsed, signed, verified."""
