@@ -294,6 +294,8 @@ class Session:
         topology = await self._recent_mesh()
         on_log = {e.eui for e in hub.device_log()}
         await asyncio.gather(*(self._identify(hub, e) for e in euis if e in on_log))
+        if image.header.hardware is not None:
+            await asyncio.gather(*(hub.learn_hardware(e) for e in euis if e in on_log))
         signature = SignatureVerdict.NO_KEY if image.signature else SignatureVerdict.NO_SIGNATURE
         found = []
         for eui in euis:
@@ -431,6 +433,7 @@ class Session:
             device = self._premise.view.topology.device(eui)
             if device is None or device.image_type is None:
                 await self._identify(hub, eui)
+            await hub.learn_hardware(eui)
         known = [d for d in (self._premise.view.topology.device(e) for e in euis) if d is not None]
         return write_sample_image(self._practice, known, size)
 

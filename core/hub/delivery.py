@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from core.firmware.image import Image
-    from core.hub.known_devices import KnownDevices
+    from core.hub.known_devices import Known, KnownDevices
     from core.ota.server import OtaServer
     from core.ota.transfer import TransferRecord, TransferView
     from core.premise.device import Eui64
@@ -61,6 +61,11 @@ class Delivery:
         )  # fmt: skip
         client = known.client or UNASKED_CLIENT
         self._server.offer(transfer, endpoint=client.endpoint, profile=client.profile)
+
+    def knock(self, known: Known) -> None:
+        """Tell a device to ask for firmware now, whether or not there is any for it."""
+        client = known.client or UNASKED_CLIENT
+        self._server.knock(known.device.eui, endpoint=client.endpoint, profile=client.profile)
 
     def take_up(self, record: TransferRecord, served: Served) -> None:
         """Serve again what a restart of the program cut off, at the device's own offset."""

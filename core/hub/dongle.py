@@ -326,6 +326,11 @@ class DongleHub:
             self._log.put(replace(entry, kind=device.kind))
             self._on.log(self.device_log(), DEVICE_LOG_SIZE)
 
+    async def learn_hardware(self, eui: Eui64) -> None:
+        """Have a device name its hardware version, which decides whether an image fits; it may stay unknown."""
+        self._ready()
+        await self._known.learn_hardware(eui, self._delivery.knock)
+
     async def ping(self, eui: Eui64, count: int) -> tuple[int, float]:
         """How many of `count` probes were answered, and the median time of the answers in s."""
         exchange = self._ready()

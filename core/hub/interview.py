@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.radio.exchange import Exchange
     from core.radio.zdo import SimpleDescriptor
 
-MANUFACTURER_NAME, MODEL, HARDWARE = 0x0004, 0x0005, 0x0003
+MANUFACTURER_NAME, MODEL = 0x0004, 0x0005
 BATTERY_REMAINING = 0x0021  # half per cent
 METERING_DEVICE_TYPE = 0x0306
 
@@ -81,7 +81,7 @@ async def _basic(exchange: Exchange, device: Device, address: int, simples: list
     limit = _limit(device)
     for simple in simples:
         if zcl.BASIC in simple.input_clusters:
-            wanted = (MANUFACTURER_NAME, MODEL, HARDWARE)
+            wanted = (MANUFACTURER_NAME, MODEL)
             basic = await exchange.read(
                 address, simple.endpoint, zcl.BASIC, wanted, profile=simple.profile, limit=limit
             )
@@ -99,9 +99,8 @@ async def _basic(exchange: Exchange, device: Device, address: int, simples: list
 
 
 def _with_basic(device: Device, basic: dict[int, zcl.Value]) -> Device:
-    model, hardware = basic.get(MODEL), basic.get(HARDWARE)
+    model = basic.get(MODEL)
     device = replace(device, model=model) if isinstance(model, str) else device
-    device = replace(device, hardware_version=hardware) if isinstance(hardware, int) else device
     named = _BRIDGE.search(device.model)
     if device.kind is DeviceKind.UNKNOWN and named:
         device = replace(device, kind=DeviceKind(named.group(1)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import DeviceError
 from core.hub.interview import OtaClient, interview, read_version
 from core.premise.device import Device, Presence
+from core.radio.exchange import ANSWER_LIMIT, SLEEPY_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -32,6 +34,7 @@ class KnownDevices:
     def __init__(self, book: AddressBook, on_change: Callable[[Device], None]) -> None:
         self._book, self._on_change = book, on_change
         self._known: dict[Eui64, Known] = {}
+        self._asked: dict[Eui64, asyncio.Event] = {}  # set by a device's next query
 
     def get(self, eui: Eui64) -> Known | None:
         """The device, if it was ever met."""
@@ -76,22 +79,42 @@ class KnownDevices:
         return True
 
     def asked_for_image(self, eui: Eui64, query: Query) -> None:
-        """A device's own query names the version it runs."""
+        """A device's own query names the version it runs, and the hardware it runs on."""
         known = self._known.get(eui)
-        if known is not None and known.device.file_version != query.version:
-            self.change(
-                known,
-                replace(
-                    known.device, file_version=query.version, manufacturer_code=query.manufacturer,
-                    image_type=query.image_type,
-                ),
+        if known is not None:
+            old = known.device
+            new = replace(
+                old, file_version=query.version, manufacturer_code=query.manufacturer,
+                image_type=query.image_type,
+                hardware_version=old.hardware_version if query.hardware is None else query.hardware,
             )  # fmt: skip
+            if new != old:
+                self.change(known, new)
+        if eui in self._asked:
+            self._asked.pop(eui).set()
+
+    async def learn_hardware(self, eui: Eui64, knock: Callable[[Known], None]) -> None:
+        """Have a device ask for firmware: only its query says its hardware version (ZCL 11.13.4.2.4).
+
+        Silence is no failure: there are devices that never say it.
+        """
+        known = self.meet(Device(eui))
+        if known.client is None or known.device.hardware_version is not None:
+            return
+        asked = self._asked.setdefault(eui, asyncio.Event())
+        knock(known)
+        try:
+            async with asyncio.timeout(SLEEPY_LIMIT if known.device.sleepy else ANSWER_LIMIT):
+                await asked.wait()
+        except TimeoutError:
+            self._asked.pop(eui, None)
 
     async def identify(self, exchange: Exchange, eui: Eui64) -> Device:
         """Ask a device what it is; DeviceError if it does not answer."""
         known = self.meet(Device(eui))
         device, client = await interview(exchange, known.device)
         known.client = client or known.client
+        device = replace(device, hardware_version=known.device.hardware_version)  # learnt meanwhile, or never
         self.change(known, device)
         return device
 

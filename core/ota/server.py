@@ -88,6 +88,11 @@ class OtaServer:
         self._endpoints.setdefault(transfer.eui, (endpoint, profile))
         self._changed(transfer, save=True)
 
+    def knock(self, eui: Eui64, *, endpoint: int = DEFAULT_ENDPOINT, profile: int = SMART_ENERGY) -> None:
+        """Send an Image Notify: the device asks at once, and its query says what it is."""
+        self._endpoints.setdefault(eui, (endpoint, profile))
+        self._send_to(eui, messages.NOTIFY, messages.notify())
+
     def withdraw(self, eui: Eui64) -> None:
         """Serve this device no more."""
         self._transfers.pop(eui, None)
