@@ -26,6 +26,7 @@ class Look(QObject):
         super().__init__(parent)
         self._chosen = name
         self._scale = SMALLEST_SCALE
+        self._system = QGuiApplication.styleHints().colorScheme()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.theme: Theme = THEMES[self._name()]
         self.still = False  # reduced motion: jump instead of sliding
@@ -48,10 +49,10 @@ class Look(QObject):
     def _name(self) -> ThemeName:
         if self._chosen is not None:
             return self._chosen
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return ThemeName.DARK if dark else ThemeName.LIGHT
+        return ThemeName.DARK if self._system is Qt.ColorScheme.Dark else ThemeName.LIGHT
 
-    def _follow_system(self) -> None:
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
         if self._chosen is None:
             self._apply()
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from gui.screen import NowLine
 from gui.typography import Type, font
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _GLYPH, _GLYPH_LEFT, _TEXT_LEFT, _GAP = 26, 20, 60, 14
+_WORDS_AT_LEAST = 260  # px at 100 %
 _MARGIN = 16  # the primary's right edge from the window's
 _SPOKEN_EVERY_S = 5.0  # a live region that speaks more often is switched off by its listeners
 
@@ -118,14 +119,11 @@ class NowBar(Themed):
         self._build()
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, _MARGIN, 0)
-        row.setSpacing(_GAP)
-        row.addWidget(self.words, 1)
         for button in (*self.seconds, self.primary):
-            row.addWidget(button)
             button.hide()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_wide(self, wide: bool) -> None:
         """Take the measures of the wide or the narrow frame."""
@@ -163,14 +161,56 @@ class NowBar(Themed):
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.words.accessibleName()))
 
-    def _settle(self) -> None:
-        shown = [b for b in (*self.seconds, self.primary) if not b.isHidden()]
-        taken = sum(button.sizeHint().width() + _GAP for button in shown)
-        words = self.words.wanted_height(self.width() - _MARGIN - taken)
+    def _shown(self) -> list[Button]:
+        return [button for button in (*self.seconds, self.primary) if not button.isHidden()]
+
+    def _buttons_width(self) -> int:
+        return sum(button.sizeHint().width() + _GAP for button in self._shown())
+
+    def _stacked(self, width: int) -> bool:
+        """Whether the buttons stand under the words: large text would squeeze these into a column."""
+        return width - _MARGIN - self._buttons_width() < min(_WORDS_AT_LEAST * self.theme.scale, 0.45 * width)
+
+    def hasHeightForWidth(self) -> bool:
+        """It grows when the words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """72 (64 in the narrow frame), more when the words need it."""
         least = 72 if self._wide else 64
-        height = max(least, words + 12, self.primary.sizeHint().height() + 16)
-        if height != self.maximumHeight() or height != self.minimumHeight():
-            self.setFixedHeight(height)
+        buttons = self.primary.sizeHint().height()
+        if self._stacked(width):
+            return max(least, self.words.wanted_height(width) + 12 + buttons + 12)
+        words = self.words.wanted_height(width - _MARGIN - self._buttons_width())
+        return max(least, words + 12, buttons + 16)
+
+    def sizeHint(self) -> QSize:
+        """As high as its present width asks."""
+        return QSize(400, self.heightForWidth(max(400, self.width())))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never lower than its least height."""
+        return QSize(320, 72 if self._wide else 64)
+
+    def _settle(self) -> None:
+        self.updateGeometry()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height()
+        right, row_top, row_height = width - _MARGIN, 0, height
+        words_width = right - self._buttons_width()
+        if self._stacked(width):
+            row_height = self.primary.sizeHint().height()
+            row_top = height - row_height - 6
+            self.words.setGeometry(0, 0, width, row_top)
+        else:
+            self.words.setGeometry(0, 0, words_width, height)
+        for button in reversed(self._shown()):
+            hint = button.sizeHint()
+            top = row_top + (row_height - hint.height()) // 2
+            button.setGeometry(right - hint.width(), top, hint.width(), hint.height())
+            right -= hint.width() + _GAP
 
     def restyle(self) -> None:
         """Take the theme's fonts anew."""
@@ -178,13 +218,9 @@ class NowBar(Themed):
         self._settle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Grow when the words wrap to more lines."""
+        """Place words and buttons anew."""
         super().resizeEvent(event)
-        self._settle()
-
-    def sizeHint(self) -> QSize:
-        """As high as set."""
-        return QSize(400, self.minimumHeight())
+        self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the dark ground."""

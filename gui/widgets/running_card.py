@@ -296,12 +296,13 @@ class RunningCard(Themed):
         if view.figure:
             left = paint_runs(painter, left, foot, [Run(view.figure, figure, theme.colours.ink, 18)])
         strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
+        facts_foot = baseline(body, row.top(), row.height()) + 1
         for fact in view.facts:
             ink = theme.colours.ink2 if fact.second else theme.colours.ink
             runs = fact.runs(strong, body, ink)
             if left + runs_width(runs) > row.right():
                 break
-            left = paint_runs(painter, left, foot - 1, runs)
+            left = paint_runs(painter, left, facts_foot, runs)
 
     def _paint_fault(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
         face, line, top = font(theme, Type.STRONG), theme.px(20), row.top()

@@ -107,12 +107,13 @@ class TotalHead(Themed):
         foot = baseline(figure, row.top(), row.height())
         whole = Run(f"{int(self._view.share * 100)} %", figure, theme.colours.ink, 18)
         left = paint_runs(painter, row.left(), foot, [whole])
+        facts_foot = baseline(body, row.top(), row.height()) + 1
         for fact in self._view.facts:
             ink = theme.colours.ink2 if fact.second else theme.colours.ink
             runs = fact.runs(strong, body, ink)
             if left + runs_width(runs) > row.right():
                 break
-            left = paint_runs(painter, left, foot - 1, runs)
+            left = paint_runs(painter, left, facts_foot, runs)
 
     def _paint_answer(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         view = self._view

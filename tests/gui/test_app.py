@@ -1,0 +1,105 @@
+"""The program as it is started: options, a missing display, the real core behind it, and Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gui import app
+from gui.app import has_display, main, open_session
+from gui.shell import Shell
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gui.look import Look
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_without_a_display_it_says_so_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(app.sys, "platform", "linux")
+    assert main([]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "althan demo" in said
+
+
+def test_a_display_is_only_asked_for_where_there_may_be_none() -> None:
+    assert has_display({}, "win32")
+    assert not has_display({"DISPLAY": ""}, "linux")
+    assert has_display({"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+
+
+@pytest.mark.parametrize("wrong", [["--size", "wide"], ["--size", "0x5"], ["--theme", "pink"]])
+def test_wrong_options_are_answered_in_words(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(wrong)
+    assert left.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_window_connects_to_the_emulated_premise_and_lets_go_of_it(
+    qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    shell = Shell(look, open_session, tmp_path, "emulated:happy-house?speed=max")
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    assert shell.window.topbar.facts.hub == "No hub"
+    shell.start()
+    try:
+        qtbot.waitUntil(lambda: shell.mirror.connected, timeout=30_000)
+        assert shell.window.topbar.facts.emulated
+        assert shell.window.topbar.facts.channel.startswith("Ch ")
+        assert shell.mirror.log.rowCount() > 0
+    finally:
+        started = time.monotonic()
+        shell.close()
+    assert not shell.bridge.alive
+    assert time.monotonic() - started < 8
+
+
+def test_a_hub_that_is_not_there_is_told_in_words(
+    qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    shell = Shell(look, open_session, tmp_path, "emulated:no-such-home")
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    shell.start()
+    try:
+        qtbot.waitUntil(lambda: bool(shell.toasts.shown), timeout=20_000)
+        notice = shell.toasts.shown[0]
+        assert "no-such-home" in f"{notice.fact} {notice.rest}"
+        assert not shell.mirror.connected
+    finally:
+        shell.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGINT is sent to a child on POSIX only")
+def test_ctrl_c_ends_it_in_good_order(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ALTHAN_HOME": str(tmp_path)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gui.app"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        time.sleep(3)
+        assert child.poll() is None, child.stderr.read() if child.stderr else ""
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate(timeout=15)
+    finally:
+        child.kill()
+    assert child.returncode == 0
+    assert "Traceback" not in said

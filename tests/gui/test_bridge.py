@@ -1,0 +1,241 @@
+"""The border between the threads, with a real thread, a real loop, and a session that is only a test's."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from core.errors import HubError
+from core.events import CampaignChanged, Event, HubChanged, Level, LogRecord, LogWritten, UpdateChanged
+from core.hub.hub import HubView
+from core.premise.device import Eui64
+from core.update.campaign import CampaignView
+from core.update.progress import DeviceUpdate
+from gui.bridge import INTERVAL_S, Bridge, _Answer, coalesced
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+A, B = Eui64.from_int(0xA0), Eui64.from_int(0xB0)
+
+
+def line(number: int) -> LogWritten:
+    return LogWritten(LogRecord(number, 0.0, Level.PLAIN, "window", f"line {number}"))
+
+
+def update(eui: Eui64, done: int) -> UpdateChanged:
+    return UpdateChanged(DeviceUpdate(eui, bytes_done=done))
+
+
+class Talker:
+    """A session that says what it is told to and can be slow."""
+
+    def __init__(self, on_event: Callable[[Event], None], opens: bool = True) -> None:
+        self.say = on_event
+        self.opens = opens
+        self.thread = ""
+        self.cancelled: list[str] = []
+        self.closed = False
+
+    async def __aenter__(self) -> Self:
+        if not self.opens:
+            raise HubError("There is no hub.", "The cable is out.", "Plug it in.")
+        self.thread = threading.current_thread().name
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closed = True
+
+    async def chatter(self, count: int) -> str:
+        for number in range(count):
+            self.say(update(A, number))
+            self.say(line(number))
+            self.say(update(B, number))
+        return "said"
+
+    async def sleep(self, name: str) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            self.cancelled.append(name)
+            raise
+
+    async def fail(self) -> None:
+        raise HubError("The hub does not answer.", "It was unplugged.", "Plug it in.")
+
+
+class Line:
+    """A bridge to a talker, with everything that came over it."""
+
+    def __init__(self, *, opens: bool = True) -> None:
+        self.talkers: list[Talker] = []
+        self.came: list[object] = []
+        self.failures: list[Exception] = []
+        self.bridge: Bridge[Talker] = Bridge(lambda say: self._open(say, opens))
+        self.bridge.arrived.connect(self.came.append)
+        self.bridge.failed.connect(self.failures.append)
+
+    def _open(self, say: Callable[[Event], None], opens: bool) -> Talker:
+        self.talkers.append(Talker(say, opens))
+        return self.talkers[0]
+
+
+@pytest.fixture
+def wire(qtbot: QtBot):  # noqa: ANN201 - a generator of Line
+    made = Line()
+    made.bridge.start()
+    with qtbot.waitSignal(made.bridge.ready, timeout=3000):
+        pass
+    yield made
+    made.bridge.close()
+    assert not made.bridge.alive
+
+
+def test_the_newest_of_a_key_replaces_the_rest_and_lines_stay_in_order() -> None:
+    batch = [line(1), update(A, 1), update(B, 1), line(2), update(A, 2), line(3)]
+    assert coalesced(batch) == [line(1), update(B, 1), line(2), update(A, 2), line(3)]
+
+
+def test_an_answer_is_a_wall_that_no_event_is_replaced_across() -> None:
+    answer = _Answer(lambda: None)
+    batch = [update(A, 1), update(A, 2), answer, update(A, 3)]
+    assert coalesced(batch) == [update(A, 2), answer, update(A, 3)]
+
+
+def test_different_kinds_do_not_replace_each_other() -> None:
+    batch: list[Event | _Answer] = [HubChanged(HubView()), CampaignChanged(CampaignView()), update(A, 1)]
+    assert coalesced(batch) == batch
+
+
+def test_events_come_on_the_windows_thread_whole_and_before_the_answer(qtbot: QtBot, wire: Line) -> None:
+    answers: list[tuple[str, int, str]] = []
+
+    def done(word: str) -> None:
+        answers.append((word, len(wire.came), threading.current_thread().name))
+
+    wire.bridge.call(lambda talker: talker.chatter(5000), done)
+    qtbot.waitUntil(lambda: bool(answers), timeout=5000)
+    lines = [e.record.number for e in wire.came if isinstance(e, LogWritten)]
+    assert lines == list(range(5000)), "a log record was lost or came out of order"
+    updates = [e.update for e in wire.came if isinstance(e, UpdateChanged)]
+    assert len(updates) < 10_000
+    assert {u.eui: u.bytes_done for u in updates} == {A: 4999, B: 4999}
+    assert answers == [("said", len(wire.came), threading.main_thread().name)]
+    assert wire.talkers[0].thread == "core"
+
+
+def test_hand_overs_keep_their_distance(qtbot: QtBot, wire: Line) -> None:
+    moments: list[float] = []
+    wire.bridge.arrived.connect(lambda _e: moments.append(time.monotonic()))
+
+    async def drip(talker: Talker) -> None:
+        for number in range(120):
+            talker.say(update(A, number))
+            await asyncio.sleep(0.002)
+
+    over: list[None] = []
+    wire.bridge.call(drip, over.append)
+    qtbot.waitUntil(lambda: bool(over), timeout=5000)
+    gaps = [later - sooner for sooner, later in itertools.pairwise(moments)]
+    assert gaps, "nothing was handed over in between"
+    assert min(gaps) > INTERVAL_S * 0.7
+    assert len(moments) < 30
+
+
+def test_a_cancelled_call_is_cancelled_in_the_core_and_gives_no_answer(qtbot: QtBot, wire: Line) -> None:
+    answers: list[object] = []
+    call = wire.bridge.call(lambda talker: talker.sleep("scan"), answers.append, answers.append)
+    qtbot.wait(30)
+    assert call.running
+    call.cancel()
+    qtbot.waitUntil(lambda: wire.talkers[0].cancelled == ["scan"], timeout=2000)
+    qtbot.wait(60)
+    assert not call.running
+    assert answers == []
+
+
+def test_cancelling_before_it_began_or_after_it_ended_does_no_harm(qtbot: QtBot, wire: Line) -> None:
+    answers: list[str] = []
+    early = wire.bridge.call(lambda talker: talker.chatter(1), answers.append)
+    early.cancel()
+    late = wire.bridge.call(lambda talker: talker.chatter(1), answers.append)
+    qtbot.waitUntil(lambda: answers == ["said"], timeout=2000)
+    late.cancel()
+    assert not late.running
+
+
+def test_an_error_comes_to_whoever_asked(qtbot: QtBot, wire: Line) -> None:
+    errors: list[Exception] = []
+    wire.bridge.call(lambda talker: talker.fail(), None, errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1, timeout=2000)
+    assert isinstance(errors[0], HubError)
+    assert wire.failures == []
+
+
+def test_an_error_that_nobody_waits_for_is_not_lost(qtbot: QtBot, wire: Line) -> None:
+    wire.bridge.call(lambda talker: talker.fail())
+    qtbot.waitUntil(lambda: len(wire.failures) == 1, timeout=2000)
+    assert str(wire.failures[0]).startswith("The hub does not answer.")
+
+
+def test_closing_cancels_what_runs_closes_the_session_and_ends_the_thread(qtbot: QtBot) -> None:
+    wire = Line()
+    wire.bridge.start()
+    wire.bridge.call(lambda talker: talker.sleep("update"))
+    with qtbot.waitSignal(wire.bridge.ready, timeout=3000):
+        pass
+    qtbot.wait(30)
+    started = time.monotonic()
+    wire.bridge.close()
+    assert time.monotonic() - started < 2
+    assert not wire.bridge.alive
+    assert wire.talkers[0].cancelled == ["update"]
+    assert wire.talkers[0].closed
+    after = wire.bridge.call(lambda talker: talker.chatter(1))
+    assert not after.running, "a call after the end must not look as if it ran"
+    wire.bridge.close()
+
+
+def test_a_bridge_that_never_started_closes_too(qtbot: QtBot) -> None:
+    Line().bridge.close()
+
+
+def test_a_session_that_does_not_open_answers_every_call_with_the_reason(qtbot: QtBot) -> None:
+    wire = Line(opens=False)
+    errors: list[Exception] = []
+    wire.bridge.call(lambda talker: talker.chatter(1), None, errors.append)
+    wire.bridge.start()
+    qtbot.waitUntil(lambda: bool(wire.failures) and bool(errors), timeout=3000)
+    assert str(errors[0]).startswith("There is no hub.")
+    qtbot.waitUntil(lambda: not wire.bridge.alive, timeout=2000)
+    wire.bridge.close()
+
+
+def test_qt_keeps_its_count_of_none(qtbot: QtBot, wire: Line) -> None:
+    """PySide6 6.12.0 on Python 3.11 loses a reference to None with each call until the process aborts."""
+    label = QLabel()
+    qtbot.addWidget(label)
+    heard: list[object] = []
+
+    def hear(event: object) -> None:
+        heard.append(event)
+
+    wire.bridge.arrived.connect(hear)
+    before = sys.getrefcount(None)
+    for number in range(200):
+        label.setText(str(number))
+        label.update()
+        wire.bridge.arrived.emit(line(number))
+    assert len(heard) == 200
+    assert sys.getrefcount(None) >= before - 20
