@@ -85,7 +85,7 @@ class Process:
         loop.set_exception_handler(self._failed)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._stop))
-        await self._port.open(self._options.port)
+        await self._port.serve(self._port.bind(self._options.port))
         _say(f"socket://{HOST}:{self._port.number}")
         if self._options.pty:
             self._pty = PtyPort(self._emulation, self._kick, lambda: self._port.busy)
@@ -133,7 +133,7 @@ class Process:
         if not plugged:
             self._port.close()
             return
-        task = asyncio.get_running_loop().create_task(self._port.open(self._port.number))
+        task = asyncio.get_running_loop().create_task(self._port.serve(self._port.bind(self._port.number)))
         self._replugging.add(task)
         task.add_done_callback(self._reopened)
 

@@ -44,8 +44,20 @@ class LineHost:
                 raise ConnectionError("the dongle's port was closed")
             self._frames += self._parser.feed(data)
 
+    def wake(self) -> None:
+        """Ping until there is an answer: a dongle that boots hears nothing."""
+        self._socket.settimeout(0.2)
+        for _ in range(50):
+            try:
+                self.ask(0x2101)
+                break
+            except TimeoutError:
+                continue
+        self._socket.settimeout(10)
+
     def start_network(self) -> None:
         """Bring the network up and register an endpoint that serves images."""
+        self.wake()
         self.ask(0x2F05, b"\x04")
         while self.wait(COMMISSIONED)[2]:
             pass

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.emulator.znp import Frame, FrameParser, u16
-from tests.core.emulator.line_host import LineHost
+from tests.core.emulator.line_host import INCOMING, LineHost
+from tests.core.emulator.lone_stack import DEVICE
 from tests.core.emulator.process import LONE, EmulatorProcess
 
 PING, PONG = Frame(0x2101).encode(), u16(0x0759)
@@ -198,3 +199,16 @@ def test_when_nobody_reads_its_answers_it_ends_without_a_word() -> None:
         emulator.process.stdin.flush()
         assert emulator.process.wait(5) == 0
         assert emulator.process.stderr.read() == ""
+
+
+def test_frames_do_not_wait_for_each_other_on_the_socket() -> None:
+    label = bytes.fromhex("83FED3407A939723A5C639B26916D505C3B5")
+    with EmulatorProcess(LONE, "--speed", "max") as emulator, LineHost(emulator.port) as host:
+        host.start_network()
+        address = host.admit(DEVICE, label)
+        started = time.monotonic()
+        for _ in range(50):
+            host.say(address, b"\x01\x02\x03")
+            host.wait(INCOMING)
+        # about 3 ms each; with frames held back for the acknowledgement of the one before it is 40 ms
+        assert time.monotonic() - started < 1.5
