@@ -109,7 +109,7 @@ class Coordinator(NodeView):
         if request.extended:
             destination = self._known.get(request.destination, DUPLICATE_ADDRESS)
         if not self.running or destination == DUPLICATE_ADDRESS:
-            self._world.clock.after(DISCOVERY, confirm, Confirm.NWK_NO_ROUTE)
+            self._world.clock.after(DISCOVERY, done, Confirm.NWK_NO_ROUTE)
             return
         target = self._world.routing.by_address.get(destination)
         if destination not in BROADCASTS:

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from core.emulator.frames import Frame, FrameKind
 from core.emulator.stack import Confirm, DataRequest
 from tests.core.emulator.host import Host
 from tests.core.emulator.premises import chain, device, disturbance, one_bridge, premise
@@ -105,6 +106,10 @@ def test_a_confirm_comes_later_and_none_comes_after_a_reset() -> None:
     host = started(Host(one_bridge()))
     host.zdo(address(host, 1), 0x0005, struct.pack("<H", address(host, 1)))
     assert host.confirms == []
+    host.stack.send(
+        DataRequest(address(host, 1), 1, 10, 0x0109, 0, b"\x10\x01\x0b\x00\x00"), host.confirms.append
+    )
+    host.stack.send(DataRequest(0x7777, 1, 10, 0x0109, 0, b""), host.confirms.append)
     host.stack.stop()
     host.run(20.0)
     assert host.confirms == []
@@ -235,3 +240,28 @@ def test_lossy_links_lose_frames_and_retries_make_up_for_them() -> None:
     dead = started(Host(premise(device("Bridge", "B1", 1, 2.0, extra="joined = true"), seed=2)))
     dead.premise.disturb("Hub", "Bridge", frame_loss=1.0)
     assert ping(dead, 1) is not Confirm.SUCCESS
+
+
+def test_a_frame_that_comes_twice_is_answered_once() -> None:
+    host = started(Host(one_bridge()))
+    bridge = host.premise.devices[EUI + 1].node
+    where = address(host, 1)
+    body = b"\x77" + struct.pack("<H", where)
+    request = Frame(FrameKind.DATA, 0, where, 0, 0, 0, 0x0005, body, 200, True, False, 30, 60)
+    seen = len(host.arrived)
+    bridge.receive(request, bridge, 200)
+    bridge.receive(request, bridge, 200)
+    host.run(5.0)
+    assert [one.payload[0] for one in host.arrived[seen:]] == [0x77]
+
+
+def test_a_broadcast_is_repeated_until_the_neighbours_have_it() -> None:
+    lossy = disturbance("Hub", "Bridge", 0.0, 50.0)
+    host = started(Host(premise(device("Bridge", "B1", 1, 2.0, extra="joined = true"), lossy)))
+    opened = 0
+    for _ in range(40):
+        host.premise.devices[EUI + 1].permit(0)
+        host.permit_everywhere(60)
+        host.run(3.0)
+        opened += host.premise.devices[EUI + 1].node.permits(host.clock.now)
+    assert opened >= 28

@@ -107,9 +107,10 @@ def test_a_power_cut_loses_at_most_a_page_and_the_device_goes_on_where_its_flash
     assert kept == number(host.ota_of("Bridge")["offset"])
     assert kept % 256 == 0
     assert cut_at - 256 - 48 <= kept <= cut_at + 96
-    asked = len(server.requests)
+    asked, counted = len(server.requests), host.ota_of("Bridge")["blocks_requested"]
     host.run(30.0)
     assert len(server.requests) == asked
+    assert host.ota_of("Bridge")["blocks_requested"] == counted
     host.premise.power("Bridge", True)
     host.run(40.0)
     assert server.requests[asked][1] == kept
@@ -380,3 +381,15 @@ def test_behaviours(behaviour: str, version: int, queries: int, reachable: bool)
     assert offsets.count(0) == {"never_asks": 0, "starts_over": 2}.get(behaviour, 1)
     if behaviour == "stalls_at":
         assert max(offsets) == 1872
+
+
+def test_a_block_that_was_not_asked_for_is_left_aside() -> None:
+    host, server, address = begin()
+    host.notify(address)
+    run_until(host, server, 4000)
+    for offset in (0, 96, 9600):
+        body = b"\x00" + struct.pack("<HHIIB", 0x1209, 0xB1, NEW, offset, 48) + b"?" * 48
+        host.send(address, 1, 10, 0x0109, 0x0019, bytes([0x19, host.next(), 0x05]) + body)
+        host.run(0.05)
+    host.run(40.0)
+    assert host.ota_of("Bridge")["image_sha256"] == hashlib.sha256(server.image).hexdigest()
