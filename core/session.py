@@ -118,7 +118,9 @@ class Session:
             if wanted.state is None:  # a new home every time: its records must not mix with real ones
                 folder = self._practice = Path(tempfile.mkdtemp(prefix="althan-practice-"))
         self._store = Store(folder)
-        self._hub = DongleHub(url, lambda: _make_radio(path), self._store, self._listeners())
+        self._hub = DongleHub(
+            url, lambda: _make_radio(path), self._store, self._listeners(), patience=self._settings.patience
+        )
         view = await self._hub.open(form=form)
         for record in self._store.tail(500):
             self._emit(events.LogWritten(record))
@@ -375,7 +377,7 @@ class Session:
         )
         campaign = self._campaign = Campaign(
             hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
-            parallel=parallel or self._settings.parallel_updates,
+            parallel=parallel or self._settings.parallel_updates, patience=self._settings.patience,
         )  # fmt: skip
         try:
             return await campaign.run()

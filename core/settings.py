@@ -10,16 +10,6 @@ from pathlib import Path
 from core.errors import FileError
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings. `data_folder` holds records, settings and imported images."""
-
-    data_folder: Path = field(default_factory=lambda: data_folder())
-    join_window_s: float = 90.0
-    parallel_updates: int = 1
-    emulated_speed: str = "20"
-
-
 def data_folder() -> Path:
     """`ALTHAN_HOME`, or the platform's own place for data of this program."""
     home = os.environ.get("ALTHAN_HOME")
@@ -28,6 +18,17 @@ def data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("althan", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. `data_folder` holds records, settings and imported images."""
+
+    data_folder: Path = field(default_factory=data_folder)
+    join_window_s: float = 90.0
+    parallel_updates: int = 1
+    emulated_speed: str = "20"
+    patience: float = 1.0  # how much longer than usual a device's silence is borne; 2 for slow ones
 
 
 def load(folder: Path | None = None) -> Settings:
@@ -51,4 +52,6 @@ def load(folder: Path | None = None) -> Settings:
         wanted = type(getattr(default, name))
         if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
             raise FileError(f"“{name}” in {path} is not a {wanted.__name__}.", "", "Mend or delete the line.")
+        if not isinstance(value, str) and value <= 0:
+            raise FileError(f"“{name}” in {path} is not above nought.", "", "Mend or delete the line.")
     return Settings(data_folder=folder, **found)

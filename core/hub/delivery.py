@@ -25,8 +25,10 @@ UNASKED_CLIENT = OtaClient(1, 0x0109)  # where an OTA client is taken to be unti
 class Delivery:
     """The transfers of one hub, over the server that answers their requests."""
 
-    def __init__(self, server: OtaServer, known: KnownDevices, clock: Callable[[], float]) -> None:
-        self._server, self._known, self._clock = server, known, clock
+    def __init__(
+        self, server: OtaServer, known: KnownDevices, clock: Callable[[], float], *, patience: float = 1.0
+    ) -> None:
+        self._server, self._known, self._clock, self._patience = server, known, clock, patience
         self._watchers: dict[Eui64, asyncio.Queue[TransferView]] = {}
 
     async def run(
@@ -55,12 +57,22 @@ class Delivery:
         resumed = None
         if running is not None and running.image.sha256 == served.sha256:
             resumed = running.record
+            if running.state is State.HELD:
+                self._switch(running, activation)
+                return
         transfer = Transfer(
             eui, served, self._clock(), activation=activation, block_cap=LARGEST_BLOCK,
-            patience=SLEEPY if known.device.sleepy else MAINS, resumed=resumed,
+            patience=(SLEEPY if known.device.sleepy else MAINS).times(self._patience), resumed=resumed,
         )  # fmt: skip
         client = known.client or UNASKED_CLIENT
         self._server.offer(transfer, endpoint=client.endpoint, profile=client.profile)
+
+    def _switch(self, holder: Transfer, activation: Activation) -> None:
+        """The device holds these very bytes: all that is left is to tell it when to switch."""
+        if activation.held:
+            self.changed(holder.view)
+        else:
+            self._server.act(holder.eui, lambda transfer, now: transfer.release(now, activation))
 
     def knock(self, known: Known) -> None:
         """Tell a device to ask for firmware now, whether or not there is any for it."""
@@ -68,9 +80,14 @@ class Delivery:
         self._server.knock(known.device.eui, endpoint=client.endpoint, profile=client.profile)
 
     def take_up(self, record: TransferRecord, served: Served) -> None:
-        """Serve again what a restart of the program cut off, at the device's own offset."""
-        held = Activation.never() if record.state is State.HELD else Activation.now()
-        self._server.offer(Transfer(record.eui, served, self._clock(), activation=held, resumed=record))
+        """Keep what a restart of the program cut off: the device waits at its own offset for the next update.
+
+        Nobody asked this life of the program to send it or to switch to it, and nobody would prove the outcome.
+        """
+        now = self._clock()
+        transfer = Transfer(record.eui, served, now, resumed=record)
+        transfer.stand_by(now, holds_image=record.state is State.HELD)
+        self._server.offer(transfer)
 
     def changed(self, view: TransferView) -> None:
         """A transfer moved on: whoever watches it hears."""

@@ -56,6 +56,7 @@ class DongleHub:
         listeners: HubListeners,
         *,
         clock: Callable[[], float] = time.time,
+        patience: float = 1.0,
     ) -> None:
         self._make_radio, self._store, self._on, self._clock = make_radio, store, listeners, clock
         self._view = HubView(url=url)
@@ -66,7 +67,7 @@ class DongleHub:
         self._server = OtaServer(store.transfers, self._transfer_changed, clock=clock)
         self._known = KnownDevices(self._book, listeners.device)
         self._server.asked = self._known.asked_for_image
-        self._delivery = Delivery(self._server, self._known, clock)
+        self._delivery = Delivery(self._server, self._known, clock, patience=patience)
         self._gate = DongleGate(
             self._ready, lambda: self._radio, self._routers, self.identify, listeners.note
         )
@@ -135,7 +136,8 @@ class DongleHub:
         self._delivery.take_up(record, served)
         self._on.note(
             str(record.eui),
-            f"Its image is served again from {record.offset} of {record.size} octets: a restart cut it off.",
+            f"A restart cut its update off at {record.offset} of {record.size} octets. It keeps what it has "
+            "until the same image is sent again.",
         )
 
     async def close(self) -> None:

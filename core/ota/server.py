@@ -215,7 +215,7 @@ class OtaServer:
                 continue
             if transfer.tick(now):
                 self._send_to(eui, messages.NOTIFY, messages.notify())
-            if transfer.state in OVER:
+            if transfer.state in OVER or transfer.view.overdue:
                 self._changed(transfer, save=True)
         self._schedule()
 

@@ -68,6 +68,7 @@ class Transfer:
         self._back: float | None = None
         self._named: tuple[int, float] | None = None
         self._reason = ""
+        self._overdue = False
 
     # --- what the device says -------------------------------------------------------------------------
 
@@ -89,7 +90,7 @@ class Transfer:
         if not self._is_ours(request) or offset >= len(image.data):
             return messages.status_only(messages.MALFORMED)
         self._note_offset(offset)
-        if self.state in (S.HELD, S.RESTARTING, S.RETURNED):
+        if self.state in (S.RESTARTING, S.RETURNED):
             return messages.status_only(messages.NO_IMAGE)
         data = image.data[offset : offset + min(request.size, self._cap)]
         reached = offset + len(data)
@@ -119,9 +120,9 @@ class Transfer:
         if request.version == image.version:
             self._move(H.BACK)
             return messages.status_only(messages.NO_IMAGE)
-        if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING, S.HELD):
+        if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING):
             return messages.status_only(messages.NO_IMAGE)
-        if self.state is not S.PAUSED:
+        if self.state not in (S.PAUSED, S.HELD):
             self._move(H.ASKED)
         return messages.offer(image.manufacturer, image.image_type, image.version, len(image.data))
 
@@ -141,7 +142,7 @@ class Transfer:
 
     def _end_answer(self, now: float) -> bytes:
         image, current, upgrade = self.image, 0, 0
-        if self.state is S.HELD:
+        if self.activation.held:
             current, upgrade = int(now) - messages.EPOCH_2000, messages.FOREVER
         elif self.activation.at is not None and self.activation.at > now:
             current = int(now) - messages.EPOCH_2000
@@ -159,7 +160,9 @@ class Transfer:
     def announced(self, now: float) -> None:
         """The device has joined again: after its restart, a power cut, or a change of parent."""
         self._heard = self._since = now
-        if self.state in (S.RESTARTING, S.HELD):
+        if self.state is S.HELD:
+            return  # it had no order to switch: this was a power cut, not its restart
+        if self.state is S.RESTARTING:
             self._back = now
         elif self.state is S.SENDING:
             self._fresh = True  # its next block may go on anywhere
@@ -182,11 +185,17 @@ class Transfer:
         self._move(H.CANCEL)
         self._since = now
 
-    def release(self, now: float) -> bytes | None:
-        """Tell a device that holds its image to switch now; the Upgrade End Response to send, if it is due."""
+    def stand_by(self, now: float, *, holds_image: bool) -> None:
+        """A restart of this program cut it off: it stays where it is, and switches to nothing, until told."""
+        self.activation = Activation.never()
+        self.state = S.HELD if holds_image else S.PAUSED
+        self._since = now
+
+    def release(self, now: float, activation: Activation | None = None) -> bytes | None:
+        """Tell a device that holds its image to switch; the Upgrade End Response to send, if it is due."""
         if self.state is not S.HELD:
             return None
-        self.activation = Activation.now()
+        self.activation = activation or Activation.now()
         self._move(H.RELEASE)
         self._since = now
         return self._end_answer(now)
@@ -215,7 +224,7 @@ class Transfer:
         """When `tick` has something to do; None if only the device can move this on."""
         if self.state in OVER or self.state in (S.PAUSED, S.HELD):
             return None
-        limit = self._since + self._limit()
+        limit = self._patient_since() + self._limit()
         notice = self._next_notice()
         return limit if notice is None else min(limit, notice)
 
@@ -225,6 +234,10 @@ class Transfer:
         if self.state is S.SENDING:  # silence in mid-transfer: knock again, ever more rarely
             return self._since + 15.0 * (1 + self._notices)
         return self._offered + NOTIFY_LADDER[self._notices]
+
+    def _patient_since(self) -> float:
+        """Since when silence counts: not before the moment at which the device was told to switch."""
+        return max(self._since, self.activation.at or 0.0) if self.state is S.RESTARTING else self._since
 
     def _limit(self) -> float:
         patience = self._patience
@@ -240,8 +253,13 @@ class Transfer:
         if notice is not None and now >= notice:
             self._notices += 1
             return True
-        if self.state not in OVER and now >= self._since + self._limit() and self.next_tick() is not None:
+        if (
+            self.state not in OVER
+            and now >= self._patient_since() + self._limit()
+            and self.next_tick() is not None
+        ):
             self._reason = _SILENCE_WORDS.get(self.state, "")
+            self._overdue = self.state is S.RESTARTING
             self._move(H.SILENCE)
             self._since = now
         return False
@@ -274,6 +292,7 @@ class Transfer:
             self._named[0] if self._named else None,
             self._named[1] if self._named else None,
             self._reason,
+            self._overdue,
         )
 
     @property
@@ -292,7 +311,7 @@ _END_WORDS = {
     messages.REQUIRE_MORE_IMAGE: "The device wants another image before this one.",
 }
 _SILENCE_WORDS = {
-    S.OFFERED: "The device never asked for the image, though it was told of it five times.",
+    S.OFFERED: "The device never asked for the image, though it was told of it again and again.",
     S.SENDING: "The device stopped asking in mid-transfer.",
     S.CHECKING: "The device has the whole image and never said what it thinks of it.",
 }

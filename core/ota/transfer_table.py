@@ -27,7 +27,8 @@ class Happening(StrEnum):
     END_GOOD = auto()
     END_HELD = auto()
     END_BAD = auto()
-    BACK = auto()  # announced itself, or names the new version
+    BACK = auto()  # announced itself on the HAN
+    NAMED = auto()  # names the new version as the one it runs
     RELEASE = auto()
     PAUSE = auto()
     RESUME = auto()
@@ -40,13 +41,15 @@ S, H = State, Happening
 TABLE: dict[State, dict[Happening, State]] = {
     S.OFFERED: {
         H.ASKED: S.SENDING,
+        H.LAST_BLOCK: S.CHECKING,
         H.PAUSE: S.PAUSED,
         H.CANCEL: S.CANCELLED,
         H.SILENCE: S.FAILED,
         H.END_GOOD: S.RESTARTING,
         H.END_HELD: S.HELD,
-        H.BACK: S.OFFERED,
         H.END_BAD: S.FAILED,
+        H.BACK: S.OFFERED,
+        H.NAMED: S.RETURNED,
     },
     S.SENDING: {
         H.ASKED: S.SENDING,
@@ -55,11 +58,20 @@ TABLE: dict[State, dict[Happening, State]] = {
         H.END_HELD: S.HELD,
         H.END_BAD: S.FAILED,
         H.BACK: S.SENDING,
+        H.NAMED: S.RETURNED,
         H.PAUSE: S.PAUSED,
         H.CANCEL: S.CANCELLED,
         H.SILENCE: S.FAILED,
     },
-    S.PAUSED: {H.RESUME: S.SENDING, H.CANCEL: S.CANCELLED, H.END_BAD: S.FAILED, H.ASKED: S.PAUSED},
+    S.PAUSED: {
+        H.RESUME: S.SENDING,
+        H.CANCEL: S.CANCELLED,
+        H.END_GOOD: S.RESTARTING,
+        H.END_HELD: S.HELD,
+        H.END_BAD: S.FAILED,
+        H.ASKED: S.PAUSED,
+        H.NAMED: S.RETURNED,
+    },
     S.CHECKING: {
         H.ASKED: S.SENDING,
         H.LAST_BLOCK: S.CHECKING,
@@ -67,13 +79,36 @@ TABLE: dict[State, dict[Happening, State]] = {
         H.END_HELD: S.HELD,
         H.END_BAD: S.FAILED,
         H.BACK: S.CHECKING,
+        H.NAMED: S.RETURNED,
         H.CANCEL: S.CANCELLED,
         H.SILENCE: S.FAILED,
     },
-    S.HELD: {H.END_HELD: S.HELD, H.RELEASE: S.RESTARTING, H.BACK: S.RETURNED, H.END_BAD: S.FAILED},
-    S.RESTARTING: {H.END_GOOD: S.RESTARTING, H.BACK: S.RETURNED, H.SILENCE: S.RESTARTING},
-    S.RETURNED: {H.BACK: S.RETURNED},
-    S.FAILED: {H.RETRY: S.OFFERED, H.ASKED: S.SENDING, H.BACK: S.FAILED},
+    # A power cut does not make a device switch: it holds its image until it is told, or names it.
+    S.HELD: {
+        H.END_HELD: S.HELD,
+        H.RELEASE: S.RESTARTING,
+        H.BACK: S.HELD,
+        H.NAMED: S.RETURNED,
+        H.END_BAD: S.FAILED,
+    },
+    S.RESTARTING: {
+        H.END_GOOD: S.RESTARTING,
+        H.END_BAD: S.FAILED,
+        H.BACK: S.RETURNED,
+        H.NAMED: S.RETURNED,
+        H.SILENCE: S.RESTARTING,
+    },
+    S.RETURNED: {H.BACK: S.RETURNED, H.NAMED: S.RETURNED},
+    # A device that was given up and asks after all is answered: what it says decides, not our patience.
+    S.FAILED: {
+        H.RETRY: S.OFFERED,
+        H.ASKED: S.SENDING,
+        H.LAST_BLOCK: S.CHECKING,
+        H.END_GOOD: S.RESTARTING,
+        H.END_HELD: S.HELD,
+        H.BACK: S.FAILED,
+        H.NAMED: S.RETURNED,
+    },
     S.CANCELLED: {H.RETRY: S.OFFERED},
 }
 OVER = frozenset({S.RETURNED, S.FAILED, S.CANCELLED})

@@ -19,6 +19,12 @@ class Patience:
     check: float = 300.0
     restart: float = 300.0
 
+    def times(self, factor: float) -> Patience:
+        """More of it, or less: for devices that are known to be slow, or for who will not wait."""
+        return Patience(
+            self.first_ask * factor, self.between_blocks * factor, self.check * factor, self.restart * factor
+        )
+
 
 MAINS = Patience()
 SLEEPY = Patience(first_ask=2_700.0, between_blocks=2_700.0, check=2_700.0, restart=2_700.0)
@@ -67,6 +73,7 @@ class TransferRecord:
     state: State
     attempt: int
     started: float
+    activation: Activation = Activation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +96,4 @@ class TransferView:
     named_version: int | None = None  # the version its last query named as its own
     named_at: float | None = None
     reason: str = ""
+    overdue: bool = False  # told to switch, and not back within the time a restart may take

@@ -42,7 +42,6 @@ READ_EVERY = 2.0  # s between two reads of the version after the restart
 READ_LIMIT = (
     120.0  # s after its return within which a device must say its version; a sleepy one gets ten times that
 )
-RETURN_LIMIT = 300.0  # s for a device to come back from its restart
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,12 @@ class Campaign:
         activation: Activation,
         parallel: int = 1,
         through_dcc: bool = False,
+        patience: float = 1.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._hub, self._image, self._on, self._clock = hub, image, listeners, clock
         self._activation, self._parallel = activation, max(1, parallel)
+        self._patience = patience
         ladder = blank_ladder(profile, through_dcc=through_dcc)
         self._rows = {
             d.eui: DeviceUpdate(
@@ -131,6 +132,7 @@ class Campaign:
         self._estimators = {d.eui: Estimator() for d in devices}
         self._started: float | None = None
         self._running: set[Eui64] = set()
+        self._resumed: dict[Eui64, int] = {}  # where each device last went on after an interruption
 
     @property
     def rows(self) -> tuple[DeviceUpdate, ...]:
@@ -152,8 +154,9 @@ class Campaign:
         try:
             await asyncio.gather(*(one(eui) for eui in self._rows))
         except asyncio.CancelledError:
-            for eui in tuple(self._running):
-                self.pause(eui)
+            for row in self.rows:
+                if not row.condition.over and row.condition is not Condition.QUEUED:
+                    self._hub.pause(row.eui)
             raise
         finally:
             self._tell(running=False)
@@ -185,7 +188,6 @@ class Campaign:
         """Serve the image until the device restarts (True) or it is over."""
         async for view in self._hub.deliver(self._image, [eui], self._activation):
             self._progress(eui, view)
-            row = self._rows[eui]
             if view.state is State.FAILED:
                 if not self._again(eui, view):
                     return False
@@ -201,12 +203,10 @@ class Campaign:
             elif view.state is State.RETURNED or self._names_new(view):
                 self._change(eui, phase=Phase.PROVING)
                 return True
-            elif view.state is State.RESTARTING and row.phase is Phase.RESTART and self._overdue(view):
+            elif view.overdue:
+                self._on.note(str(eui), "It has not come back from its restart; it is asked all the same.")
                 return True
         return False
-
-    def _overdue(self, view: TransferView) -> bool:
-        return view.ended_at is not None and self._clock() - view.ended_at > RETURN_LIMIT
 
     def _names_new(self, view: TransferView) -> bool:
         return view.named_version == self._image.header.version
@@ -216,6 +216,7 @@ class Campaign:
         if view.attempt >= MOST_ATTEMPTS:
             tried = f"It was tried {view.attempt} times; the old firmware stays."
             words = f"{view.reason} {tried} Check its link and its power, then try again."
+            self._hub.pause(eui)  # it may ask again later: nobody would prove what comes of that
             self._finish(eui, Condition.FAILED, Outcome.FAILED, words)
             return False
         self._on.note(str(eui), f"{view.reason} Trying again, attempt {view.attempt + 1} of {MOST_ATTEMPTS}.")
@@ -226,8 +227,10 @@ class Campaign:
         row, now = self._rows[eui], self._clock()
         if view.attempt != row.attempt:
             self._estimators[eui] = Estimator()
-        if view.resumed_from is not None and view.offset < row.bytes_done:
+        if view.resumed_from is not None and view.resumed_from != self._resumed.get(eui):
+            self._resumed[eui] = view.resumed_from
             self._estimators[eui] = Estimator()
+            self._on.note(str(eui), f"It goes on at octet {view.resumed_from} of {view.size}.")
         estimator = self._estimators[eui]
         if view.state is State.SENDING:
             estimator.feed(now, view.offset)
@@ -267,7 +270,7 @@ class Campaign:
     async def _prove(self, eui: Eui64) -> None:
         """Rung 4: read the version and compare; a device may need a while after its restart."""
         wanted, found = self._image.header.version, None
-        until = self._clock() + READ_LIMIT * (10 if eui in self._sleepy else 1)
+        until = self._clock() + READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)
         settled = 0
         while self._clock() < until:
             try:
