@@ -34,7 +34,8 @@ def list_ports() -> tuple[Port, ...]:
     """All serial ports of this computer, likely dongles first."""
     from serial.tools import list_ports as found
 
-    ports = [_port(info) for info in found.comports()]
+    # a board's own UARTs have neither USB numbers nor a name: nothing is ever plugged in there
+    ports = [_port(info) for info in found.comports() if info.vid is not None or info.description != "n/a"]
     return tuple(sorted(ports, key=lambda p: (not p.likely, p.path)))
 
 

@@ -1,0 +1,1 @@
+"""Measurements: run by `make bench`, never by the checks, because this depends on the machine."""
