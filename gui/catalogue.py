@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from gui.screen import Place
 from gui.screens.connect import ConnectScreen
 from gui.screens.job import JobScreen
+from gui.screens.join import JoinScreen
 from gui.screens.log_view import LogScreen
 from gui.screens.map import MapScreen
 from gui.screens.plan import PlanScreen
+from gui.screens.proof import ProofScreen
 from gui.screens.settings import SettingsScreen
+from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 
 if TYPE_CHECKING:
@@ -38,7 +41,10 @@ def screens(desk: Desk, folder: Path, keep: Callable[[ThemeName | None, float], 
         Entry("job", Place.JOB, JobScreen(desk)),
         Entry("connect", Place.CONNECT, ConnectScreen(desk)),
         Entry("plan", Place.PLAN, PlanScreen(desk)),
+        Entry("join", Place.JOIN, JoinScreen(desk)),
         Entry("map", Place.UPDATE, MapScreen(desk, PlaceStore(folder / "places"))),
+        Entry("update", Place.UPDATE, UpdateScreen(desk)),
+        Entry("proof", Place.UPDATE, ProofScreen(desk)),
         Entry("log", Place.LOG, LogScreen(desk)),
         Entry("settings", Place.SETTINGS, SettingsScreen(desk, keep)),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.screen import STEPS, NowLine, Place, Screen, Standing
 from gui.theme import WIDE_FROM
@@ -233,6 +233,8 @@ class Window(QWidget):
             return False
         for child in area.findChildren(QWidget):
             tabbed = child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if isinstance(child, QScrollArea):
+                continue  # what can be used inside it is meant
             if tabbed == Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
                 self.focus_ring.show_on(child)
                 return True

@@ -59,6 +59,7 @@ class FocusRing(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
+            app.aboutToQuit.connect(self._retire)
 
     def _on_theme(self, _theme: object) -> None:
         self.update()
@@ -73,6 +74,12 @@ class FocusRing(QWidget):
         if event.type() in _FOLLOWED:
             self._cover()
         return super().eventFilter(watched, event)
+
+    def _retire(self) -> None:
+        """Let go of every filter: Qt must not call into Python while both are being taken down."""
+        self._follow(None)
+        if isValid(self._window):
+            self._window.removeEventFilter(self)
 
     def _cover(self) -> None:
         self.setGeometry(self._window.rect())
@@ -92,15 +99,17 @@ class FocusRing(QWidget):
         self._follow(widget)
 
     def _follow(self, widget: QWidget | None) -> None:
-        for widget in self._watched:
-            if widget is not self._window and isValid(widget):
-                widget.removeEventFilter(self)
+        if not isValid(self._window):  # the program ends: nothing is left to draw on
+            return
+        for watched in self._watched:
+            if watched is not self._window and isValid(watched):
+                watched.removeEventFilter(self)
         ours = widget is not None and self._window.isAncestorOf(widget)
         self._target = widget if ours else None
         self._watched = [] if self._target is None else [self._target, *_parents(self._target)]
-        for widget in self._watched:
-            if widget is not self._window:
-                widget.installEventFilter(self)
+        for watching in self._watched:
+            if watching is not self._window:
+                watching.installEventFilter(self)
         self._cover()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -165,7 +165,7 @@ class NowBar(Themed):
         return [button for button in (*self.seconds, self.primary) if not button.isHidden()]
 
     def _buttons_width(self) -> int:
-        return sum(button.sizeHint().width() + _GAP for button in self._shown())
+        return sum(_width(button) + _GAP for button in self._shown())
 
     def _stacked(self, width: int) -> bool:
         """Whether the buttons stand under the words: large text would squeeze these into a column."""
@@ -209,8 +209,9 @@ class NowBar(Themed):
         for button in reversed(self._shown()):
             hint = button.sizeHint()
             top = row_top + (row_height - hint.height()) // 2
-            button.setGeometry(right - hint.width(), top, hint.width(), hint.height())
-            right -= hint.width() + _GAP
+            wide = _width(button)
+            button.setGeometry(right - wide, top, wide, hint.height())
+            right -= wide + _GAP
 
     def restyle(self) -> None:
         """Take the theme's fonts anew."""
@@ -225,6 +226,10 @@ class NowBar(Themed):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the dark ground."""
         QPainter(self).fillRect(self.rect(), self.theme.colour("now"))
+
+
+def _width(button: Button) -> int:
+    return max(button.sizeHint().width(), button.minimumWidth())
 
 
 class _Press:

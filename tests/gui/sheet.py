@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from core.premise.link import LinkClass
 from core.update.progress import Phase
@@ -53,6 +53,7 @@ def component_sheet(look: Look) -> QWidget:
     sheet = QWidget()
     sheet.resize(1200, 1400)
     column = QVBoxLayout(sheet)
+    column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
     column.setContentsMargins(28, 20, 28, 20)
     column.setSpacing(14)
     for now in (RUNNING_NOW, OFF_NOW):

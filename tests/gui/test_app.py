@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gui import app
 from gui.app import has_display, main, open_session
 from gui.shell import Shell
 
@@ -29,7 +28,7 @@ def test_without_a_display_it_says_so_in_one_sentence(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(app.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert main([]) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1

@@ -7,7 +7,7 @@ import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -92,7 +92,7 @@ class Line:
 
 
 @pytest.fixture
-def wire(qtbot: QtBot):  # noqa: ANN201 - a generator of Line
+def wire(qtbot: QtBot) -> Iterator[Line]:
     made = Line()
     made.bridge.start()
     with qtbot.waitSignal(made.bridge.ready, timeout=3000):
@@ -103,13 +103,13 @@ def wire(qtbot: QtBot):  # noqa: ANN201 - a generator of Line
 
 
 def test_the_newest_of_a_key_replaces_the_rest_and_lines_stay_in_order() -> None:
-    batch = [line(1), update(A, 1), update(B, 1), line(2), update(A, 2), line(3)]
+    batch: list[Event | _Answer] = [line(1), update(A, 1), update(B, 1), line(2), update(A, 2), line(3)]
     assert coalesced(batch) == [line(1), update(B, 1), line(2), update(A, 2), line(3)]
 
 
 def test_an_answer_is_a_wall_that_no_event_is_replaced_across() -> None:
     answer = _Answer(lambda: None)
-    batch = [update(A, 1), update(A, 2), answer, update(A, 3)]
+    batch: list[Event | _Answer] = [update(A, 1), update(A, 2), answer, update(A, 3)]
     assert coalesced(batch) == [update(A, 2), answer, update(A, 3)]
 
 
@@ -157,11 +157,11 @@ def test_a_cancelled_call_is_cancelled_in_the_core_and_gives_no_answer(qtbot: Qt
     answers: list[object] = []
     call = wire.bridge.call(lambda talker: talker.sleep("scan"), answers.append, answers.append)
     qtbot.wait(30)
-    assert call.running
+    before = call.running
     call.cancel()
     qtbot.waitUntil(lambda: wire.talkers[0].cancelled == ["scan"], timeout=2000)
     qtbot.wait(60)
-    assert not call.running
+    assert (before, call.running) == (True, False)
     assert answers == []
 
 

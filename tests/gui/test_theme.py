@@ -161,15 +161,17 @@ def test_the_text_scale_is_kept_in_its_range(look: Look) -> None:
 
 def test_without_a_choice_the_system_decides(qapp: QApplication) -> None:
     look, system = Look(), QGuiApplication.styleHints().colorSchemeChanged
-    system.emit(Qt.ColorScheme.Dark)
-    assert look.theme.name is ThemeName.DARK
-    system.emit(Qt.ColorScheme.Light)
-    assert look.theme.name is ThemeName.LIGHT
-    look.choose(ThemeName.SUNLIGHT)
-    system.emit(Qt.ColorScheme.Dark)
-    assert look.theme.name is ThemeName.SUNLIGHT
-    look.choose(None)
-    assert look.theme.name is ThemeName.DARK
+    seen = []
+    for scheme, chosen in (
+        (Qt.ColorScheme.Dark, None),
+        (Qt.ColorScheme.Light, None),
+        (Qt.ColorScheme.Dark, ThemeName.SUNLIGHT),
+        (Qt.ColorScheme.Dark, None),
+    ):
+        look.choose(chosen)
+        system.emit(scheme)
+        seen.append(look.theme.name)
+    assert seen == [ThemeName.DARK, ThemeName.LIGHT, ThemeName.SUNLIGHT, ThemeName.DARK]
 
 
 @pytest.mark.parametrize("name", icons.names())
