@@ -96,7 +96,8 @@ def test_the_mirror_holds_the_last_whole_values(qtbot: QtBot) -> None:
 
 def test_the_log_model_keeps_qts_rules(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
     model = LogModel(tail=30)
-    for number in range(100):
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    for number in range(100):  # the tester watches each insertion and removal as it comes
         model.append(record(number))
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]
 
