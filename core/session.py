@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ScenarioSummary", "Session", "shipped_scenarios"]
 
+INTRODUCTION_LIMIT = 4.0  # s for which an update waits to hear which of the joined devices are bridges
+SCAN_WAITS = 3.0  # s for which a scan waits for new devices to say what they are
 SCAN_GOOD_FOR = 120.0  # s for which a measured mesh serves to order a run
 
 
@@ -68,7 +70,7 @@ class Session:
         self._emulated: EmulatedPremise | None = None
         self._practice: Path | None = None  # records of an emulated premise, deleted with it
         self._campaign: Campaign | None = None
-        self._introductions: asyncio.Task[None] | None = None
+        self._introductions: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -131,26 +133,28 @@ class Session:
             presence = Presence.JOINED if entry.joined else Presence.EXPECTED
             self._device_changed(Device(entry.eui, entry.kind, entry.name, presence))
         self._note("hub", f"Connected to {url}: {view.firmware}, channel {view.channel}.")
-        self._introductions = asyncio.create_task(self._get_acquainted(self._hub))
+        strange = [e.eui for e in self._hub.device_log() if e.joined and e.kind is DeviceKind.UNKNOWN]
+        self._get_acquainted(self._hub, strange)
         return view
 
-    async def _get_acquainted(self, hub: DongleHub) -> None:
-        """Ask the devices that were there before us what they are; those out of reach are asked in vain."""
-        strange = [e.eui for e in hub.device_log() if e.joined and e.kind is DeviceKind.UNKNOWN]
-        await asyncio.gather(*(self._identify(hub, eui) for eui in strange))
+    def _get_acquainted(self, hub: DongleHub, euis: Sequence[Eui64]) -> None:
+        """Ask devices what they are, beside whatever else is done: those out of reach take long to be missed."""
+        for eui in euis:
+            task = asyncio.create_task(self._identify(hub, eui))
+            self._introductions.add(task)
+            task.add_done_callback(self._introductions.discard)
 
     async def acquainted(self, limit: float) -> None:
         """Wait, but no longer than `limit` s, until the devices on the log have said what they are."""
-        if self._introductions is not None:
-            await asyncio.wait([self._introductions], timeout=limit)
+        if self._introductions:
+            await asyncio.wait(self._introductions, timeout=limit)
 
     async def disconnect(self) -> None:
         """Leave the premise safe (window shut, transfers kept) and let go of the port."""
         hub, self._hub = self._hub, None
-        if self._introductions is not None:
-            self._introductions.cancel()
-            await asyncio.gather(self._introductions, return_exceptions=True)
-            self._introductions = None
+        for task in self._introductions:
+            task.cancel()
+        await asyncio.gather(*self._introductions, return_exceptions=True)
         if hub is not None:
             await hub.close()
         if self._store is not None:
@@ -253,7 +257,8 @@ class Session:
         async for topology in hub.scan_mesh():
             self._measured(topology)
         unknown = [d for d in self._premise.view.topology.devices if d.kind is DeviceKind.UNKNOWN]
-        await asyncio.gather(*(self._identify(hub, d.eui) for d in unknown))
+        self._get_acquainted(hub, [d.eui for d in unknown])
+        await self.acquainted(SCAN_WAITS)
         return self._premise.view.topology
 
     def _measured(self, topology: Topology) -> None:
@@ -280,9 +285,10 @@ class Session:
     async def bridges(self) -> tuple[Eui64, ...]:
         """The bridges that are on the device log and have joined."""
         hub = self._ready()
-        for entry in hub.device_log():
-            if entry.joined and entry.kind is DeviceKind.UNKNOWN:
-                await self._identify(hub, entry.eui)
+        unknown = [e.eui for e in hub.device_log() if e.joined and e.kind is DeviceKind.UNKNOWN]
+        if unknown and not self._introductions:
+            self._get_acquainted(hub, unknown)
+        await self.acquainted(INTRODUCTION_LIMIT)
         known = {d.eui: d.kind for d in self._premise.view.topology.devices}
         log = [e for e in hub.device_log() if e.joined]
         return tuple(e.eui for e in log if known.get(e.eui, e.kind).is_bridge or e.kind.is_bridge)
