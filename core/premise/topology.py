@@ -91,23 +91,27 @@ def links_of(readings: Iterable[Reading]) -> tuple[Link, ...]:
 def best_parents(hub: Eui64, readings: Mapping[tuple[Eui64, Eui64], int]) -> dict[Eui64, Eui64]:
     """Next hops towards the hub by the cheapest way, for devices whose routing table said nothing.
 
-    `readings` maps (sender, receiver) to LQI. A hop costs more the weaker its worse direction is (Zigbee's
-    link cost 1..7, Zigbee specification 3.6.3.1), so one strong detour beats one weak leap.
+    `readings` maps (sender, receiver) to LQI. A hop costs more the weaker its worse known direction is
+    (Zigbee's link cost 1..7, Zigbee specification 3.6.3.1), so one strong detour beats one weak leap.
     """
+    quality: dict[frozenset[Eui64], int] = {}
+    for (sender, receiver), lqi in readings.items():
+        pair = frozenset((sender, receiver))
+        quality[pair] = min(lqi, quality.get(pair, lqi))
     cost = {hub: 0.0}
     parents: dict[Eui64, Eui64] = {}
     waiting = {hub}
     while waiting:
         near = min(waiting, key=lambda e: (cost[e], e))
         waiting.discard(near)
-        for (sender, receiver), lqi in readings.items():
-            if receiver != near:
+        for pair, lqi in quality.items():
+            if near not in pair:
                 continue
-            back = readings.get((near, sender), lqi)
-            total = cost[near] + _hop_cost(min(lqi, back))
-            if total < cost.get(sender, float("inf")):
-                cost[sender], parents[sender] = total, near
-                waiting.add(sender)
+            (far,) = pair - {near}
+            total = cost[near] + _hop_cost(lqi)
+            if total < cost.get(far, float("inf")):
+                cost[far], parents[far] = total, near
+                waiting.add(far)
     return parents
 
 
