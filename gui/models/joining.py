@@ -125,8 +125,10 @@ def row_of(
     log: Sequence[LogEntry],
     times: Mapping[JoinStep, float],
     now: float,
+    *,
+    opened: bool = True,
 ) -> JoinRowView:
-    """One row of Expected."""
+    """One row of Expected; at most one is open at a time."""
     device = Device(
         candidate.eui or Eui64(bytes(8)), candidate.kind, candidate.place, sleepy=candidate.sleepy
     )
@@ -145,6 +147,9 @@ def row_of(
     if row is not None and row.step is JoinStep.FAILED:
         return replace(base, glyph=Glyph.STOP, state="Refused", note=clock(row.since) if row.since else "")
     if row is not None and board.closes_at is not None and row.step in STEPS:
+        if not opened:
+            note = _STEP_NAMES[STEPS.index(row.step)].lower()
+            return replace(base, glyph=Glyph.UNDER_WAY, state="Joining", note=note)
         return _opened(base, candidate, row, board, times, now)
     if candidate.ready:
         return replace(base, glyph=Glyph.UNDER_WAY, state="Ready to join", note="label read")

@@ -69,17 +69,28 @@ def _rung(proof: Proof, update: DeviceUpdate) -> RungView:
         return RungView(RungState.NOT_POSSIBLE, "Not possible", _why_not(proof.words))
     if proof.standing is Standing.OPEN:
         if update.condition.over:
-            return RungView(RungState.AFTER, "Not proved", "no word from the device")
+            higher = [p for p in update.ladder if p.rung > proof.rung and p.standing is Standing.PROVED]
+            return RungView(
+                RungState.AFTER, "Not seen", "a higher rung says it" if higher else "no word from it"
+            )
         return RungView(
             RungState.AFTER, f"After rung {proof.rung - 1}" if proof.rung > 1 else "While sending", ""
         )
     state = RungState.PROVED if proof.standing is Standing.PROVED else RungState.CONTRADICTED
-    second = (
-        f"{update.image_hash[:4]}…{update.image_hash[-4:]}" if proof.rung is Rung.FETCHED else proof.words
-    )
-    return RungView(
-        state, clock_seconds(proof.at) if proof.at is not None else "proved", second or proof.source
-    )
+    when = clock_seconds(proof.at) if proof.at is not None else "proved"
+    return RungView(state, when, _short(proof, update) if state is RungState.PROVED else proof.words)
+
+
+def _short(proof: Proof, update: DeviceUpdate) -> str:
+    version = version_text(update.version_after or update.version_wanted)
+    words = {
+        Rung.FETCHED: f"{update.image_hash[:4]}…{update.image_hash[-4:]}",
+        Rung.CAME_BACK: "announced itself",
+        Rung.NAMES_VERSION: f"query {version}",
+        Rung.READ_ON_HAN: f"read {version}",
+        Rung.READ_THROUGH_DCC: f"read {version}",
+    }
+    return words.get(proof.rung, proof.source)
 
 
 def _why_not(words: str) -> str:

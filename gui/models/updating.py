@@ -143,7 +143,7 @@ def _ready(update: DeviceUpdate, now: float) -> tuple[str, str, str]:
     if update.condition.over:
         return "", "", ""
     if update.finish is None:
-        return "Ready", "not known yet", ""
+        return "Ready", "", "not known yet"
     between = finish_between(update.finish)
     label = "Ready between" if "–" in between else "Ready about"
     return label, between, f"in {minutes_between(update.finish, now)}"
@@ -197,6 +197,8 @@ def spoken(updates: Sequence[DeviceUpdate], now: float) -> tuple[str, str, Glyph
 def ended(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
     """What is said when nothing runs any more."""
     waiting = [u for u in updates if not u.condition.over]
+    if not updates:
+        return "The run begins.", "The devices are told of their image.", Glyph.UNDER_WAY
     if waiting:
         return "Waiting for the first device.", "Nothing to do.", Glyph.WAITING
     failed = [u for u in updates if u.condition is not Condition.FINISHED]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.desk import Desk
 
 LOOK_EVERY_MS = 1000
+DEFAULT = "emulated:gas-meter-out-of-range"
 NO_DONGLE = "*No dongle found.* Plug it in; we look every second. Or start an emulated home."
 
 
@@ -135,7 +136,7 @@ class ConnectScreen(Screen):
         self._columns.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
 
     def _look_for_ports(self) -> None:
-        idle = self._call is None and not self.desk.mirror.connected
+        idle = self._call is None and self.desk.mirror.hub.state is HubState.DISCONNECTED
         if idle and (self._looking is None or not self._looking.running):
             self._looking = self.desk.ask(lambda session: session.ports(), self._on_ports, self._on_no_ports)
 
@@ -145,7 +146,9 @@ class ConnectScreen(Screen):
         )
         self._homes_state.write("Needs no dongle and no network. All you make is marked EMULATED.")
         if found and self._target is None:
-            self._target = Target(f"emulated:{found[0].name}", found[0].title)
+            wanted = self.desk.mirror.hub.url or DEFAULT
+            first = next((one for one in found if wanted.startswith(f"emulated:{one.name}")), found[0])
+            self._target = Target(f"emulated:{first.name}", first.title)
         self._homes.take(self._target)
         self.now_changed.emit()
 

@@ -74,6 +74,7 @@ class JoinScreen(Screen):
         self.form = JoinForm(desk.look)
         self._trouble = Trouble(desk.look)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._right = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self._timer = QTimer(self, interval=1000)
         self._connect()
@@ -91,8 +92,9 @@ class JoinScreen(Screen):
         expected.addLayout(self._rows_box)
         expected.addStretch(1)
         self._columns.addLayout(expected, 57)
-        self._columns.addLayout(_column(self._seen, self._seen_box), 24)
-        self._columns.addLayout(_column(self._refused, self._refused_box), 27)
+        self._right.addLayout(_column(self._seen, self._seen_box), 24)
+        self._right.addLayout(_column(self._refused, self._refused_box), 27)
+        self._columns.addLayout(self._right, 54)
         self._above = QVBoxLayout()
         self._above.setContentsMargins(_BEYOND, 0, 0, 0)
         self._above.addWidget(self._trouble)
@@ -175,7 +177,7 @@ class JoinScreen(Screen):
         left = max(0, round(closes - self._clock())) if closes is not None else round(WINDOW_S)
         under_way = [c for c in self._candidates if self._is_joining(c)]
         who = under_way[0].label if under_way else "The window"
-        fact = f"{who} is joining." if under_way else "The join window is open."
+        fact = f"{who[:1].upper()}{who[1:]} is joining." if under_way else "The join window is open."
         busy = Action("Open join window", busy=f"{left} s left")
         close = (Action("Close window", self._close),)
         return NowLine(
@@ -199,7 +201,13 @@ class JoinScreen(Screen):
         stacked = self.width() < 900 * self.look.theme.scale
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(way)
-        self._columns.setSpacing((36 if self.width() >= 1100 else 28) - _BEYOND)
+        wide = self.width() >= 1100 * self.look.theme.scale
+        self._right.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide or stacked else QBoxLayout.Direction.BottomToTop
+        )
+        self._right.setSpacing(36 if wide else 20)
+        self._columns.setStretch(1, 54 if wide else 28)
+        self._columns.setSpacing(36 - _BEYOND)
         margins = self._page.body.contentsMargins()
         self._page.body.setContentsMargins(
             margins.right() - _BEYOND, margins.top(), margins.right(), margins.bottom()
@@ -342,9 +350,10 @@ class JoinScreen(Screen):
         for index, row in enumerate(self._rows):
             row.setVisible(index < len(self._candidates))
         log = self.desk.mirror.device_log
+        first = next((c for c in self._candidates if self._is_joining(c)), None)
         for row, candidate in zip(self._rows, self._candidates, strict=False):
             times = self._times.get(candidate.eui, {}) if candidate.eui is not None else {}
-            row.show_view(row_of(candidate, self._board, log, times, now))
+            row.show_view(row_of(candidate, self._board, log, times, now, opened=candidate == first))
 
     def _show_seen(self, rows: tuple[SeenRow, ...]) -> None:
         self._seen.count.write(str(len(rows)))

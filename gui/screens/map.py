@@ -254,8 +254,9 @@ class MapScreen(Screen):
         picture = picture_of(
             topology, selected=self._selected, layer=self._layer, updates=self.desk.mirror.updates, now=now
         )
-        places = arranged(topology, self._plan.places, self._store.read(self._premise_name()))
-        self.canvas.show_map(picture, places, self._plan, strip_of(topology, picture.hops))
+        kept = self._store.read(self._premise_name())
+        places = arranged(topology, self._plan.places, kept)
+        self.canvas.show_map(picture, places, self._plan, strip_of(topology, picture.hops), kept)
         self._findings = self._diagnosed(now)
         self.canvas.show_advice(advice_of(self._findings[0]) if self._findings else None)
         self.canvas.show_hint(hint(topology, picture, connected=self.desk.mirror.connected))

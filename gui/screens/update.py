@@ -60,6 +60,7 @@ class UpdateScreen(Screen):
         self._image: Path | None = None
         self._flights: tuple[Preflight, ...] | None = None
         self._checking: Call | None = None
+        self._sampling: Call | None = None
         self._run: Call | None = None
         self._asked_to_drop: Eui64 | None = None
         self._blocks: dict[Eui64, PreflightBlock] = {}
@@ -167,6 +168,11 @@ class UpdateScreen(Screen):
             return NowLine(
                 "No bridge has joined yet.", "", Glyph.NOT_STARTED, _off("Let the bridges join first.")
             )
+        if self._sampling is not None:
+            busy = Action("Use a sample image", busy="Asking")
+            return NowLine(
+                "Making a sample image.", "The bridge is asked what it takes.", Glyph.UNDER_WAY, busy
+            )
         if self._image is None:
             pick = Action("Choose image file…", self._choose_image, icon="file")
             if self._sample.isVisibleTo(self):
@@ -235,7 +241,12 @@ class UpdateScreen(Screen):
         self._refresh()
 
     def _take_sample(self) -> None:
-        self.desk.ask(lambda session: session.sample_image(), self.take_image, self._on_trouble)
+        if self._sampling is None:
+            self._trouble.clear()
+            self._sampling = self.desk.ask(
+                lambda session: session.sample_image(), self.take_image, self._on_trouble
+            )
+            self._refresh()
 
     def _choose_image(self) -> None:
         path = self._choose(self)
@@ -244,7 +255,7 @@ class UpdateScreen(Screen):
 
     def take_image(self, path: Path) -> None:
         """Take this file and check it against the bridges at once."""
-        self._image, self._flights = path, None
+        self._sampling, self._image, self._flights = None, path, None
         self._trouble.clear()
         self._refresh()
         self._check()
@@ -266,7 +277,7 @@ class UpdateScreen(Screen):
         self._refresh()
 
     def _on_trouble(self, error: Exception) -> None:
-        self._checking = None
+        self._checking = self._sampling = None
         self._trouble.show_error(error)
         self._refresh()
 
@@ -383,11 +394,12 @@ class UpdateScreen(Screen):
         shown = {update.eui for update in updates}
         for eui in [eui for eui in self._cards if eui not in shown]:
             self._cards.pop(eui).deleteLater()
-        for update in updates:
+        for index, update in enumerate(updates):
             card = self._cards.get(update.eui)
             if card is None:
                 card = self._cards[update.eui] = RunningCard(self.look)
-                self._card_box.addWidget(card)
+            if self._card_box.indexOf(card) != index:
+                self._card_box.insertWidget(index, card)
             card.show_view(card_of(update, topology, now, self._actions(update)))
 
 

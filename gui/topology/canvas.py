@@ -11,13 +11,14 @@ from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
 from gui.topology.furniture import PathStrip, ZoomBar
+from gui.topology.layout import bounds_of, spread
 from gui.topology.scene import MapScene
 from gui.topology.view import STEP, MapView
 from gui.typography import Type
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from PySide6.QtGui import QResizeEvent
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _EDGE = 16
 _TOP = 12
+APART = 118.0  # px between the centres of two devices, so that both lanes between them show
 
 
 class MapCanvas(QWidget):
@@ -47,6 +49,8 @@ class MapCanvas(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._given: dict[Eui64, Place] = {}
+        self._pinned: frozenset[Eui64] = frozenset()
         self._covered = 0.0  # px at the right that the drawer lies over
         self.scene = MapScene(look.theme, self)
         self.view = MapView(self.scene, self)
@@ -65,15 +69,28 @@ class MapCanvas(QWidget):
         self._restyle(look.theme)
 
     def show_map(
-        self, picture: MapPicture, places: Mapping[Eui64, Place], plan: FloorPlan, strip: Strip
+        self,
+        picture: MapPicture,
+        places: Mapping[Eui64, Place],
+        plan: FloorPlan,
+        strip: Strip,
+        pinned: Collection[Eui64] = (),
     ) -> None:
         """Show this mesh."""
-        before = set(self.scene.places), self.scene.plan
-        self.scene.show_picture(picture, places, plan)
+        before = self._given, self.scene.plan
+        self._given, self._pinned = dict(places), frozenset(pinned)
+        self.scene.show_picture(picture, self._apart(), plan)
         self.strip.show_strip(strip)
         self.arrange()
-        if before != (set(self.scene.places), plan):
+        if before != (self._given, plan):
             self.view.refit()
+
+    def _apart(self) -> dict[Eui64, Place]:
+        """The places with room for the shapes at the zoom that shows them all."""
+        bounds = bounds_of(self._given.values())
+        if bounds is None:
+            return {}
+        return spread(self._given, APART / self.view.zoom_to_fit(bounds), self._pinned)
 
     def show_hint(self, words: str) -> None:
         """Say what to do while there is little to see; empty words take it away."""
@@ -98,6 +115,8 @@ class MapCanvas(QWidget):
         super().resizeEvent(event)
         self.doctor.set_wide(wide=self.window().width() >= WIDE_FROM)
         self.arrange()
+        self.scene.move_to(self._apart())
+        self.view.refit()
 
     def arrange(self) -> None:
         """Strip top left, zoom top right, the doctor in the corner that hides no device."""

@@ -55,10 +55,10 @@ def read_plan(described: Mapping[str, object]) -> FloorPlan:
     paper = _Paper(rooms)
     return FloorPlan(
         tuple(paper.room(room) for room in rooms),
-        tuple(paper.wall(wall) for wall in _mappings(sheet.get("walls")) if {"start", "end"} <= wall.keys()),
+        tuple(paper.wall(wall) for wall in _mappings(sheet.get("walls")) if {"from", "to"} <= wall.keys()),
         {
             Eui64.parse(str(device["eui"])): paper.point(position)
-            for device in _mappings(described.get("devices"))
+            for device in _mappings(described.get("places"))
             if (position := _point(device)) is not None and "eui" in device
         },
     )
@@ -93,12 +93,9 @@ class _Paper:
 
     def wall(self, wall: Mapping[str, object]) -> tuple[Place, Place]:
         """Both ends of a wall."""
-        start, end = wall["start"], wall["end"]
-        return self._end(start, _floor(wall)), self._end(end, _floor(wall))
+        return self._end(wall["from"], _floor(wall)), self._end(wall["to"], _floor(wall))
 
     def _end(self, end: object, floor: int) -> Place:
-        if isinstance(end, Mapping):
-            return self.at(_number(end.get("x")), _number(end.get("y")), _floor(end) or floor)
         x, y = (end[0], end[1]) if isinstance(end, (list, tuple)) and len(end) >= 2 else (0.0, 0.0)
         return self.at(_number(x), _number(y), floor)
 

@@ -90,8 +90,11 @@ class PlanItem(PixelItem):
             outer = outer.united(piece)
         painter.fillPath(outer, theme.colour("planfill"))
         painter.setPen(self._wall(theme.metrics.wall))
+        painter.save()
+        painter.setClipRect(outer.boundingRect())
         for start, end in plan.walls:
             painter.drawLine(where.map(QPointF(start.x, start.y)), where.map(QPointF(end.x, end.y)))
+        painter.restore()
         painter.strokePath(outer.simplified(), self._wall(theme.metrics.outer_wall))
         self._names(painter, where)
 

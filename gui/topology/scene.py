@@ -74,6 +74,13 @@ class MapScene(QGraphicsScene):
                 item.setPos(place.x, place.y)
         self.redraw()
 
+    def move_to(self, places: Mapping[Eui64, Place]) -> None:
+        """Put devices elsewhere without a new picture."""
+        for eui, place in places.items():
+            item = self._nodes.get(eui)
+            if item is not None:
+                item.setPos(place.x, place.y)
+
     def set_chrome(self, floating: Iterable[QWidget], view: QWidget) -> None:
         """Names keep clear of these widgets and inside the view."""
         boxes = tuple(Box(w.x(), w.y(), w.width(), w.height()) for w in floating if not w.isHidden())

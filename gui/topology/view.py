@@ -74,10 +74,15 @@ class MapView(QGraphicsView):
         if bounds is None or self.width() < 2:
             return
         free = QRectF(self.viewport().rect()).marginsRemoved(self.free)
-        self._set_zoom(min(self._zoom_for(bounds, free), _FIT_AT_MOST))
+        self._set_zoom(self.zoom_to_fit(bounds))
         middle = QPointF((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
         shift = QRectF(self.viewport().rect()).center() - free.center()
         self.centerOn(middle + shift / self.zoom)
+
+    def zoom_to_fit(self, bounds: Bounds) -> float:
+        """The zoom at which all of this is in the free part of the map."""
+        free = QRectF(self.viewport().rect()).marginsRemoved(self.free)
+        return max(SMALLEST, min(self._zoom_for(bounds, free), _FIT_AT_MOST))
 
     def refit(self) -> None:
         """Fit again unless the user has zoomed or panned by hand."""

@@ -36,6 +36,7 @@ class PreflightBlock(QWidget):
         super().__init__()
         self._look = look
         self.device = device
+        self._shown: Preflight | None = None
         self._sum = Text(look, "Not checked yet.", Type.BODY, "ink2", wrap=True)
         self.switch = Switch(look, f"Update {device.label}")
         self.switch.setChecked(True)
@@ -70,10 +71,15 @@ class PreflightBlock(QWidget):
     def show_state(self, words: str) -> None:
         """Say how the checks stand while there are none."""
         self._sum.write(words)
-        self._clear()
+        if self._shown is not None:
+            self._shown = None
+            self._clear()
 
     def show_preflight(self, preflight: Preflight) -> None:
         """Show what stops and warns, and what passed."""
+        if preflight == self._shown:
+            return
+        self._shown = preflight
         self._clear()
         self._sum.write(summary(preflight))
         for row, check in enumerate((*preflight.stops, *preflight.warnings)):
