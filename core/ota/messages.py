@@ -80,6 +80,14 @@ def parse(command: int, body: bytes) -> Request | None:
     return None
 
 
+def utc(moment: float) -> int:
+    """A moment (s since 1970) as Zigbee UTC; a clock that is wrong by decades gives its nearest sensible value.
+
+    Never 0, which means “now”, and never FOREVER.
+    """
+    return min(max(int(moment) - EPOCH_2000, 1), FOREVER - 1)
+
+
 def notify() -> bytes:
     """Image Notify for one device: ask at once (payload type 0, jitter 100)."""
     return b"\x00\x64"

@@ -28,6 +28,7 @@ S, H = State, Happening
 NOTIFY_LADDER = (0.0, 2.0, 5.0, 15.0, 60.0)  # s after the offer; peers notify once and lose it
 STEP_DOWN = (64, 50, 40)  # block sizes to fall back to when one offset is asked again and again
 REPEATS_BEFORE_STEP_DOWN = 3
+LATE_REACH = 256  # octets: how far back a request may lie that was only late on its way
 PAUSE_SECONDS = 5  # how long a paused device is told to wait before it asks again
 
 
@@ -62,6 +63,8 @@ class Transfer:
         self._since = now  # when this state was entered or last gave a sign of life
         self._asked_at = -1
         self._repeats = 0
+        self._stuck = 0  # repeats of the offset asked last
+        self._retried = False  # counted as an attempt already, its first block is yet to come
         self._resumed_from: int | None = None
         self._fresh = True  # no block asked yet in this life of the program
         self._ended: float | None = None
@@ -87,30 +90,39 @@ class Transfer:
             return messages.wait(PAUSE_SECONDS)
         if self.state is S.CANCELLED:
             return messages.status_only(messages.ABORT)
-        if not self._is_ours(request) or offset >= len(image.data):
+        if not self._is_ours(request) or offset >= len(image.data) or not request.size:
             return messages.status_only(messages.MALFORMED)
-        self._note_offset(offset)
         if self.state in (S.RESTARTING, S.RETURNED):
             return messages.status_only(messages.NO_IMAGE)
+        late = self._note_offset(offset, request.size)
         data = image.data[offset : offset + min(request.size, self._cap)]
         reached = offset + len(data)
-        self._offset = reached
-        self._move(H.LAST_BLOCK if reached == len(image.data) and self.state is not S.FAILED else H.ASKED)
+        if not late:
+            self._offset = reached
+            self._move(H.LAST_BLOCK if reached == len(image.data) else H.ASKED)
         return messages.block(image.manufacturer, image.image_type, image.version, offset, data)
 
-    def _note_offset(self, offset: int) -> None:
+    def _note_offset(self, offset: int, size: int) -> bool:
+        """Take note of how the device goes on; True for a request that was only late and moves nothing."""
         if offset == self._asked_at:
-            self._repeats += 1
-            if self._repeats % REPEATS_BEFORE_STEP_DOWN == 0:
-                self._cap = next((s for s in STEP_DOWN if s < self._cap), self._cap)
-        elif self._fresh and offset:
-            self._resumed_from = offset
-        elif offset == 0 and self._offset:
+            self._repeat(size)
+            return False
+        if not self._fresh and 0 < self._asked_at - offset <= LATE_REACH:
+            return True
+        if offset == 0 and self._offset and not self._retried:
             self._attempt += 1
-        elif offset < self._offset and offset < self._asked_at:
+        elif offset and (self._fresh or offset < self._asked_at):
             self._resumed_from = offset  # it lost what its flash had not taken yet
-        self._asked_at = offset
-        self._fresh = False
+        self._asked_at, self._stuck = offset, 0
+        self._fresh = self._retried = False
+        return False
+
+    def _repeat(self, size: int) -> None:
+        """One offset asked again: every third time in a row, try a smaller block."""
+        self._repeats += 1
+        self._stuck += 1
+        if self._stuck % REPEATS_BEFORE_STEP_DOWN == 0:
+            self._cap = next((s for s in STEP_DOWN if s < min(size, self._cap)), self._cap)
 
     def _query(self, request: Query, now: float) -> bytes:
         image = self.image
@@ -118,7 +130,7 @@ class Transfer:
         if (request.manufacturer, request.image_type) != (image.manufacturer, image.image_type):
             return messages.status_only(messages.NO_IMAGE)
         if request.version == image.version:
-            self._move(H.BACK)
+            self._move(H.NAMED)
             return messages.status_only(messages.NO_IMAGE)
         if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING):
             return messages.status_only(messages.NO_IMAGE)
@@ -127,26 +139,23 @@ class Transfer:
         return messages.offer(image.manufacturer, image.image_type, image.version, len(image.data))
 
     def _end(self, request: EndRequest, now: float) -> tuple[int, bytes] | None:
-        if request.status != messages.SUCCESS:
-            self._reason = _END_WORDS.get(
-                request.status, f"The device ended with status {request.status:#04x}."
-            )
-            self._move(H.END_BAD)
-            return None
         if not self._is_ours(request) or self.state is S.CANCELLED:
+            return None
+        if request.status != messages.SUCCESS:
+            other = f"The device ended with status {request.status:#04x}."
+            self._move(H.END_BAD, _END_WORDS.get(request.status, other))
             return None
         self._ended = self._ended or now
         self._offset = len(self.image.data)
-        self._move(H.END_HELD if self.activation.held and self.state is not S.RESTARTING else H.END_GOOD)
+        self._move(H.END_HELD if self.activation.held else H.END_GOOD)
         return messages.END_RESPONSE, self._end_answer(now)
 
     def _end_answer(self, now: float) -> bytes:
         image, current, upgrade = self.image, 0, 0
         if self.activation.held:
-            current, upgrade = int(now) - messages.EPOCH_2000, messages.FOREVER
+            current, upgrade = messages.utc(now), messages.FOREVER
         elif self.activation.at is not None and self.activation.at > now:
-            current = int(now) - messages.EPOCH_2000
-            upgrade = int(self.activation.at) - messages.EPOCH_2000
+            current, upgrade = messages.utc(now), messages.utc(self.activation.at)
         return messages.end_answer(image.manufacturer, image.image_type, image.version, current, upgrade)
 
     def _is_ours(self, request: BlockRequest | EndRequest) -> bool:
@@ -163,8 +172,10 @@ class Transfer:
         if self.state is S.HELD:
             return  # it had no order to switch: this was a power cut, not its restart
         if self.state is S.RESTARTING:
+            if self.activation.at is not None and now < self.activation.at:
+                return  # it waits for its time: this was a change of parent, not its restart
             self._back = now
-        elif self.state is S.SENDING:
+        elif self.state in (S.SENDING, S.PAUSED):
             self._fresh = True  # its next block may go on anywhere
         self._move(H.BACK)
 
@@ -202,9 +213,11 @@ class Transfer:
 
     def retry(self, now: float) -> None:
         """Offer it again after a failure; what the device has, it keeps."""
+        if H.RETRY not in TABLE[self.state]:
+            return
         self._move(H.RETRY)
         self._attempt += 1
-        self._reason = ""
+        self._retried = True
         self._restart_clocks(now)
 
     def thaw(self, now: float) -> None:
@@ -258,19 +271,20 @@ class Transfer:
             and now >= self._patient_since() + self._limit()
             and self.next_tick() is not None
         ):
-            self._reason = _SILENCE_WORDS.get(self.state, "")
             self._overdue = self.state is S.RESTARTING
-            self._move(H.SILENCE)
+            self._move(H.SILENCE, _SILENCE_WORDS.get(self.state, ""))
             self._since = now
         return False
 
     # --- what is shown and kept -----------------------------------------------------------------------
 
-    def _move(self, happening: Happening) -> None:
+    def _move(self, happening: Happening, reason: str = "") -> None:
         following = TABLE[self.state].get(happening, self.state)
-        if following is not self.state and following is S.SENDING:
+        if following is self.state:
+            return
+        if following is S.SENDING:
             self._notices = 0
-        self.state = following
+        self.state, self._reason = following, reason
 
     @property
     def view(self) -> TransferView:

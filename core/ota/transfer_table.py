@@ -101,6 +101,7 @@ TABLE: dict[State, dict[Happening, State]] = {
     S.RETURNED: {H.BACK: S.RETURNED, H.NAMED: S.RETURNED},
     # A device that was given up and asks after all is answered: what it says decides, not our patience.
     S.FAILED: {
+        H.PAUSE: S.PAUSED,
         H.RETRY: S.OFFERED,
         H.ASKED: S.SENDING,
         H.LAST_BLOCK: S.CHECKING,

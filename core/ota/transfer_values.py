@@ -73,7 +73,6 @@ class TransferRecord:
     state: State
     attempt: int
     started: float
-    activation: Activation = Activation()
 
 
 @dataclass(frozen=True, slots=True)

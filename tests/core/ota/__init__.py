@@ -1,0 +1,1 @@
+"""Firmware over the air: the transfer, its messages, the server."""
