@@ -40,7 +40,7 @@ def top_facts(mirror: Mirror, clock: str) -> TopFacts:
     """The top bar for this state; `clock` is the time of day as shown."""
     hub = mirror.hub
     return TopFacts(
-        premise=mirror.premise.name or "No job",
+        premise=_premise(mirror),
         reference=f"clock ×{hub.emulated.speed}" if hub.emulated is not None else "",
         hub=_HUB_WORDS[hub.state],
         firmware=hub.firmware,
@@ -49,6 +49,14 @@ def top_facts(mirror: Mirror, clock: str) -> TopFacts:
         clock=clock,
         emulated=is_emulated(hub),
     )
+
+
+def _premise(mirror: Mirror) -> str:
+    """The premise's name; an emulated home is named after its scenario's file, here in plain words."""
+    name, mark = mirror.premise.name, mirror.hub.emulated
+    if mark is not None and name == mark.scenario:
+        return name.replace("-", " ").capitalize()
+    return name or "No job"
 
 
 def standings(mirror: Mirror) -> Mapping[Place, Standing]:

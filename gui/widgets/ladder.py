@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gui.look import Look
     from gui.theme import Theme
 
-HEAD = 104  # px above the first row at 100 %
+HEAD = 118  # px above the first row at 100 %
 ROW = 64
 _RAIL_LEFT, _RAIL_RIGHT, _TEXT_LEFT = 8.0, 36.0, 58
 _RAIL = 3.5
@@ -185,15 +185,16 @@ class Ladder(Themed):
         bottom = theme.px(HEAD)
         row = theme.px(26)
         outcome_top = bottom - 13 - row
-        place_top = outcome_top - 12 - theme.px(42)
-        paint_node(painter, QPointF(26, place_top + theme.px(21)), view.node, theme, _NODE_SCALE)
         lead, body, strong = font(theme, Type.LEAD), font(theme, Type.BODY), font(theme, Type.STRONG)
-        metrics = QFontMetricsF(lead)
-        place = metrics.elidedText(view.place or view.label, Qt.TextElideMode.ElideRight, self.width() - 61)
+        places = wrapped(view.place or view.label, lead, self.width() - 61)[:2]
+        place_top = outcome_top - 8 - theme.px(20 + 22 * len(places))
+        paint_node(painter, QPointF(26, place_top + theme.px(21)), view.node, theme, _NODE_SCALE)
         ink, ink2 = theme.colours.ink, theme.colours.ink2
-        paint_runs(painter, 61, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])
+        for place in places:
+            paint_runs(painter, 61, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])
+            place_top += theme.px(22)
         runs = [Run(view.before, body, ink2, 5), Run("→", body, ink2, 5), Run(view.after, strong, ink)]
-        foot = baseline(body, place_top + theme.px(22), theme.px(20))
+        foot = baseline(body, place_top, theme.px(20))
         paint_runs(painter, 61, foot, runs if view.after else runs[:1])
         self._paint_outcome(painter, QRectF(0, outcome_top, self.width(), row), theme)
 

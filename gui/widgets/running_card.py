@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _NODE_SCALE = 0.765
+_NAME_LEFT = 72  # from the left margin to the place's name
 WIDE_CARD = 1012  # from this width on a card has the wide frame's columns
 
 
@@ -189,7 +190,8 @@ class RunningCard(Themed):
         rows = bar + measures.after_bar + figure + measures.after_figure + power
         buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons()) - 8
         right = theme.px(20 + 32 + 22) + measures.over_button + max(0, buttons)
-        return measures.top + max(rows + measures.foot, right + measures.under_button) + 1
+        left = self._left_height(measures) + measures.under_button
+        return measures.top + max(rows + measures.foot, right + measures.under_button, left) + 1
 
     def _shown_buttons(self) -> list[Button]:
         return [button for button in self._buttons if not button.isHidden()]
@@ -241,28 +243,35 @@ class RunningCard(Themed):
             painter.fillRect(rect, theme.colour("base"))
         hairline(painter, theme, 0, rect.width(), rect.height() - theme.metrics.hairline)
 
+    def _left_lines(self, measures: _Measures) -> list[tuple[int, list[Run]]]:
+        """The lines beside the node, each with its height: the whole place, then the versions."""
+        theme, view = self.theme, self._view
+        room = self._middle(measures).left() - measures.gap / 2 - measures.margin - _NAME_LEFT
+        lead, body, strong = (font(theme, kind) for kind in (Type.LEAD, Type.BODY, Type.STRONG))
+        ink, ink2 = theme.colours.ink, theme.colours.ink2
+        names = wrapped(view.place or view.label, lead, room)
+        lines = [(theme.px(22), [Run(words, lead, ink)]) for words in names]
+        before = [Run(view.before, body, ink2, 5)]
+        if not view.after:
+            return [*lines, (theme.px(20), before)]
+        after = [Run("→", body, ink2, 5), Run(view.after, strong, ink)]
+        if runs_width([*before, *after]) <= room:
+            return [*lines, (theme.px(20), [*before, *after])]
+        return [*lines, (theme.px(20), before), (theme.px(20), after)]
+
+    def _left_height(self, measures: _Measures) -> int:
+        return sum(line for line, _ in self._left_lines(measures)) + 1 + 16 + self.theme.px(20)
+
     def _paint_left(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
         view, left, top = self._view, measures.margin, measures.top
         ground = "accenttint" if view.sending else "base"
         paint_node(painter, QPointF(left + 27, top + 19), view.node, theme, _NODE_SCALE, ground)
-        room = self._middle(measures).left() - measures.gap / 2
-        text_left = left + 72
-        lead, line = font(theme, Type.LEAD), theme.px(22)
-        painter.setPen(theme.colour("ink"))
-        painter.setFont(lead)
-        for words in wrapped(view.place or view.label, lead, room - text_left)[:2]:
-            painter.drawText(QPointF(text_left, baseline(lead, top + 1, line)), words)
+        top += 1
+        for line, runs in self._left_lines(measures):
+            paint_runs(painter, left + _NAME_LEFT, baseline(runs[-1].font, top, line), runs)
             top += line
-        body, strong = font(theme, Type.BODY), font(theme, Type.STRONG)
-        foot = baseline(body, top + 1, theme.px(20))
-        ink2 = theme.colours.ink2
-        runs = [
-            Run(view.before, body, ink2, 5),
-            Run("→", body, ink2, 5),
-            Run(view.after, strong, theme.colours.ink),
-        ]
-        paint_runs(painter, text_left, foot, runs if view.after else runs[:1])
-        self._paint_strip(painter, QRectF(left, top + theme.px(20) + 16, room - left, theme.px(20)), theme)
+        room = self._middle(measures).left() - measures.gap / 2 - left
+        self._paint_strip(painter, QRectF(left, top + 16, room, theme.px(20)), theme)
 
     def _paint_strip(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         strip = self._view.strip
@@ -321,6 +330,8 @@ class RunningCard(Themed):
         )
         room = right - self._middle(measures).right() - measures.gap / 2
         for words, kind, role, line in rows:
+            if not words:
+                continue
             height = theme.px(line)
             face = font(theme, kind)
             if kind is Type.FIGURE_M and QFontMetricsF(face).horizontalAdvance(words) > room:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from gui.palette import LIGHT
 from gui.screen import STEPS, Action, Glyph, NowLine, Place
 from gui.theme import TARGET, ThemeName
 from gui.widgets.cards import Toasts
+from gui.widgets.paint import runs_width
 from gui.widgets.running_card import RunningCard
 from gui.widgets.topbar import TopFacts, fitting
 from tests.gui import samples
@@ -136,6 +138,29 @@ def test_large_text_grows_the_now_line_and_cuts_nothing(
         (b.x(), b.x() + b.width()) for b in (*window.nowbar.seconds, window.nowbar.primary) if b.isVisible()
     ]
     assert all(one[1] < other[0] for one, other in itertools.pairwise(edges))
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.4, 2.0])
+@pytest.mark.parametrize("width", [997, 1178])
+def test_a_card_makes_room_for_long_places_and_versions(
+    qtbot: QtBot, look: Look, scale: float, width: int
+) -> None:
+    look.scale_text(scale)
+    card = RunningCard(look)
+    qtbot.addWidget(card)
+    card.resize(width, 200)
+    card.show_view(samples.CARDS[1])
+    short = card.height()
+    place = "At the far end, near the gas meter behind the boiler"
+    card.show_view(replace(samples.CARDS[1], place=place, before="01000000", after="01000100"))
+    measures = card._measures()
+    lines = card._left_lines(measures)
+    room = card._middle(measures).left() - measures.margin - 72
+    assert all(runs_width(runs) <= room for _, runs in lines)
+    said = " ".join(run.text for _, runs in lines for run in runs)
+    assert said == f"{place} 01000000 → 01000100"
+    assert card.height() >= short
+    assert measures.top + card._left_height(measures) < card.height()
 
 
 def grabbed(widget: QWidget) -> QImage:
