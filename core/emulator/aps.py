@@ -28,6 +28,12 @@ ACK_WAIT_POLLED = 3.0
 REMEMBERED = 64
 """Frames by which a duplicate is known; fewer than a counter has values, more than three seconds bring."""
 
+REMEMBERED_FOR = TRIES * ACK_WAIT
+"""Seconds for which a frame is remembered: the last of its repeats has come by then, but not yet the next frame
+of the same sender with the same eight-bit counter, whoever the frames between them were for."""
+
+REMEMBERED_FOR_POLLED = TRIES * ACK_WAIT_POLLED
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -76,7 +82,7 @@ class Aps:
         self._deliver = deliver
         self._counter = 0
         self._pending: dict[int, Pending] = {}
-        self._seen: dict[tuple[int, int], None] = {}
+        self._seen: dict[tuple[int, int], float] = {}  # source and counter, until when
         node.receive = self.arrived
 
     def send(
@@ -115,9 +121,11 @@ class Aps:
         if frame.acknowledged:
             self._transport.send(self._node, acknowledgement_of(frame))
         key = (frame.source, frame.counter)
-        if key in self._seen:
+        now = self._clock.now
+        if self._seen.get(key, now) > now:
             return
-        self._seen[key] = None
+        self._seen.pop(key, None)  # so that it counts as the youngest
+        self._seen[key] = now + (REMEMBERED_FOR_POLLED if self._node.sleepy else REMEMBERED_FOR)
         if len(self._seen) > REMEMBERED:
             del self._seen[next(iter(self._seen))]
         self._deliver(frame, mac_source, lqi)
