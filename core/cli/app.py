@@ -12,22 +12,23 @@ import typer
 
 import resources
 from core import settings as settings_file
-from core.cli import images, report
+from core.cli import arguments, images, report
 from core.cli.bars import Bars
 from core.cli.demo import run_demo
 from core.cli.report import Report
-from core.errors import CoreError, UsageError
+from core.errors import CoreError
 from core.joining import install_code
 from core.joining.join_board import JoinStep
 from core.joining.join_session import Admission
-from core.ota.transfer import Activation
-from core.premise.device import DeviceKind, Eui64, JoinAs
+from core.premise.device import JoinAs
 from core.premise.planning import load_rules, plan
 from core.premise.survey import load_survey
 from core.session import Session, shipped_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from core.premise.device import Eui64
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -59,12 +60,12 @@ def main() -> None:
         Report(as_json="--json" in sys.argv).error(error)
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        Report(as_json=False).say("Stopped. The join window is shut; running transfers keep what they have.")
-        code = INTERRUPTED
+        code = _stopped()
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        sys.stderr.write(f"✗ {error.format_message()}\n")  # click's own words about a wrong option
+        # click's own words about a wrong option
+        sys.stderr.write(f"✗ {error.format_message()} To see what a command takes, add --help to it.\n")
         code = report.USAGE
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -81,9 +82,15 @@ def _run(work: Callable[[], Awaitable[int]]) -> None:
 
     try:
         code = asyncio.run(guarded())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        code = _stopped()  # here, because typer ends a command without a word at Ctrl-C
     raise typer.Exit(code)
+
+
+def _stopped() -> int:
+    words = "Stopped. The join window is shut; running transfers keep what they have."
+    Report(as_json="--json" in sys.argv).say(words)
+    return INTERRUPTED
 
 
 @app.command()
@@ -175,7 +182,7 @@ def admit(
 ) -> None:
     """Put a device on the hub's device log and let it join."""
     out = Report(as_json=as_json)
-    admission = Admission(_eui(device), install_code.parse(code), _kind(kind), "", join_as)
+    admission = Admission(arguments.eui(device), install_code.parse(code), arguments.kind(kind), "", join_as)
 
     async def work() -> int:
         async with Session(settings_file.load(), lambda _: None) as session:
@@ -212,7 +219,7 @@ def remove(
     hub: HubUrl, device: Annotated[str, typer.Option(help="EUI-64 of the device.")], as_json: AsJson = False
 ) -> None:
     """Take a device off the HAN and off the hub's device log."""
-    out, eui = Report(as_json=as_json), _eui(device)
+    out, eui = Report(as_json=as_json), arguments.eui(device)
 
     async def work() -> int:
         async with Session(settings_file.load(), lambda _: None) as session:
@@ -271,8 +278,8 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Check an image, push it, and prove what happened."""
-    out, euis = Report(as_json=as_json), [_eui(d) for d in device or []]
-    when = _activation(activate)
+    out, euis = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
+    when = arguments.activation(activate)
     bars = Bars(out, notes=True)
 
     async def work() -> int:
@@ -290,33 +297,3 @@ def update(
             return report.exit_code(rows)
 
     _run(work)
-
-
-def _eui(text: str) -> Eui64:
-    try:
-        return Eui64.parse(text)
-    except ValueError as error:
-        raise UsageError(
-            f"“{text}” is not a device’s EUI-64: {error}.", "", "Read it from the label again."
-        ) from None
-
-
-def _kind(text: str) -> DeviceKind:
-    try:
-        return DeviceKind(text if text == "unknown" else text.upper())
-    except ValueError:
-        known = ", ".join(k.value for k in DeviceKind)
-        raise UsageError(f"“{text}” is no kind of device.", f"Known are {known}.") from None
-
-
-def _activation(text: str) -> Activation:
-    from datetime import datetime
-
-    if text in ("now", "never"):
-        return Activation.now() if text == "now" else Activation.never()
-    try:
-        return Activation(at=datetime.fromisoformat(text).astimezone().timestamp())
-    except ValueError:
-        raise UsageError(
-            f"“{text}” is no time to activate.", "", "Say now, never, or a time as 2026-11-22T18:30."
-        ) from None

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core import settings as settings_file
-from core.cli import report
+from core.cli import arguments, report
 from core.cli.report import Report
 from core.errors import FileError, UsageError
 from core.firmware.header import HardwareRange
 from core.firmware.image import Form, build, read_image
-from core.premise.device import Eui64
 from core.session import Session
 
 if TYPE_CHECKING:
@@ -46,12 +45,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check an image against the devices of a hub; nothing is sent to them but questions."""
-    out = Report(as_json=as_json)
+    out, named = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
 
     async def work() -> tuple[Preflight, ...]:
         async with Session(settings_file.load(), lambda _: None) as session:
             await session.connect(hub)
-            euis = [Eui64.parse(d) for d in device or []] or await session.bridges()
+            euis = named or await session.bridges()
             return await session.preflight(file, euis)
 
     flights = asyncio.run(work())
