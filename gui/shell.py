@@ -64,7 +64,7 @@ class Shell(QObject):
         self.notices.given.connect(self.toasts.give)
         self.notices.crashed.connect(self._on_crash)
         self.window.place_missing.connect(self._on_missing)
-        self.window.content_resized.connect(self.toasts.settle)
+        self.window.content_resized.connect(lambda: self.toasts.settle(self.window.covered))
         for signal in (
             mirror.hub_changed,
             mirror.premise_changed,

@@ -200,6 +200,11 @@ class Window(QWidget):
                 self.drawer.raise_()
         self._place_drawer()
 
+    @property
+    def covered(self) -> int:
+        """How much of the content's width an overlaid drawer covers, in px."""
+        return self.drawer.width() if self.drawer.overlay and self.drawer.is_open else 0
+
     def _place_drawer(self) -> None:
         if not self._wide:
             area = self.stack.geometry()
@@ -217,6 +222,8 @@ class Window(QWidget):
             if kind == QEvent.Type.Show:
                 self._place_drawer()
             self._shadow.beside(self.drawer)
+            if kind != QEvent.Type.Move:
+                self.content_resized.emit()
         return super().eventFilter(watched, event)
 
     def _next_area(self) -> None:

@@ -167,6 +167,12 @@ class Toast(Themed):
         if not notice.stays:
             self._clock.start()
 
+    def height_at(self, width: int) -> int:
+        """The height in px that its words need at this width."""
+        layout = self.layout()
+        wanted = layout.heightForWidth(width) if layout is not None else 0
+        return max(56, wanted)
+
     def _act(self) -> None:
         press(self.notice.act)
         self.done.emit()
@@ -203,7 +209,7 @@ class Toast(Themed):
         )
 
 
-_WIDE, _MARGIN, _MOST = 640, 12, 3
+_WIDE, _MARGIN, _MOST, _GAP = 640, 12, 3, 8
 
 
 class Toasts(Themed):
@@ -213,9 +219,7 @@ class Toasts(Themed):
         super().__init__(look, content)
         self._content = content
         self._toasts: list[Toast] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._taken = 0
         self.say("Notices")
         self.hide()
 
@@ -231,28 +235,33 @@ class Toasts(Themed):
         toast = Toast(self.look, notice, self)
         toast.done.connect(lambda: self._remove(toast))
         self._toasts.insert(0, toast)
-        self._column.insertWidget(0, toast)
+        toast.show()
         while len(self._toasts) > _MOST:
             self._remove(self._toasts[-1])
-        self.settle()
+        self.settle(self._taken)
 
     def _remove(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)
-            self._column.removeWidget(toast)
             toast.hide()
             toast.deleteLater()
-        self.settle()
+        self.settle(self._taken)
 
-    def settle(self) -> None:
-        """Lie at the top right of the content, as high as the toasts need."""
+    def restyle(self) -> None:
+        """Make room for the theme's text size."""
+        super().restyle()
+        self.settle(self._taken)
+
+    def settle(self, taken: int = 0) -> None:
+        """Lie at the top right of the content, left of what an overlaid drawer has `taken` of its width."""
+        self._taken = taken
         self.setVisible(bool(self._toasts))
-        if not self._toasts:
-            return
-        width = min(_WIDE, self._content.width() - 2 * _MARGIN)
-        self.setFixedWidth(width)
-        self._column.activate()
-        height = self._column.heightForWidth(width)
-        least = self._column.minimumSize().height()
-        self.setGeometry(self._content.width() - width - _MARGIN, _MARGIN, width, max(height, least))
+        right = self._content.width() - taken - _MARGIN
+        width = min(_WIDE, right - _MARGIN)
+        top = 0
+        for toast in self._toasts:
+            height = toast.height_at(width)
+            toast.setGeometry(0, top, width, height)
+            top += height + _GAP
+        self.setGeometry(right - width, _MARGIN, width, max(0, top - _GAP))
         self.raise_()

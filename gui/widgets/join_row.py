@@ -112,6 +112,26 @@ class JoinRow(Themed):
         self._shown_code = ""
         self.update()
 
+    def _fitting(self, kind: Type, words: str, room: float) -> QFont:
+        """The font of a kind, smaller where the words would not fit whole; never below 14 px."""
+        size = float(kind.size)
+        while size > Type.BODY.size / self.theme.scale:
+            if QFontMetricsF(font(self.theme, kind, size=size)).horizontalAdvance(words) <= room:
+                break
+            size -= 0.5
+        return font(self.theme, kind, size=size)
+
+    def _state_below(self) -> bool:
+        """Whether the state has a line of its own because the EUI leaves no room beside it."""
+        view, strong = self._view, QFontMetricsF(font(self.theme, Type.STRONG))
+        name = QFontMetricsF(font(self.theme, Type.LEAD)).horizontalAdvance(view.place)
+        code = QFontMetricsF(font(self.theme, Type.ID)).horizontalAdvance(view.eui)
+        needed = _TEXT + max(name, code) + 48 + strong.horizontalAdvance(view.state) + _PAD
+        return not view.opened and needed > self.width()
+
+    def _value_left(self) -> int:
+        return _TEXT if self._stacked() else _TEXT + self.theme.px(98)
+
     def _stacked(self) -> bool:
         """Whether the ring stands above the steps because the row is narrow or the text large."""
         return self.width() < 460 * self.theme.scale
@@ -119,7 +139,7 @@ class JoinRow(Themed):
     def _wanted_height(self) -> int:
         px = self.theme.px
         if not self._view.opened:
-            return max(_CLOSED, px(22 + 20) + 42)
+            return max(_CLOSED, px(22 + 20 + (24 if self._state_below() else 0)) + 42)
         rows = 20 + px(24 + 26 + 12 + 24 + 24 + 24 + 16) + 16
         steps = px(46) * (2 if self._stacked() else 1)
         return rows + steps + 8
@@ -133,14 +153,16 @@ class JoinRow(Themed):
         if offered:
             px = self.theme.px
             middle = 20 + px(24 + 26 + 12) + px(12)
-            left = _TEXT + px(98) + self._code_width() + 2
+            left = min(self._value_left() + self._code_width() + 2, self.width() - TARGET - 2)
             self._eye.setGeometry(round(left), round(middle - TARGET / 2), TARGET, TARGET)
 
     def _masked(self) -> str:
         return "  ".join(["••••"] * self._view.code_groups)
 
     def _code_width(self) -> float:
-        return QFontMetricsF(font(self.theme, Type.ID)).horizontalAdvance(self._shown_code or self._masked())
+        code = self._shown_code or self._masked()
+        room = self.width() - self._value_left() - _PAD - TARGET
+        return QFontMetricsF(self._fitting(Type.ID, code, room)).horizontalAdvance(code)
 
     def restyle(self) -> None:
         """Take the theme's measures anew."""
@@ -161,7 +183,8 @@ class JoinRow(Themed):
         painter, theme, view = QPainter(self), self.theme, self._view
         if view.opened:
             self._paint_ground(painter, theme)
-        top = 20 if view.opened else (self.height() - theme.px(42)) / 2
+        below = theme.px(24) if self._state_below() else 0
+        top = 20 if view.opened else (self.height() - theme.px(42) - below) / 2
         ground = "accenttint" if view.opened else "base"
         paint_node(painter, QPointF(_PAD + 26, top + theme.px(20)), view.node, theme, _NODE_SCALE, ground)
         if view.opened:
@@ -181,7 +204,7 @@ class JoinRow(Themed):
     def _paint_names(self, painter: QPainter, theme: Theme, top: float, name: Type, eui: Type) -> float:
         room = self.width() - _TEXT - _PAD - (0 if self._view.opened else 8)
         for words, kind, role in ((self._view.place, name, "ink"), (self._view.eui, eui, "ink2")):
-            face, line = font(theme, kind), theme.px(kind.line)
+            face, line = self._fitting(kind, words, room), theme.px(kind.line)
             painter.setFont(face)
             painter.setPen(theme.colour("ink" if self._view.opened else role))
             shown = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, room)
@@ -197,25 +220,36 @@ class JoinRow(Themed):
         width = sum(r.width for r in runs) + 4
         name = QFontMetricsF(font(theme, Type.LEAD)).horizontalAdvance(view.place)
         code = QFontMetricsF(font(theme, Type.ID)).horizontalAdvance(view.eui)
-        right = self.width() - _PAD
-        if _TEXT + max(name, code) + 48 + width > right:  # the note would touch the name: word only
-            runs, width = runs[:1], runs[0].width
+        right = float(self.width() - _PAD)
         middle = self.height() / 2
+        if self._state_below():
+            middle = (self.height() + theme.px(42)) / 2
+            right = _TEXT + 28 + width
+        if right > self.width() - _PAD or (
+            not self._state_below() and _TEXT + max(name, code) + 48 + width > right
+        ):  # the note would touch the name: word only
+            right -= width - runs[0].width if self._state_below() else 0
+            runs, width = runs[:1], runs[0].width
         paint_glyph(painter, QRectF(right - width - 28, middle - 10, 20, 20), view.glyph, theme)
         paint_runs(painter, right - width, baseline(strong, middle - 10, 20), runs)
 
     def _paint_open(self, painter: QPainter, theme: Theme, top: float) -> None:
         view, px = self._view, theme.px
         top = self._paint_names(painter, theme, top, Type.SECTION, Type.ID_LARGE) + px(14)
-        label, value = font(theme, Type.BODY), _TEXT + px(98)
-        self._write(painter, _TEXT, top, "Install code", label, "ink2")
-        self._write(painter, value, top, self._shown_code or self._masked(), font(theme, Type.ID), "ink")
+        label, value = font(theme, Type.BODY), self._value_left()
+        room = self.width() - value - _PAD
+        if not self._stacked():
+            self._write(painter, _TEXT, top, "Install code", label, "ink2")
+        code = self._shown_code or self._masked()
+        self._write(painter, value, top, code, self._fitting(Type.ID, code, room - TARGET), "ink")
         top += px(24)
         if view.code_verdict:
             paint_glyph(painter, QRectF(value, top + px(12) - 9, 18, 18), view.code_glyph, theme)
-            self._write(painter, value + 26, top, view.code_verdict, label, "ink")
+            face = self._fitting(Type.BODY, view.code_verdict, room - 26)
+            self._write(painter, value + 26, top, view.code_verdict, face, "ink")
         top += px(28)
-        self._write(painter, _TEXT, top, "Joins as", label, "ink2")
+        if not self._stacked():
+            self._write(painter, _TEXT, top, "Joins as", label, "ink2")
         strong = font(theme, Type.STRONG)
         foot = baseline(strong, top, px(24))
         runs = [

@@ -17,7 +17,7 @@ from gui.notices import CrashWindow, Notices
 from gui.palette import LIGHT
 from gui.screen import STEPS, Action, Glyph, NowLine, Place
 from gui.theme import TARGET, ThemeName
-from gui.widgets.cards import Toasts
+from gui.widgets.cards import Toast, Toasts
 from gui.widgets.paint import runs_width
 from gui.widgets.running_card import RunningCard
 from gui.widgets.topbar import TopFacts, fitting
@@ -354,12 +354,21 @@ def test_toasts_pile_up_to_three_and_the_same_is_shown_once(qtbot: QtBot, look: 
     window = shown(qtbot, look, (1093, 574))
     toasts, notices = Toasts(look, window.stack), Notices()
     notices.given.connect(toasts.give)
+    long = "It may be held by another program. Close that program, or plug the dongle in somewhere else. " * 2
+    notices.tell(Glyph.STOP, "A long one.", long)
+    notices.tell(Glyph.STOP, "And another.", "It has a cause.")
+    assert cut(toasts) == []
+    boxes = [t.geometry() for t in toasts.findChildren(Toast)]
+    assert not boxes[0].intersects(boxes[1])
+    assert toasts.height() == sum(box.height() for box in boxes) + 8
+    page(window).drawer_wanted.emit(QLabel("Weak, 38"), "Link B1 and B4")
+    toasts.settle(window.covered)
+    assert toasts.mapTo(window, QPoint(toasts.width(), 0)).x() <= window.drawer.x()
     for number in (1, 2, 3, 4, 4):
         notices.tell(Glyph.STOP, f"Fault {number}.", "It has a cause.")
     assert [n.fact for n in toasts.shown] == ["Fault 4.", "Fault 3.", "Fault 2."]
     qtbot.wait(5)
     assert cut(toasts) == []
-    assert toasts.geometry().right() < window.stack.width()
     closers = [b for b in visible(toasts, QAbstractButton) if b.accessibleName() == "Close this notice"]
     close = min(closers, key=lambda b: b.mapTo(toasts, QPoint(0, 0)).y())
     QTest.mouseClick(close, Qt.MouseButton.LeftButton)
