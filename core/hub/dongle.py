@@ -177,18 +177,24 @@ class DongleHub:
             self._reconnecting = asyncio.get_running_loop().create_task(self._reconnect())
 
     async def _reconnect(self) -> None:
-        radio, self._radio = self._radio, None
-        if radio is not None:
-            await radio.close()
+        await self._let_go()
         for attempt in range(10**6):
             await asyncio.sleep(RECONNECT_WAITS[min(attempt, len(RECONNECT_WAITS) - 1)])
             try:
                 await self._start()
             except CoreError as error:
+                await self._let_go()
                 self._show(replace(self._view, state=HubState.LOST, detail=str(error)))
             else:
                 self._on.note("hub", "The dongle is back; the network runs again.")
                 return
+
+    async def _let_go(self) -> None:
+        """Free the port, which a start that failed half-way may still hold."""
+        self._server.detach()
+        radio, self._radio = self._radio, None
+        if radio is not None:
+            await radio.close()
 
     def _show(self, view: HubView) -> None:
         if view != self._view:
@@ -272,6 +278,8 @@ class DongleHub:
                 eui = await exchange.eui_of(frame.address)
                 if eui is not None:
                     self._server.frame_arrived(eui, frame)
+            except CoreError:
+                return  # the dongle is gone; the device asks again
             finally:
                 self._looking_up.discard(frame.address)
 

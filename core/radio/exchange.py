@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from core.errors import DeviceError
+from core.errors import DeviceError, HubError
 from core.radio import zcl, zdo
 from core.radio.radio import BROADCAST_AWAKE, SMART_ENERGY, ZDO_PROFILE, DeliveryFailed, Outgoing
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ANSWER_LIMIT = 3.0  # s for a mains device to answer
 SLEEPY_LIMIT = 12.0  # s for one that has to wake first
 TRIES = 3
+_ANSWERS = (zcl.READ_ATTRIBUTES_RESPONSE, zcl.DEFAULT_RESPONSE)
 
 
 class AddressBook:
@@ -61,6 +62,7 @@ class Exchange:
         self._radio = radio
         self._book = book
         self._waiting: dict[tuple[int, int, int], asyncio.Future[bytes]] = {}
+        self._gone = False
 
     @property
     def radio(self) -> Radio:
@@ -82,9 +84,14 @@ class Exchange:
         return True
 
     def abandon(self) -> None:
-        """The radio is gone: nobody will be answered."""
+        """The radio is gone: whoever waits, and whoever asks from now on, hears so by a HubError.
+
+        A cancelled future would look to them like a cancellation of their own work.
+        """
+        self._gone = True
         for future in self._waiting.values():
-            future.cancel()
+            if not future.done():
+                future.set_exception(_gone())
         self._waiting.clear()
 
     async def address_of(self, eui: Eui64) -> int:
@@ -162,6 +169,8 @@ class Exchange:
         return None
 
     async def _ask(self, key: tuple[int, int, int], frame: Outgoing, limit: float) -> bytes | None:
+        if self._gone:
+            raise _gone()
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting[key] = future
         try:
@@ -173,6 +182,16 @@ class Exchange:
         finally:
             if self._waiting.get(key) is future:
                 del self._waiting[key]
+            if future.done() and not future.cancelled():
+                future.exception()  # looked at, even where sending failed before it was awaited
+
+
+def _gone() -> HubError:
+    return HubError(
+        "The dongle is gone.",
+        "It was unplugged while a device was being asked.",
+        "Plug it in again; what was under way goes on.",
+    )
 
 
 def _key_of(frame: Frame) -> tuple[int, int, int] | None:
@@ -183,6 +202,6 @@ def _key_of(frame: Frame) -> tuple[int, int, int] | None:
         sender = -1 if frame.cluster == zdo.NWK_ADDR | zdo.RESPONSE else frame.address
         return sender, frame.cluster, frame.payload[0]
     header = zcl.parse_header(frame.payload)
-    if header is None or header.cluster_specific:
-        return None
+    if header is None or header.cluster_specific or header.command not in _ANSWERS:
+        return None  # a report of the device's own may carry the number of our question
     return frame.address, frame.cluster, header.sequence

@@ -60,13 +60,15 @@ class MeshScan:
                     break
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    del running[task]
                     task.result()
+                for task in done:
+                    del running[task]
                 waiting += [r for r in self._routers() if r[0] not in self._asked]
                 yield self._picture(frozenset(running.values()))
         finally:
             for task in running:
                 task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
         yield replace(self._picture(frozenset()), at=self._clock())
 
     def _routers(self) -> list[tuple[Eui64, int]]:
@@ -105,7 +107,7 @@ class MeshScan:
                 return tuple(rows) if rows else None
             page = zdo.parse_neighbours(body)
             if page is None:
-                return ()  # it answers, but keeps no table: a sleepy device
+                return tuple(rows)  # it answers, but keeps no table: a sleepy device
             rows += page.neighbours
             if len(rows) >= page.total or not page.neighbours:
                 break
@@ -127,14 +129,22 @@ class MeshScan:
 
     def _hear(self, owner: Eui64, row: NeighbourEntry) -> None:
         now = self._clock()
-        if row.eui.octets in (bytes(8), b"\xff" * 8):
+        if row.eui.octets in (bytes(8), b"\xff" * 8) or row.eui == owner:
             return
-        if row.address < 0xFFF8:
-            self._exchange.book.learn(row.eui, row.address)
+        self._learn_address(row)
         device = self._devices.get(row.eui, Device(row.eui))
+        address = self._exchange.book.address(row.eui)
+        if address is None:
+            address = device.address
         sleepy = device.sleepy if row.awake is None else not row.awake
-        self._devices[row.eui] = replace(device, address=row.address, sleepy=sleepy, last_heard=now)
+        self._devices[row.eui] = replace(device, address=address, sleepy=sleepy, last_heard=now)
         self._readings.append(Reading(row.eui, owner, row.lqi, "neighbour table", now))
+
+    def _learn_address(self, row: NeighbourEntry) -> None:
+        """Tables fill gaps and overrule nothing: they go stale, and addresses are given out again."""
+        book = self._exchange.book
+        if row.address < 0xFFF8 and book.address(row.eui) is None and book.eui(row.address) is None:
+            book.learn(row.eui, row.address)
 
     def _picture(self, scanning: frozenset[Eui64]) -> Topology:
         heard = {r.sender for r in self._readings} | self._answered

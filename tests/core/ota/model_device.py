@@ -8,7 +8,7 @@ from random import Random
 
 from core.ota import messages
 from core.ota.messages import BlockRequest, EndRequest, Query
-from core.ota.transfer import Served, State, Transfer
+from core.ota.transfer import Activation, Served, State, Transfer
 from core.premise.device import Eui64
 
 EUI = Eui64.parse("00-DB-12-34-56-78-90-A0")
@@ -110,7 +110,7 @@ class ModelDevice:
 def transfer_in(state: State, size: int = 640) -> Transfer:
     """A transfer that real happenings have brought into a state."""
     made = Transfer(EUI, image_of(size), 0.0)
-    steps = {
+    ways: dict[State, list[str | BlockRequest | EndRequest]] = {
         State.OFFERED: [],
         State.SENDING: [block(0)],
         State.PAUSED: [block(0), "pause"],
@@ -120,16 +120,14 @@ def transfer_in(state: State, size: int = 640) -> Transfer:
         State.RETURNED: [block(0), end(), "announce"],
         State.FAILED: [block(0), end(messages.INVALID_IMAGE)],
         State.CANCELLED: [block(0), "cancel"],
-    }[state]
-    for step in steps:
+    }
+    for step in ways[state]:
         _take_step(made, step)
-    assert made.state is state
+    assert made.view.state is state
     return made
 
 
 def _take_step(made: Transfer, step: str | BlockRequest | EndRequest) -> None:
-    from core.ota.transfer import Activation
-
     if step == "hold":
         made.activation = Activation.never()
     elif step == "pause":

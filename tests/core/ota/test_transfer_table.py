@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core.ota import messages
-from core.ota.transfer import OVER, TABLE, Happening, State, Transfer
+from core.ota.transfer import OVER, TABLE, Activation, Happening, State, Transfer
 from tests.core.ota.model_device import NEW, block, end, query, transfer_in
 
 SIZE = 640
@@ -41,8 +41,6 @@ MAKE_HAPPEN: dict[Happening, Callable[[Transfer], object]] = {
 
 
 def _hold(transfer: Transfer, happening: Happening) -> None:
-    from core.ota.transfer import Activation
-
     held = happening is H.END_HELD or transfer.state is State.HELD
     transfer.activation = Activation.never() if held else Activation.now()
 

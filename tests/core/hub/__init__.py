@@ -1,0 +1,1 @@
+"""The dongle as a hub."""

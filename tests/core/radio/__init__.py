@@ -1,0 +1,1 @@
+"""Frames, questions and answers, and the mesh over a radio."""
