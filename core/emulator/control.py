@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.emulator.emulation import Premise
+from core.emulator.expectations import check, told
+from core.emulator.fault_parameters import ParameterMistake
+from core.emulator.faults import FaultKind, read_fault
 from core.emulator.floorplan import Position
 from core.emulator.journal import eui_text
 from core.emulator.truth import Json
@@ -19,6 +23,8 @@ from core.errors import CoreError, UsageError
 
 if TYPE_CHECKING:
     from core.emulator.emulation import Emulation
+    from core.emulator.expectations import Expectation
+    from core.emulator.timeline import FaultDesk
 
 Command = Mapping[str, object]
 Answer = dict[str, Json]
@@ -46,11 +52,29 @@ class ControlledPremise(Premise, Protocol):
         """Let a device appear that nobody admitted; its EUI-64."""
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a scenario brings beside its premise: the desk for faults, and what must be true at the end.
+
+    `versions` are what the devices run when the scenario begins, by name.
+    """
+
+    desk: FaultDesk
+    expectations: Sequence[Expectation]
+    versions: Mapping[str, int]
+
+
 class Control:
     """Carries out control commands; bad ones are answered with a sentence."""
 
-    def __init__(self, emulation: Emulation, premise: ControlledPremise, quit_: Callable[[], None]) -> None:
-        self._emulation, self._premise, self._quit = emulation, premise, quit_
+    def __init__(
+        self,
+        emulation: Emulation,
+        premise: ControlledPremise,
+        quit_: Callable[[], None],
+        script: Script | None = None,
+    ) -> None:
+        self._emulation, self._premise, self._quit, self._script = emulation, premise, quit_, script
         self._commands: dict[str, Callable[[Command], Answer]] = {
             "state": self._state,
             "labels": lambda _: {"labels": [*premise.labels()]},
@@ -62,6 +86,13 @@ class Control:
             "stranger": self._stranger,
             "quit": self._end,
         }
+        if script is not None:
+            self._commands |= {
+                "fault": lambda command: self._fault(command, script.desk),
+                "move": lambda command: self._befall(FaultKind.MOVE, command, script.desk),
+                "noise": lambda command: self._befall(FaultKind.NOISE, command, script.desk),
+                "check": lambda _: self._check(script),
+            }
 
     def handle(self, line: str) -> str:
         """The answer to one line, without its line end."""
@@ -106,7 +137,14 @@ class Control:
             "unknown_commands": {f"{command:04x}": times for command, times in dongle.unknown.items()},
             "bad_frames": emulation.bad_frames,
             **self._premise.snapshot(),
+            **self._faults(),
         }
+
+    def _faults(self) -> Answer:
+        if self._script is None:
+            return {}
+        desk = self._script.desk
+        return {"faults_happened": desk.happened, "faults_waiting": desk.waiting}
 
     def _speed(self, command: Command) -> Answer:
         value = command.get("value")
@@ -130,6 +168,7 @@ class Control:
 
     def _unplug(self, command: Command) -> Answer:
         seconds = _number(command, "seconds")
+        self._emulation.catch_up()
         self._emulation.unplug(seconds)
         return {"unplugged": seconds}
 
@@ -142,6 +181,25 @@ class Control:
             retry=max(1.0, retry),
         )
         return {"stranger": eui_text(eui)}
+
+    def _fault(self, command: Command, desk: FaultDesk) -> Answer:
+        kinds = [kind.value for kind in FaultKind]
+        if command.get("kind") not in kinds:
+            raise UsageError("“fault” needs a “kind”.", f"It is one of {', '.join(kinds)}.")
+        return self._befall(FaultKind(command["kind"]), command, desk)
+
+    def _befall(self, kind: FaultKind, command: Command, desk: FaultDesk) -> Answer:
+        values = {name: value for name, value in command.items() if name not in ("do", "kind")}
+        try:
+            fault = read_fault(kind, values)
+        except ParameterMistake as mistake:
+            raise UsageError("The command is not carried out.", mistake.reason) from None
+        self._emulation.catch_up()
+        desk.befall(fault)
+        return {"fault": kind.value, "time": round(self._emulation.clock.now, 6)}
+
+    def _check(self, script: Script) -> Answer:
+        return told(check(script.expectations, self._state({}), script.versions))
 
     def _end(self, _: Command) -> Answer:
         self._quit()

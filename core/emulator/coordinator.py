@@ -190,6 +190,10 @@ class Coordinator(NodeView):
             for channel in channels
         }
 
+    def add_noise(self, channel: int, level: int) -> None:
+        """Have something else heard on a channel from now on, 0..255."""
+        self._energy[channel] = level
+
     def address_of(self, eui: int) -> int | None:
         """Network address of a known device."""
         return 0x0000 if eui == self.eui else self._known.get(eui)
@@ -229,6 +233,7 @@ class Coordinator(NodeView):
     def _meet(self, node: Node) -> None:
         if node.shares_network_with(self.node):
             self._known[node.eui] = node.address
+            node.follow(self.node)
             if node.relay and node.powered and not node.attached:
                 self._world.attach(node, node.parent)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.emulator import security, zcl, zdo
@@ -21,6 +22,7 @@ from core.emulator.view import NodeView
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from core.emulator.floorplan import Position
     from core.emulator.scenario import DeviceSpec
     from core.emulator.stack import Confirm, Endpoint
     from core.emulator.world import World
@@ -61,6 +63,7 @@ class Device(NodeView):
         self._zcl = zcl.ZclServer(attribute_table(spec, self.ota))
         self._endpoints = (endpoint_of(spec.kind),)
         self._epoch = 0
+        self._restarting = False
         self._sequence = 0
         world.add(self.node)
 
@@ -102,20 +105,39 @@ class Device(NodeView):
     def power_on(self) -> None:
         """Switch it on; it looks for its network, or for an open one."""
         if not self.node.powered:
-            self.node.powered = True
+            self.node.powered, self._restarting = True, False
             self.log("power", "on")
             self.joiner.start(BOOT)
 
     def power_off(self) -> None:
         """Cut its power: what was in RAM is gone."""
-        if self.node.powered:
+        if self.node.powered or self._restarting:
             self.log("power", "off")
             self._go_silent()
+
+    def move(self, position: Position) -> None:
+        """Carry it somewhere else."""
+        self.node.station = replace(self.node.station, position=position)
+        self._world.moved(self.node)
+        self.log("moved", f"to {position.x:g}, {position.y:g} on floor {position.floor}")
+
+    def rejoin(self, *, address: int | None = None) -> None:
+        """Drop out of the mesh and come back, under another network address if one is given."""
+        if self.node.membership is None or not self.node.attached:
+            return
+        self.poller.stop()
+        self.ota.stop()
+        self.aps.silence()
+        self._world.detach(self.node)
+        if address is not None:
+            self.node.membership = replace(self.node.membership, address=address)
+        self.joiner.start(LEAVE_DELAY)
 
     def reboot(self, seconds: float, *, rejoin: bool) -> None:
         """Restart into what the flash holds, silent for so many seconds; without `rejoin` it stays silent."""
         self._go_silent()
         self.log("reboot", f"silent for {seconds:g} s" if rejoin else "does not come back")
+        self._restarting = rejoin
         if rejoin:
             self._later(seconds, self.power_on)
 
@@ -218,6 +240,7 @@ class Device(NodeView):
 
     def _joined(self) -> None:
         self.flash.membership = self.node.membership
+        self.flash.started()
         self._flash_changed()
         self.poller.start()
         self._later(ANNOUNCE_DELAY, self._announce)
@@ -253,7 +276,7 @@ class Device(NodeView):
 
     def _go_silent(self) -> None:
         self._epoch += 1
-        self.node.powered = False
+        self.node.powered = self._restarting = False
         self.joiner.stop()
         self.poller.stop()
         self.ota.stop()

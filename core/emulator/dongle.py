@@ -6,7 +6,7 @@ groups. Everything in `memory` stays. It runs on the simulated clock and knows n
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from core.emulator.mt_app import APP
 from core.emulator.mt_sys import SYS, VERSION
 from core.emulator.mt_util import UTIL
 from core.emulator.mt_zdo import ADMITTED, ANNOUNCED, LEFT, ZDO, ZdoDesk
-from core.emulator.stack import Confirm
+from core.emulator.stack import BROADCAST_ALL, Confirm
 from core.emulator.znp import Frame, Kind, MalformedError, Reader, u8, u16, u64
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 RPC_ERROR, RESET_INDICATION = 0x6000, 0x4180
 BAD_SUBSYSTEM, BAD_COMMAND, BAD_LENGTH = 1, 2, 4
-POWER_UP = 0
+POWER_UP, WATCHDOG = 0, 2
+FAULTY_CONFIRM_DELAY = 0.02
 BOOT_SECONDS = 0.35
 
 COMMANDS = CommandTable()
@@ -64,6 +65,9 @@ class Dongle:
         self.permit_until = 0.0
         self.sent = self.failed = 0
         self.unknown: Counter[int] = Counter()
+        self.faulty_confirms: deque[Confirm] = (
+            deque()
+        )  # what becomes of the next frames, whatever the air says
         self._send = send
         self._held: list[Frame] | None = None
         self._powered = True
@@ -142,12 +146,22 @@ class Dongle:
 
     def move_to_channel(self, channel: int) -> None:
         """Go on on another channel, as the network manager decided."""
+        self.move_network(channel=channel)
+
+    def move_network(self, *, channel: int | None = None, pan_id: int | None = None) -> None:
+        """Go on on another channel or under another PAN id, as the network manager decided."""
         network = self.network
         if network is None:
             return
         counter = self.memory.advance_counter(network.extended_pan_id)
         update_id = network.update_id + 1 & 0xFF
-        moved = replace(network, channel=channel, frame_counter=counter, update_id=update_id)
+        moved = replace(
+            network,
+            channel=channel or network.channel,
+            pan_id=pan_id or network.pan_id,
+            frame_counter=counter,
+            update_id=update_id,
+        )
         self.memory.adopt(moved)
         self.start_network(moved)
 
@@ -173,6 +187,9 @@ class Dongle:
         self.sent = self.sent + 1 & 0xFFFF
         if network is not None and self.sent % COUNTER_STEP == 0:
             self.memory.advance_counter(network.extended_pan_id)
+        if self.faulty_confirms and (request.extended or request.destination < BROADCAST_ALL - 3):
+            self.later(FAULTY_CONFIRM_DELAY, confirmed, self.faulty_confirms.popleft())
+            return
         self.stack.send(request, confirmed)
 
     def next_sequence(self) -> int:

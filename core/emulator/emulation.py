@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING, Protocol
 
 from core.emulator.dongle import Dongle
 from core.emulator.dongle_memory import PRECONFIGURED_KEY
 from core.emulator.line import BAUD, Lane
+from core.emulator.line_faults import LineFaults
 from core.emulator.mt_af import INCOMING
 from core.emulator.nv import NvMemory, osal
 from core.emulator.pace import MAX, Pace, parse_speed
@@ -81,6 +83,8 @@ class Emulation:
         self._saved: dict[str, bytes] = {}
         self._flash_changed = self._nv_changed = False
         self._replug_at = 0.0
+        self._powerless = False
+        self.line_faults = LineFaults(clock, Random(f"{seed} line"), self._to_client.send, self._reached)
         self.dongle = self._make_dongle(seed)
         self.pace = Pace(parse_speed(speed), wall(), clock.now)
         premise.on_flash_changed = self._note_flash
@@ -128,7 +132,10 @@ class Emulation:
             data = b"".join(self._outbox)
             self._outbox.clear()
             if self.client_connected:
-                self._output(data)
+                for part in (
+                    [data[i : i + 1] for i in range(len(data))] if self.line_faults.splits else [data]
+                ):
+                    self._output(part)
 
     def advance(self, seconds: float) -> None:
         """Let simulated time pass at once, whatever the pace."""
@@ -147,10 +154,15 @@ class Emulation:
 
     def unplug(self, seconds: float) -> None:
         """Pull the dongle out for so many simulated seconds: its power goes, and the port with it."""
-        self.catch_up()
+        self.dongle.power_off()
+        self._powerless = True
+        self.close_port(seconds)
+
+    def close_port(self, seconds: float) -> None:
+        """Let the port vanish for so many simulated seconds while the dongle runs on: its USB side failed."""
         self.plugged = False
         self._replug_at = max(self._replug_at, self.clock.now + seconds)
-        self.dongle.power_off()
+        self.line_faults.cut()
         self._to_dongle.cut()
         self._to_client.cut()
         self._outbox.clear()
@@ -203,11 +215,14 @@ class Emulation:
         self._flash_changed = True
 
     def _send(self, frame: Frame) -> None:
-        self._to_client.send(frame.encode())
+        self.line_faults.outgoing(frame)
 
     def _heard(self, data: bytes) -> None:
         for frame in self._parser.feed(data):
-            self.dongle.receive(frame)
+            self.line_faults.incoming(frame)
+
+    def _reached(self, frame: Frame) -> None:
+        self.dongle.receive(frame)
 
     def _said(self, data: bytes) -> None:
         self._outbox.append(data)
@@ -220,7 +235,9 @@ class Emulation:
             return
         self.plugged = True
         self._parser.clear()
-        self.dongle.power_on()
+        if self._powerless:
+            self._powerless = False
+            self.dongle.power_on()
         if self.on_plug is not None:
             self.on_plug(True)
 

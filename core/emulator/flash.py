@@ -38,6 +38,7 @@ class Flash:
         self.image: ImageId | None = None
         self.data = bytearray()
         self.last_sha256 = ""
+        self.replaced: int | None = None
         self._page = page
         self._kept = 0
 
@@ -66,6 +67,20 @@ class Flash:
         self.image = None
         self.data = bytearray()
         self._kept = 0
+
+    def put_in_place(self, version: int) -> None:
+        """Let another version run from the next start on; until then the one before could still be had back."""
+        self.replaced, self.version = self.version, version
+
+    def started(self) -> None:
+        """What runs now runs for good."""
+        self.replaced = None
+
+    def spoil(self) -> None:
+        """Lose the image, and an unfinished swap with it: the old version runs again."""
+        self.drop()
+        if self.replaced is not None:
+            self.version, self.replaced = self.replaced, None
 
     def power_lost(self) -> None:
         """What was in RAM only is gone."""

@@ -54,6 +54,10 @@ class Joiner:
         self.joined: Callable[[], None] = _nothing
         self.hub_heard: Callable[[int, int, Node], None] = _nobody
 
+    def use_key(self, link_key: bytes) -> None:
+        """Hold another link key from now on: another install code was written into the device."""
+        self._link_key = link_key
+
     def start(self, delay: float) -> None:
         """Search from now on."""
         self._schedule(delay, self._search)

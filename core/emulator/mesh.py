@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from core.emulator import keys
 from core.emulator.air import Air, LinkFault
 from core.emulator.coordinator import Coordinator
+from core.emulator.device_faults import befall_premise
 from core.emulator.devices import Device
 from core.emulator.flash import IMAGE, STATE
 from core.emulator.journal import Journal, eui_number, eui_text
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from core.emulator.aps import Aps
     from core.emulator.clock import Clock
+    from core.emulator.faults import Fault
     from core.emulator.floorplan import Position
     from core.emulator.scenario import Scenario
 
@@ -131,6 +133,40 @@ class Premise:
         one.links[other.eui] = self._world.air.link(one.station, other.station)
         self._world.transport.forget_audiences()
         self._world.routing.links_changed()
+
+    def move(self, device: str, position: Position) -> None:
+        """Carry a device somewhere else; its links are what they are there. UsageError for an unknown name."""
+        self._find(device).move(position)
+
+    def noise(self, channel: int, level: int, position: Position | None = None) -> None:
+        """Let something else be heard on a channel, 0..255 as energy scans report it; 0 ends it."""
+        where = position or self.scenario.hub.position
+        self._coordinator.add_noise(channel, level)
+        self._world.log("noise", 0, f"level {level} on channel {channel} at {where.x:g}, {where.y:g}")
+
+    def befall(self, fault: Fault) -> None:
+        """Let a fault of a device, of a link or of the air happen now; UsageError for an unknown device."""
+        befall_premise(self, fault)
+
+    def when_fetched(self, device: str, percent: float, then: Callable[[], object]) -> None:
+        """Call back once, when a device has this share of an image in per cent."""
+        self._find(device).ota.when_fetched(percent, then)
+
+    def when_swapping(self, device: str, then: Callable[[], object]) -> None:
+        """Call back once, when a device restarts to put a new image in place."""
+        self._find(device).ota.when_swapping(then)
+
+    def note(self, kind: str, text: str) -> None:
+        """Write to the event log."""
+        self._world.log(kind, 0, text)
+
+    def find(self, name: str) -> Device:
+        """The device or stranger of this name or EUI-64; UsageError if there is none."""
+        return self._find(name)
+
+    def free_address(self) -> int:
+        """A network address that nobody has."""
+        return self._world.free_address()
 
     def flash(self) -> Mapping[str, bytes]:
         """What all devices keep without power, by file name."""

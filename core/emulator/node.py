@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -134,6 +134,12 @@ class Node:
             and mine.extended_pan_id == its.extended_pan_id
             and mine.network_key == its.network_key
         )
+
+    def follow(self, hub: Node) -> None:
+        """Go to the hub's channel and PAN id, as a network update tells everybody."""
+        if self.membership is not None and hub.membership is not None:
+            there = hub.membership
+            self.membership = replace(self.membership, channel=there.channel, pan_id=there.pan_id)
 
     def detach(self) -> None:
         """Drop out of the mesh: no parent, no children's frames, no open window."""

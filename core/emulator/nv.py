@@ -42,6 +42,7 @@ class NvMemory:
     def __init__(self) -> None:
         self._items: dict[Key, bytes] = {}
         self._locked: set[Key] = set()
+        self.failing = 0  # how many more writes of the host fail
         self.on_change: Callable[[], None] | None = None
 
     def __contains__(self, key: Key) -> bool:
@@ -70,6 +71,8 @@ class NvMemory:
         """Make an item of so many bytes (erased flash reads 0xFF); an item that is there keeps its bytes."""
         if key in self._items:
             return NvStatus.SUCCESS
+        if self._fails():
+            return NvStatus.OPER_FAILED
         if not 0 < length <= 0xFFFF or len(initial) > length:
             return NvStatus.OPER_FAILED
         self.put(key, initial.ljust(length, b"\xff"))
@@ -87,7 +90,7 @@ class NvMemory:
         value = self._items.get(key)
         if value is None:
             return NvStatus.INVALID_PARAMETER
-        if key in self._locked or offset + len(data) > len(value):
+        if key in self._locked or offset + len(data) > len(value) or self._fails():
             return NvStatus.OPER_FAILED
         self.put(key, value[:offset] + data + value[offset + len(data) :])
         return NvStatus.SUCCESS
@@ -96,7 +99,7 @@ class NvMemory:
         """Remove an item; the OSAL command must name its length."""
         if key not in self._items:
             return NvStatus.ITEM_UNINIT
-        if key in self._locked:
+        if key in self._locked or self._fails():
             return NvStatus.OPER_FAILED
         if length is not None and length != len(self._items[key]):
             return NvStatus.BAD_ITEM_LENGTH
@@ -123,6 +126,12 @@ class NvMemory:
             self._items = {_key(name): bytes.fromhex(value) for name, value in items}
         except (AttributeError, TypeError) as error:
             raise ValueError("the bytes are no memory dump") from error
+
+    def _fails(self) -> bool:
+        if not self.failing:
+            return False
+        self.failing -= 1
+        return True
 
     def _changed(self) -> None:
         if self.on_change is not None:

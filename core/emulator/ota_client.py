@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from core.emulator import ota_messages as messages
 from core.emulator import zcl
 from core.emulator.ota_ending import OtaEnding
+from core.emulator.ota_pages import Page
 from core.emulator.ota_stage import DOWNLOADING, WAIT_FOR_MORE, Phase
 from core.emulator.scenario import Conduct
 from core.emulator.stack import Confirm
@@ -23,10 +24,14 @@ FAILED_RETRY = 1.0
 NOTIFY_DELAY = 0.05
 BOOT_DELAY = (2.0, 5.0)
 BROADCAST_DELAY = 5.0
+MISSING_AFTER, MISSING_GAPS = 0.25, 4.0
 
 
 class OtaClient(OtaEnding):
     """One device's OTA client; `received` is its input, `OtaHost` its output, the clock its patience."""
+
+    _page: Page | None = None
+    _pages_served = True
 
     def boot(self) -> None:
         """The device is in the network, after joining or after power came back: look for an image."""
@@ -62,7 +67,11 @@ class OtaClient(OtaEnding):
         """The server answered a request with a Default Response."""
         if status == messages.SUCCESS:
             return
-        if command == messages.BLOCK and self.phase is Phase.FETCHING:
+        if command == messages.PAGE and self.phase is Phase.FETCHING:
+            self._host.log("ota", "page requests are not served: asks block by block")
+            self._pages_served, self._page, self._tries = False, None, 0
+            self._ask()
+        elif command == messages.BLOCK and self.phase is Phase.FETCHING:
             self._host.log("ota", f"block request refused with status 0x{status:02X}")
             self._begin_later()
         elif command == messages.QUERY and self.phase is Phase.QUERYING:
@@ -113,6 +122,10 @@ class OtaClient(OtaEnding):
             self._host.log("ota", "the image offered is for another device")
             self._idle()
             return
+        if self._spec.behaviour.conduct is Conduct.REFUSES:
+            self._host.log("ota", f"does not want version 0x{image.version:08X}")
+            self._idle()
+            return
         self._tries = 0
         self._start(image)
 
@@ -122,7 +135,7 @@ class OtaClient(OtaEnding):
         else:
             self._flash.begin(image)
             self._host.log("ota", f"fetches version 0x{image.version:08X}, {image.size} octets")
-        self.phase, self.status = Phase.FETCHING, DOWNLOADING
+        self.phase, self.status, self._page = Phase.FETCHING, DOWNLOADING, None
         self._ask()
 
     def _ask(self) -> None:
@@ -133,27 +146,28 @@ class OtaClient(OtaEnding):
         if self.offset >= image.size:
             self._whole()
             return
-        if self._gone_wrong(image) or self._exhausted():
+        if self._goes_wrong_on_the_way(image) or self._exhausted():
             return
         self.status = DOWNLOADING
+        if self._traits.page_request and self._pages_served and self._page is None:
+            self._ask_for_page(image)
+            return
+        if self._page is not None:
+            self._page.streaming = False  # it has come to its holes
         self.blocks_requested += 1
         period = self.block_period if self._traits.announces_block_period else None
         request = messages.block_request(self._next(), image, self.offset, self._traits.block_size, period)
         self._send(request, self._block_left)
         self._await(self._ask)
 
-    def _gone_wrong(self, image: ImageId) -> bool:
-        behaviour = self._spec.behaviour
-        if behaviour.conduct is Conduct.NORMAL or self.offset < image.size * behaviour.at_percent / 100.0:
-            return False
-        if behaviour.conduct is Conduct.STALLS:
-            self._host.log("ota", f"stops asking at octet {self.offset}")
-            return True
-        if behaviour.conduct is Conduct.STARTS_OVER and not self._started_over:
-            self._started_over = True
-            self._flash.begin(image)
-            self._host.log("ota", "starts over at octet 0")
-        return False
+    def _ask_for_page(self, image: ImageId) -> None:
+        traits = self._traits
+        self._page = Page(self.offset, traits.page_request, image.size)
+        self.pages_requested += 1
+        size, spacing = traits.page_request, round(traits.page_spacing * 1000.0)
+        request = messages.page_request(self._next(), image, self.offset, traits.block_size, size, spacing)
+        self._send(request, self._block_left)
+        self._await(self._ask)
 
     def _block_left(self, status: Confirm) -> None:
         if status is not Confirm.SUCCESS and self.phase is Phase.FETCHING:
@@ -180,16 +194,39 @@ class OtaClient(OtaEnding):
         image = self._flash.image
         if image is None or which != (image.manufacturer, image.image_type, image.version):
             return
-        if offset != self.offset or not 0 < len(data) <= self._traits.block_size:
+        if offset < self.offset or not 0 < len(data) <= self._traits.block_size:
             return
         self._tries = 0
-        if self._flash.append(data[: image.size - offset]):
-            self._host.flash_changed()
-        self.highest_offset = max(self.highest_offset, self.offset)
-        if self.offset >= image.size:
-            self._whole()
+        if offset > self.offset:
+            if self._page is not None and self._page.keep(offset, data):
+                self._after(self._gap(), self._ask)
+            return
+        if self.ignored_blocks:
+            self.ignored_blocks -= 1
+            self._after(self.think, self._ask)
+            return
+        self._store(image, data)
+        if self.offset < image.size or self._starts_over_when_whole(image):
+            streaming = self._page is not None and self._page.streaming
+            self._after(self._gap() if streaming else self.think, self._ask)
         else:
-            self._after(max(self._traits.think, self.block_period / 1000.0), self._ask)
+            self._whole()
+
+    def _store(self, image: ImageId, data: bytes) -> None:
+        following: bytes | None = data
+        while following:
+            if self._flash.append(following[: image.size - self.offset]):
+                self._host.flash_changed()
+            following = self._page.following(self.offset) if self._page is not None else None
+        if self._page is not None and self.offset >= self._page.end:
+            self._page = None
+        self.highest_offset = max(self.highest_offset, self.offset)
+        if self._at_share:
+            self._tell_share(100.0 * self.offset / image.size)
+
+    def _gap(self) -> float:
+        """How long a stream of blocks may be silent before the client asks for what is missing."""
+        return max(MISSING_AFTER, MISSING_GAPS * self._traits.page_spacing)
 
     def _wait(self, seconds: float, period: int | None) -> None:
         if period is not None and self._traits.announces_block_period:
@@ -197,6 +234,7 @@ class OtaClient(OtaEnding):
         self._tries = 0
         self.status = WAIT_FOR_MORE
         self._host.log("ota", f"told to wait {seconds:.0f} s at octet {self.offset}")
+        self._page = None
         self._after(max(seconds, self._traits.think), self._ask)
 
     def _seek(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.emulator import ota_messages as messages
-from core.emulator.ota_stage import COMPLETE, COUNTDOWN, WAITING, OtaStage, Phase
+from core.emulator.ota_conduct import OtaConduct
+from core.emulator.ota_stage import COMPLETE, COUNTDOWN, WAITING, Phase
 from core.emulator.scenario import Conduct
 
 END_REPEAT = 3600.0
@@ -12,7 +13,7 @@ END_REPEAT = 3600.0
 AT_ONCE = 0.05
 
 
-class OtaEnding(OtaStage):
+class OtaEnding(OtaConduct):
     """Verification, Upgrade End and activation."""
 
     def _whole(self) -> None:
@@ -22,6 +23,10 @@ class OtaEnding(OtaStage):
     def _verify(self) -> None:
         image = self._flash.image
         if image is None:
+            return
+        verdict = self._verdict()
+        if verdict:
+            self.give_up(verdict)
             return
         if messages.image_is_sound(bytes(self._flash.data), image):
             self._host.log("ota", f"image whole, sha256 {self._flash.sha256()}")
@@ -69,10 +74,11 @@ class OtaEnding(OtaStage):
             return
         conduct = self._spec.behaviour.conduct
         if conduct is not Conduct.KEEPS_OLD_VERSION:
-            self._flash.version = image.version
+            self._flash.put_in_place(image.version)
         self._flash.last_sha256 = self._flash.sha256()
         self._flash.drop()
         self._host.flash_changed()
         self._host.log("ota", f"activates, will run version 0x{self._flash.version:08X}")
         self._idle()
         self._host.reboot(self._traits.reboot, rejoin=conduct is not Conduct.NO_REJOIN)
+        self._tell_swap()

@@ -14,6 +14,7 @@ NOTIFY = 0x00
 QUERY = 0x01
 QUERY_RESPONSE = 0x02
 BLOCK = 0x03
+PAGE = 0x04
 BLOCK_RESPONSE = 0x05
 END = 0x06
 END_RESPONSE = 0x07
@@ -23,6 +24,7 @@ ABORT = 0x95
 INVALID_IMAGE = 0x96
 WAIT_FOR_DATA = 0x97
 NO_IMAGE = 0x98
+REQUIRE_MORE = 0x99
 
 NEVER = 0xFFFFFFFF
 ANY_VERSION = 0xFFFFFFFF
@@ -35,6 +37,7 @@ _TO_SERVER = 0x01  # cluster-specific, from the client, default response wanted
 _QUERY = struct.Struct("<BBBBHHIH")
 _BLOCK = struct.Struct("<BBBBHHIIB")
 _BLOCK_AND_PERIOD = struct.Struct("<BBBBHHIIBH")
+_PAGE = struct.Struct("<BBBBHHIIBHH")
 _END = struct.Struct("<BBBBHHI")
 _BLOCK_DATA = struct.Struct("<HHIIB")
 _WAIT = struct.Struct("<II")
@@ -85,6 +88,12 @@ def block_request(sequence: int, image: ImageId, offset: int, most: int, period:
     if period is None:
         return _BLOCK.pack(*head, 0, *which)
     return _BLOCK_AND_PERIOD.pack(*head, 2, *which, period)
+
+
+def page_request(sequence: int, image: ImageId, offset: int, most: int, size: int, spacing: int) -> bytes:
+    """An Image Page Request: `size` octets in blocks of at most `most`, `spacing` ms apart."""
+    which = (image.manufacturer, image.image_type, image.version, offset, most, size, spacing)
+    return _PAGE.pack(_TO_SERVER, sequence, PAGE, 0, *which)
 
 
 def end_request(sequence: int, image: ImageId, status: int) -> bytes:

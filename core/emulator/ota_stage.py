@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,13 +79,17 @@ class OtaStage(ABC):
         self._sequence = 0
         self._endpoint: int | None = None
         self._encrypted = False
-        self._started_over = False
+        self._misbehaved = False
         self.phase = Phase.IDLE
         self.status = NORMAL
         self.server_eui = 0xFFFFFFFFFFFFFFFF
-        self.block_period = 0
+        self.block_period = round(spec.ota.block_period * 1000.0)
         self.blocks_requested = 0
         self.highest_offset = 0
+        self.pages_requested = 0
+        self.ignored_blocks = 0  # how many more blocks it does not take, so that it asks for them again
+        self._at_share: list[tuple[float, Callable[[], object]]] = []
+        self._at_swap: list[Callable[[], object]] = []
 
     @property
     def current_version(self) -> int:
@@ -102,11 +107,29 @@ class OtaStage(ABC):
         """Octets of the image received so far."""
         return len(self._flash.data)
 
+    @property
+    def think(self) -> float:
+        """Seconds from a block's arrival to the request for the next, unless the server asks for more."""
+        return max(self._traits.think, self.block_period / 1000.0)
+
+    def when_fetched(self, percent: float, then: Callable[[], object]) -> None:
+        """Call back once, when this share of an image is there."""
+        self._at_share.append((percent, then))
+
+    def when_swapping(self, then: Callable[[], object]) -> None:
+        """Call back once, when the device restarts to put an image in place."""
+        self._at_swap.append(then)
+
+    def slow_down(self, think: float) -> None:
+        """Take so many seconds over each block from now on."""
+        self._traits = replace(self._traits, think=think)
+
     def stop(self) -> None:
         """Power lost or network left: nothing is under way any more."""
         if self._timer is not None:
             self._timer.cancel()
-        self.phase, self.status, self._tries, self.block_period = Phase.IDLE, NORMAL, 0, 0
+        self.phase, self.status, self._tries = Phase.IDLE, NORMAL, 0
+        self.block_period = round(self._traits.block_period * 1000.0)
 
     @abstractmethod
     def _seek(self) -> None:
@@ -135,6 +158,17 @@ class OtaStage(ABC):
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._clock.after(delay, then)
+
+    def _tell_share(self, percent: float) -> None:
+        due = [then for share, then in self._at_share if percent >= share]
+        self._at_share = [(share, then) for share, then in self._at_share if percent < share]
+        for then in due:
+            then()
+
+    def _tell_swap(self) -> None:
+        due, self._at_swap = self._at_swap, []
+        for then in due:
+            then()
 
     def _next(self) -> int:
         self._sequence = (self._sequence + 1) & 0xFF

@@ -10,6 +10,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from core.emulator.expectations import Expectation
+    from core.emulator.faults import ScheduledFault
     from core.emulator.floorplan import FloorPlan, Position
     from core.emulator.kinds import Kind
 
@@ -23,6 +25,11 @@ class Conduct(Enum):
     NO_REJOIN = "no_rejoin"
     STALLS = "stalls_at"
     STARTS_OVER = "starts_over"
+    ABORTS = "aborts_at"
+    CALLS_INVALID = "calls_invalid"
+    WANTS_MORE = "wants_more"
+    REPEATS = "repeats_at"
+    REFUSES = "refuses_image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ class OtaTraits:
         page: flash page; what is not a full page is lost with the power.
         verify: checking a whole image takes this long.
         reboot: silence while the new image is put in place.
+        page_request: how many octets it asks for with one Image Page Request; 0 asks block by block.
+        page_spacing: what it asks the server to leave between two blocks of a page.
+        block_period: the MinimumBlockPeriod that it begins with.
     """
 
     block_size: int = 48
@@ -55,6 +65,9 @@ class OtaTraits:
     verify: float = 1.0
     reboot: float = 8.0
     announces_block_period: bool = True
+    page_request: int = 0
+    page_spacing: float = 0.05
+    block_period: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +171,5 @@ class Scenario:
     links: tuple[LinkSpec, ...]
     survey: Survey
     energy: tuple[tuple[int, int], ...] = ()
+    faults: tuple[ScheduledFault, ...] = ()
+    expectations: tuple[Expectation, ...] = ()

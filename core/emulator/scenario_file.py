@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import resources
 from core.emulator.floorplan import FLOOR_LOSS, FloorPlan, Position, Room, Wall
@@ -22,11 +21,10 @@ from core.emulator.scenario import (
     StrangerSpec,
     Survey,
 )
+from core.emulator.scenario_names import check_names
+from core.emulator.scenario_script import read_expectation, read_scheduled
 from core.emulator.scenario_table import Source, Table
 from core.errors import FileError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 DEFAULT = "gas-meter-out-of-range"
 SUFFIX = ".toml"
@@ -67,9 +65,6 @@ def parse(text: str, name: str) -> Scenario:
     root = Source.root(name, text)
     hub = _hub(root.table("hub"))
     devices = [_device(table) for table in root.tables("devices")]
-    chf = [spec for spec in devices if spec.kind is Kind.CHF]
-    if chf:
-        raise root.fail("devices", "The hub is described in [hub], not among the devices.")
     scenario = Scenario(
         name=root.text("name", Path(name).stem),
         title=root.text("title"),
@@ -82,9 +77,11 @@ def parse(text: str, name: str) -> Scenario:
         links=tuple(_link(table) for table in root.tables("links")),
         survey=_survey(root.table("survey")),
         energy=tuple(_energy(table) for table in root.tables("interference")),
+        faults=tuple(read_scheduled(table) for table in root.tables("faults")),
+        expectations=tuple(read_expectation(table) for table in root.tables("expect")),
     )
     root.finish()
-    _check_names(root, scenario)
+    check_names(root, scenario)
     return scenario
 
 
@@ -156,6 +153,8 @@ def _wall(table: Table) -> Wall:
 
 def _device(table: Table) -> DeviceSpec:
     kind = Kind(table.choice("kind", _KINDS))
+    if kind is Kind.CHF:
+        raise table.fail("kind", "The hub is described in [hub], not among the devices.")
     facts = FACTS[kind]
     code = table.octets("install_code", CODE_LENGTHS)
     sleepy = table.flag("sleepy", facts.sleepy)
@@ -200,6 +199,9 @@ def _ota(table: Table) -> OtaTraits:
         verify=table.number("verify_seconds", 0.0, 600.0, usual.verify),
         reboot=table.number("reboot_seconds", 0.1, 600.0, usual.reboot),
         announces_block_period=table.flag("announces_block_period", usual.announces_block_period),
+        page_request=table.whole("page_request_octets", 0, 0xFFFF, usual.page_request),
+        page_spacing=table.number("page_spacing_ms", 0.0, 60_000.0, usual.page_spacing * 1000.0) / 1000.0,
+        block_period=table.number("block_period_ms", 0.0, 60_000.0, usual.block_period * 1000.0) / 1000.0,
     )
     table.finish()
     return traits
@@ -260,22 +262,3 @@ def _eui(table: Table) -> int:
         return eui_number(table.text("eui"))
     except ValueError as error:
         raise table.fail("eui", "It must be an EUI-64 such as 00-DB-12-34-56-78-90-A0.") from error
-
-
-def _check_names(root: Table, scenario: Scenario) -> None:
-    parts: list[HubSpec | DeviceSpec | StrangerSpec] = [scenario.hub]
-    parts += [*scenario.devices, *scenario.strangers]
-    named = [(part.name, part.eui) for part in parts]
-    for what, values in (("name", [name for name, _ in named]), ("EUI-64", [eui for _, eui in named])):
-        if len(set(values)) != len(values):
-            raise root.fail("devices", f"Two nodes have the same {what}.")
-    known = {name for name, _ in named}
-    for link in scenario.links:
-        _check_known(root, "links", (link.sender, link.receiver), known)
-    _check_known(root, "survey", scenario.survey.out_of_reach, known | set(_KINDS))
-
-
-def _check_known(root: Table, key: str, wanted: Sequence[str], known: set[str]) -> None:
-    for name in wanted:
-        if name not in known:
-            raise root.fail(key, f"No node is called {name}.")

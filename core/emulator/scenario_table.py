@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from core.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 Value: TypeAlias = object
 
@@ -160,6 +160,19 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             raise self.fail(key, "It must be a list of texts in quotes.")
         return tuple(value)
+
+    def plain(self, key: str) -> bool | int | float | str:
+        """A single value of whatever kind."""
+        value = self._get(key, _REQUIRED)
+        if not isinstance(value, bool | int | float | str):
+            raise self.fail(key, "It must be a number, a text in quotes, true or false.")
+        return value
+
+    def others(self, known: Collection[str]) -> dict[str, Value]:
+        """Everything in the table but these keys, unread; who asks for it answers for what is in it."""
+        found = {key: value for key, value in self._values.items() if key not in known}
+        self._read.update(found)
+        return found
 
     def table(self, key: str) -> Table:
         """A table within this one; an empty one where it is absent."""

@@ -21,13 +21,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.emulator.clock import Clock
-from core.emulator.control import Control, ControlledPremise
+from core.emulator.control import Control, ControlledPremise, Script
 from core.emulator.emulation import Emulation, check_speed
 from core.emulator.port import HOST, PtyPort, TcpPort
 from core.emulator.store import Store
+from core.emulator.timeline import FaultDesk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from core.emulator.scenario import Scenario
+    from core.emulator.timeline import FaultyPremise
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Process:
         )
         self._port = TcpPort(self._emulation, self._kick)
         self._pty: PtyPort | None = None
-        self._control = Control(self._emulation, premise, self._stop)
+        self._control = Control(self._emulation, premise, self._stop, _script(self._emulation, parts))
         self._ended = asyncio.Event()
         self._fault: BaseException | None = None
         self._wake: asyncio.Handle | None = None
@@ -171,6 +175,8 @@ class Parts:
     clock: Clock
     seed: int
     store: Store | None
+    faulty: FaultyPremise | None = None
+    scenario: Scenario | None = None
 
 
 def run(options: EmulateOptions) -> int:
@@ -183,7 +189,16 @@ def run(options: EmulateOptions) -> int:
     store = Store(options.state, scenario.name) if options.state is not None else None
     seed = scenario.seed if options.seed is None else options.seed
     premise = Premise(scenario, clock, seed, store.devices() if store is not None else {})
-    return serve(options, scenario.name, premise, Parts(clock, seed, store))
+    return serve(options, scenario.name, premise, Parts(clock, seed, store, premise, scenario))
+
+
+def _script(emulation: Emulation, parts: Parts) -> Script | None:
+    if parts.faulty is None or parts.scenario is None:
+        return None
+    desk = FaultDesk(emulation, parts.faulty)
+    desk.arm(parts.scenario.faults)
+    versions = {spec.name: spec.firmware_version for spec in parts.scenario.devices}
+    return Script(desk, parts.scenario.expectations, versions)
 
 
 def serve(options: EmulateOptions, name: str, premise: ControlledPremise, parts: Parts) -> int:

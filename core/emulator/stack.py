@@ -26,6 +26,7 @@ class Confirm(IntEnum):
     FAILURE = 0x01
     MEM_ERROR = 0x10
     BUFFER_FULL = 0x11
+    MAC_NO_RESOURCES = 0x1A
     APS_NO_ACK = 0xB7
     NWK_NO_ROUTE = 0xCD
     MAC_CHANNEL_ACCESS_FAILURE = 0xE1

@@ -126,6 +126,7 @@ def _device(world: World, device: Device) -> dict[str, Json]:
         "parent": eui_text(node.parent.eui) if node.parent else None,
         "powered": node.powered,
         "version": flash.version,
+        "battery_percent": None if node.mains else device.spec.battery_percent,
         "join_attempts": device.joiner.attempts,
         "last_refusal": device.joiner.last_reason or None,
         "ota": {
@@ -136,6 +137,7 @@ def _device(world: World, device: Device) -> dict[str, Json]:
             "size": flash.image.size if flash.image else None,
             "downloaded_version": flash.image.version if flash.image else None,
             "blocks_requested": ota.blocks_requested,
+            "pages_requested": ota.pages_requested,
             "image_sha256": flash.sha256() or None,
         },
     }

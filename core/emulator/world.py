@@ -69,6 +69,15 @@ class World:
         if node.role is Role.COORDINATOR:
             self.hub = node
 
+    def moved(self, node: Node) -> None:
+        """A node stands somewhere else: work out its links anew."""
+        for other in self.routing.nodes.values():
+            if other is not node:
+                node.links[other.eui] = self.air.link(node.station, other.station)
+                other.links[node.eui] = self.air.link(other.station, node.station)
+        self.transport.forget_audiences()
+        self.routing.links_changed()
+
     def log(self, kind: str, eui: int, text: str) -> None:
         """Write to the event log at the present moment."""
         self.journal.write(self.clock.now, kind, eui, text)

@@ -1,0 +1,72 @@
+"""When faults happen: by the clock, at a share of a device's image, in the swap, or at once by hand.
+
+Every fault that happened is in the premise's event log, so that two runs of one seed can be compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from core.emulator.dongle_faults import befall_dongle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.emulator.emulation import Emulation
+    from core.emulator.faults import Fault, ScheduledFault, Trigger
+
+
+class FaultyPremise(Protocol):
+    """What the desk asks of the premise."""
+
+    def befall(self, fault: Fault) -> None:
+        """Let a fault of a device, of a link or of the air happen now; UsageError for an unknown device."""
+
+    def when_fetched(self, device: str, percent: float, then: Callable[[], object]) -> None:
+        """Call back once, when the device has this share of an image."""
+
+    def when_swapping(self, device: str, then: Callable[[], object]) -> None:
+        """Call back once, when the device restarts to put a new image in place."""
+
+    def note(self, kind: str, text: str) -> None:
+        """Write to the event log."""
+
+
+class FaultDesk:
+    """Hands each fault, at its moment, to whom it concerns."""
+
+    def __init__(self, emulation: Emulation, premise: FaultyPremise) -> None:
+        self._emulation, self._premise = emulation, premise
+        self.happened = 0
+        self.waiting = 0
+
+    def arm(self, schedule: Sequence[ScheduledFault]) -> None:
+        """Take a time line; called once, before time begins to run."""
+        for scheduled in schedule:
+            self.waiting += 1
+            self._arm(scheduled.trigger, scheduled.fault)
+
+    def befall(self, fault: Fault) -> None:
+        """Let a fault happen now; UsageError if it names a device that is not there."""
+        if fault.kind.on_line:
+            self._emulation.line_faults.begin(fault)
+        elif fault.kind.in_dongle:
+            befall_dongle(self._emulation, fault)
+        else:
+            self._premise.befall(fault)
+        self.happened += 1
+        whom = f" of {fault.device}" if fault.device else ""
+        self._premise.note("fault", fault.kind.value + whom)
+
+    def _arm(self, trigger: Trigger, fault: Fault) -> None:
+        def happen() -> None:
+            self.waiting -= 1
+            self.befall(fault)
+
+        clock = self._emulation.clock
+        if trigger.at is not None:
+            clock.at(trigger.at, happen)
+        elif trigger.percent is not None:
+            self._premise.when_fetched(trigger.of, trigger.percent, lambda: clock.after(0.0, happen))
+        else:
+            self._premise.when_swapping(trigger.of, lambda: clock.after(0.0, happen))
