@@ -12,7 +12,7 @@ import typer
 
 import resources
 from core import settings as settings_file
-from core.cli import arguments, images, report
+from core.cli import arguments, duis, images, report
 from core.cli.bars import Bars
 from core.cli.demo import run_demo
 from core.cli.report import Report
@@ -37,6 +37,7 @@ app = typer.Typer(
     help="Commissions point-to-point Alt HAN bridges: admits them, updates their firmware, proves what happened.",
 )
 app.add_typer(images.app, name="image")
+app.add_typer(duis.app, name="duis")
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="One JSON value on standard output; words go to standard error.")

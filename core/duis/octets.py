@@ -90,7 +90,8 @@ class Base64(Simple):
         if not isinstance(value, bytes):
             raise ValueError("octets are wanted")
         if not self._shortest <= len(value) <= self._longest:
-            raise ValueError(f"{self._shortest:,} to {self._longest:,} octets are wanted")
+            some = f"{self._shortest:,} to " if self._shortest != self._longest else ""
+            raise ValueError(f"{some}{self._longest:,} octets are wanted")
 
     def _write(self, value: object) -> str:
         assert isinstance(value, bytes)

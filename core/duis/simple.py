@@ -142,15 +142,15 @@ class Choice(Simple):
 
     def __init__(self, words: type[StrEnum], *, token: bool = False) -> None:
         self.python: type = words
-        self._words, self._token = words, token
+        self.words, self._token = words, token
 
     def _read(self, text: str) -> StrEnum:
         try:
-            return self._words(collapse(text) if self._token else text)
+            return self.words(collapse(text) if self._token else text)
         except ValueError:
-            known = ", ".join(f"“{w.value}”" for w in self._words)
+            known = ", ".join(f"“{w.value}”" for w in self.words)
             raise ValueError(f"one of {known} is wanted") from None
 
     def _check(self, value: object) -> None:
-        if not isinstance(value, self._words):
-            raise ValueError(f"a {self._words.__name__} is wanted")
+        if not isinstance(value, self.words):
+            raise ValueError(f"a {self.words.__name__} is wanted")
