@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,8 +29,6 @@ from core.firmware import signature as firmware_signature
 from core.premise.device import Eui64
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from core.duis.body import Body
     from core.duis.response import Response
 
