@@ -187,6 +187,8 @@ class DongleHub:
                 self._show(replace(self._view, state=HubState.LOST, detail=str(error)))
             else:
                 self._on.note("hub", "The dongle is back; the network runs again.")
+                if self._joining is not None:
+                    self._joining.network_restarted()
                 return
 
     async def _let_go(self) -> None:

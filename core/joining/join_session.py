@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SLICE = 60  # s for which a router is told to let devices join; renewed while the session lasts
 RENEW_BEFORE = 15.0
+CLOSE_TRIES = 3  # a window that does not shut at once is shut again
+CLOSE_LIMIT = 3.0  # s for running calls and questions to end when the session is closed
 KEY_LIMIT = 8.0  # s from being heard to announcing itself; longer means that it could not read its key
 
 
@@ -90,6 +93,8 @@ class JoinSession:
         self._capacity, self._salt = capacity, salt
         self._board = JoinBoard()
         self._deadlines: dict[object, float] = {}  # one for each running call of admit
+        self._claims: dict[object, frozenset[Eui64]] = {}  # whom each of them admits, until it has left
+        self._renew_at = math.inf
         self._changed = asyncio.Event()
         self._changing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -109,22 +114,41 @@ class JoinSession:
         self._check(admissions)
         call = object()
         self._deadlines[call] = self._clock() + window
-        euis = {a.eui for a in admissions}
+        self._claims[call] = frozenset(a.eui for a in admissions)
         try:
             await self._put_on_log(admissions)
             await self._apply_window()
-            while not self._settled(euis):
-                left = self._deadlines[call] - self._clock()
-                if left <= 0:
-                    break
-                await self._wait_for_change(min(left, SLICE - RENEW_BEFORE))
-        finally:
-            del self._deadlines[call]
-            await asyncio.shield(self._leave(euis))
+            await self._hold_open(call)
+        except BaseException:
+            with suppress(CoreError):  # what went wrong first is what the caller hears
+                await self._end(call)
+            raise
+        await self._end(call)
         return self._board
+
+    async def _hold_open(self, call: object) -> None:
+        """Until everybody is settled or the time of this call is over; renew the window meanwhile."""
+        while not self._settled(self._claims[call]):
+            now = self._clock()
+            left = self._deadlines[call] - now
+            if left <= 0:
+                return
+            await self._wait_for_change(min(left, max(0.0, self._renew_at - now)))
+
+    async def _end(self, call: object) -> None:
+        del self._deadlines[call]
+        await asyncio.shield(self._leave(call))
 
     def _check(self, admissions: Sequence[Admission]) -> None:
         entries = {e.eui: e for e in self._log.entries()}
+        euis = [a.eui for a in admissions]
+        twin = next((e for e in euis if euis.count(e) > 1), None)
+        if twin is not None:
+            raise Refused(
+                f"{twin} is named twice.",
+                "Two labels cannot bear the same EUI-64: one of them was read wrongly.",
+                "Read both labels again.",
+            )
         for admission in admissions:
             entry = entries.get(admission.eui)
             if entry is not None and entry.joined:
@@ -133,8 +157,8 @@ class JoinSession:
                     "It joined before; a new install code would be ignored.",
                     "Remove it from the log first if it has to join again.",
                 )
-        new = sum(a.eui not in entries for a in admissions)
-        if len(entries) + new > self._capacity:
+        places = set(entries).union(euis, *self._claims.values())
+        if len(places) > self._capacity:
             stale = ", ".join(str(e.eui) for e in entries.values() if not e.joined) or "none"
             raise Refused(
                 f"The hub's device log is full: {len(entries)} of {self._capacity} places are taken.",
@@ -150,7 +174,7 @@ class JoinSession:
             self._log.put(LogEntry(a.eui, a.kind, a.join_as, a.name, now, None, code_digest))
             self._set(Expected(a.eui, a.kind, a.name, a.join_as, JoinStep.SENT, now))
 
-    def _settled(self, euis: set[Eui64]) -> bool:
+    def _settled(self, euis: frozenset[Eui64]) -> bool:
         final = (JoinStep.ON_LOG, JoinStep.FAILED)
         return all(e.step in final for e in self._board.expected if e.eui in euis)
 
@@ -160,28 +184,50 @@ class JoinSession:
             async with asyncio.timeout(limit):
                 await self._changed.wait()
         except TimeoutError:
+            pass
+        if self._deadlines and self._clock() >= self._renew_at:
             await self._apply_window()
 
-    async def _leave(self, euis: set[Eui64]) -> None:
+    async def _leave(self, call: object) -> None:
         """A call ends: shut or shorten the window, and say of whoever is not in why not."""
-        for e in self._board.expected:
-            if e.eui in euis and e.step in (JoinStep.SENT, JoinStep.HEARD, JoinStep.KEY_AGREED):
-                self._set(replace(e, step=JoinStep.FAILED, reason=_NOT_IN[e.step], since=self._clock()))
-        await self._apply_window()
+        try:
+            mine = self._claims[call].difference(*(c for k, c in self._claims.items() if k is not call))
+            for e in self._board.expected:
+                if e.eui in mine and e.step in _NOT_IN:
+                    self._set(replace(e, step=JoinStep.FAILED, reason=_NOT_IN[e.step], since=self._clock()))
+            await self._apply_window()
+        finally:
+            del self._claims[call]
+            self._changed.set()
 
     async def _apply_window(self) -> None:
         """Make the dongle's window what the running calls need; without any, shut it, whatever happens."""
         async with self._changing:
             now = self._clock()
             until = max(self._deadlines.values(), default=now)
+            if until > now:
+                await self._open(now, until)
+            else:
+                await self._shut()
+
+    async def _open(self, now: float, until: float) -> None:
+        seconds = min(SLICE, math.ceil(until - now))
+        self._renew_at = now + SLICE - RENEW_BEFORE
+        # said before it is done: a window that may be open is never shown as shut
+        self._tell(replace(self._board, opened_at=self._board.opened_at or now, closes_at=until))
+        await self._gate.open_window(seconds)
+
+    async def _shut(self) -> None:
+        self._renew_at = math.inf
+        for left in reversed(range(CLOSE_TRIES)):
             try:
-                if until > now:
-                    await self._gate.open_window(min(SLICE, math.ceil(until - now)))
-                else:
-                    await self._gate.close_window()
-            finally:
-                opened = (self._board.opened_at or now) if until > now else None
-                self._tell(replace(self._board, opened_at=opened, closes_at=until if until > now else None))
+                await self._gate.close_window()
+            except CoreError:
+                if not left:
+                    raise  # still shown as open: it is, until its slice has run out
+            else:
+                break
+        self._tell(replace(self._board, opened_at=None, closes_at=None))
 
     # --- what the radio reports -----------------------------------------------------------------------
 
@@ -195,6 +241,7 @@ class JoinSession:
         row = self._row(eui)
         if row is not None and row.step in (JoinStep.SENT, JoinStep.FAILED):
             self._set(replace(row, step=JoinStep.HEARD, since=self._clock(), reason=""))
+            self._stop_timer(eui)
             loop = asyncio.get_running_loop()
             self._heard[eui] = loop.call_later(KEY_LIMIT, self._no_key, eui)
 
@@ -214,9 +261,7 @@ class JoinSession:
 
     def device_announced(self, eui: Eui64, address: int) -> None:
         """This device holds the network key."""
-        timer = self._heard.pop(eui, None)
-        if timer is not None:
-            timer.cancel()
+        self._stop_timer(eui)
         self._note_seen(eui, address)
         entry = self._entry(eui)
         if entry is None:
@@ -228,8 +273,16 @@ class JoinSession:
                 self._set(replace(row, step=JoinStep.KEY_AGREED, since=self._clock(), reason=""))
             self._run(self._complete(eui))
 
+    def _stop_timer(self, eui: Eui64) -> None:
+        timer = self._heard.pop(eui, None)
+        if timer is not None:
+            timer.cancel()
+
     async def _complete(self, eui: Eui64) -> None:
-        """Ask the new device what it is, write it on the log, and open the window at it if it is a router."""
+        """Write the new device on the log, ask it what it is, and open the window at it if it is a router."""
+        entry = self._entry(eui)
+        if entry is not None:  # it is in, whether or not it lives to say what it is
+            self._log.put(replace(entry, joined_at=self._clock()))
         try:
             device = await self._gate.identify(eui)
         except CoreError:
@@ -238,7 +291,7 @@ class JoinSession:
         if entry is None:
             return
         kind = entry.kind if device.kind is DeviceKind.UNKNOWN else device.kind
-        self._log.put(replace(entry, joined_at=self._clock(), kind=kind))
+        self._log.put(replace(entry, kind=kind))
         row = self._row(eui) or Expected(eui, kind, entry.name, entry.join_as)
         self._set(replace(row, kind=kind, step=JoinStep.ON_LOG, since=self._clock(), reason=""))
         if self._deadlines:
@@ -254,8 +307,11 @@ class JoinSession:
         self._run(self._gate.forget_key(eui))
 
     def _refuse(self, eui: Eui64, reason: str, advice: str) -> None:
-        former = next((r for r in self._board.refused if r.eui == eui), None)
-        row = RefusedJoin(eui, (former.count if former else 0) + 1, self._clock(), reason, advice)
+        former, now = next((r for r in self._board.refused if r.eui == eui), None), self._clock()
+        count = former.count if former else 0
+        if former is None or now - former.at >= KEY_LIMIT:  # else it is the same attempt, seen twice
+            count += 1
+        row = RefusedJoin(eui, count, now, reason, advice)
         others = tuple(r for r in self._board.refused if r.eui != eui)
         self._tell(replace(self._board, refused=(*others, row)))
 
@@ -294,6 +350,11 @@ class JoinSession:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def network_restarted(self) -> None:
+        """The dongle came back with its window shut: whoever still waits opens it again."""
+        self._renew_at = 0.0
+        self._changed.set()
+
     async def end_now(self) -> None:
         """End every running call of `admit` now; each of them reports who is not in."""
         for call in self._deadlines:
@@ -301,11 +362,20 @@ class JoinSession:
         self._changed.set()
 
     async def close(self) -> None:
-        """End of the session: no timers, no tasks, the window shut."""
+        """End of the session: no timers, no calls, no tasks, the window shut."""
         for timer in self._heard.values():
             timer.cancel()
-        self._deadlines.clear()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.end_now()
+        try:
+            async with asyncio.timeout(CLOSE_LIMIT):
+                while self._claims:
+                    self._changed.clear()
+                    await self._changed.wait()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+        except TimeoutError:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._board.closes_at is not None:
             await self._apply_window()
 

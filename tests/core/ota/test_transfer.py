@@ -395,9 +395,9 @@ def test_silence_is_borne_as_long_as_the_phase_allows(
 
 def test_a_device_that_never_returns_is_said_to_be_overdue_and_still_waited_for() -> None:
     transfer = transfer_in(State.RESTARTING)
-    assert not transfer.view.overdue
+    before = transfer.view
     transfer.tick(1.0 + MAINS.restart)
-    assert transfer.view.overdue
+    assert (before.overdue, transfer.view.overdue) == (False, True)
     transfer.announced(5_000.0)
     assert state_of(transfer) is State.RETURNED
 

@@ -63,7 +63,7 @@ async def test_two_answers_swapped_on_the_way_reach_the_right_ones() -> None:
 
     asked = exchange_over(MemoryRadio(swap))
     found = await asyncio.gather(asked.zdo(5, zdo.NODE_DESC, b"one"), asked.zdo(5, zdo.NODE_DESC, b"two"))
-    assert found == [b"\x00one", b"\x00two"]
+    assert list(found) == [b"\x00one", b"\x00two"]
 
 
 async def test_an_answer_of_somebody_else_or_to_another_question_is_not_taken() -> None:
