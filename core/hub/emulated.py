@@ -148,5 +148,7 @@ async def _did_not_start(process: asyncio.subprocess.Process) -> UsageError:
     if process.returncode is None:
         process.kill()
     _, told = await process.communicate()
-    words = told.decode(errors="replace").strip().splitlines()
-    return UsageError("The emulated premise did not start.", words[-1] if words else "It said nothing.")
+    words = told.decode(errors="replace").strip()
+    if not words or "Traceback" in words:  # a fault of the program: its text is for developers
+        return UsageError("The emulated premise did not start.", "Its process ended by a fault of its own.")
+    return UsageError("The emulated premise did not start.", words.splitlines()[-1])
