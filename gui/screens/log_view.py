@@ -57,8 +57,9 @@ class LogFilter(QSortFilterProxyModel):
 
     def show_technical(self, technical: bool) -> None:
         """Show technical lines too, or plain ones only."""
+        self.beginFilterChange()
         self._technical = technical
-        self.invalidateFilter()
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
 
     def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
         """Plain lines, warnings and problems always; technical ones when wanted."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _EDGE = 16
 _TOP = 12
+_TOO_SMALL = 240  # px; a view that is not laid out yet says nothing about zoom
 APART = 118.0  # px between the centres of two devices, so that both lanes between them show
 
 
@@ -63,7 +64,8 @@ class MapCanvas(QWidget):
         self.hint = Text(look, "", Type.SUBTITLE, "ink2", wrap=True, parent=self)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.scene.place_left.connect(self.place_left)
+        self.scene.place_left.connect(self._on_left)
+        self.view.resized.connect(lambda: self.scene.move_to(self._apart()))
         self.doctor.resized.connect(self.arrange)
         look.changed.connect(self._restyle)
         self._restyle(look.theme)
@@ -88,9 +90,14 @@ class MapCanvas(QWidget):
     def _apart(self) -> dict[Eui64, Place]:
         """The places with room for the shapes at the zoom that shows them all."""
         bounds = bounds_of(self._given.values())
-        if bounds is None:
-            return {}
+        if bounds is None or min(self.view.width(), self.view.height()) < _TOO_SMALL:
+            return dict(self._given)
         return spread(self._given, APART / self.view.zoom_to_fit(bounds), self._pinned)
+
+    def _on_left(self, eui: Eui64, place: Place) -> None:
+        self._given[eui] = place
+        self._pinned |= {eui}
+        self.place_left.emit(eui, place)
 
     def show_hint(self, words: str) -> None:
         """Say what to do while there is little to see; empty words take it away."""
@@ -115,8 +122,6 @@ class MapCanvas(QWidget):
         super().resizeEvent(event)
         self.doctor.set_wide(wide=self.window().width() >= WIDE_FROM)
         self.arrange()
-        self.scene.move_to(self._apart())
-        self.view.refit()
 
     def arrange(self) -> None:
         """Strip top left, zoom top right, the doctor in the corner that hides no device."""

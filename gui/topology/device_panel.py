@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLayoutItem, QVBoxLayout, QWidget
 
 from core.premise.device import version_text
 from gui.topology.link_panel import DirectionHead
-from gui.topology.tables import device_rows, name_of
+from gui.topology.tables import device_row, name_of
 from gui.typography import Type
 from gui.widgets.page import Hairline
 from gui.widgets.text import Text
@@ -68,7 +68,7 @@ class DevicePanel(QWidget):
 
 def facts(topology: Topology, device: Device, now: float) -> tuple[tuple[str, str], ...]:
     """What is known of a device, as pairs of name and words; what is not known is left out. Pure."""
-    row = device_rows(topology, (device.eui,), now)[0]
+    row = device_row(topology, device, now)
     power = "" if device.mains is None else "mains" if device.mains else "battery"
     if device.battery is not None:
         power = f"battery, {device.battery} %"

@@ -142,7 +142,7 @@ def neighbour_towards(places: Mapping[Eui64, Place], start: Eui64, dx: int, dy: 
     for eui, place in places.items():
         along = (place.x - origin.x) * dx + (place.y - origin.y) * dy
         aside = abs((place.x - origin.x) * dy) + abs((place.y - origin.y) * dx)
-        if eui == start or along <= 0 or aside > 2 * along:
+        if eui == start or along <= 0 or aside > 1.2 * along:
             continue
         candidate = (along + 2 * aside, eui)
         best = candidate if best is None else min(best, candidate)

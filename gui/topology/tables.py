@@ -57,7 +57,7 @@ def link_rows(topology: Topology, now: float) -> tuple[LinkRow, ...]:
 def device_rows(topology: Topology, order: tuple[Eui64, ...], now: float) -> tuple[DeviceRow, ...]:
     """Every device in hop order."""
     found = [device for eui in order if (device := topology.device(eui)) is not None]
-    return tuple(_device(topology, device, now) for device in found)
+    return tuple(device_row(topology, device, now) for device in found)
 
 
 def name_of(topology: Topology, eui: Eui64) -> str:
@@ -109,7 +109,8 @@ def _direction(
     )
 
 
-def _device(topology: Topology, device: Device, now: float) -> DeviceRow:
+def device_row(topology: Topology, device: Device, now: float) -> DeviceRow:
+    """One device in words."""
     route = topology.route(device.eui)
     weakest = topology.weakest(route)
     if device.eui == topology.hub:

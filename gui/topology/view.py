@@ -37,12 +37,14 @@ class MapView(QGraphicsView):
         node_opened: its details are wanted (EUI-64).
         link_opened: the details of the link between two devices are wanted (EUI-64, EUI-64).
         route_wanted: show the way of the focused device to the hub (EUI-64).
+        resized: there is more or less room; told before it fits again.
     """
 
     node_chosen = Signal(object)
     node_opened = Signal(object)
     link_opened = Signal(object, object)
     route_wanted = Signal(object)
+    resized = Signal()
 
     def __init__(self, scene: MapScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -170,6 +172,7 @@ class MapView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay fitted."""
         super().resizeEvent(event)
+        self.resized.emit()
         self.refit()
 
     def _act(self, key: Qt.Key) -> bool:

@@ -38,6 +38,7 @@ class Choice(QAbstractButton):
         super().__init__()
         self.look, self._framed = look, framed
         self.setCheckable(True)
+        self.setMinimumHeight(PRIMARY_TARGET)  # a layout inside a widget passes over minimumSizeHint
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

@@ -290,7 +290,8 @@ def _update(eui: Eui64, **changes: Any) -> DeviceUpdate:
 RUNNING = (
     _update(
         home.B2, phase=Phase.PROVING, condition=Condition.RUNNING, bytes_done=262144,
-        ladder=_ladder((Rung.FETCHED, home.NOW - 90), (Rung.CAME_BACK, home.NOW - 40), (Rung.NAMES_VERSION, home.NOW - 5)),
+        ladder=_ladder((Rung.FETCHED, home.NOW - 90), (Rung.CAME_BACK, home.NOW - 40),
+                       (Rung.NAMES_VERSION, home.NOW - 5)),
         finish=FinishRange(home.NOW + 10, home.NOW + 50),
     ),
     _update(

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from core.errors import HubError
+from core.update.progress import FinishRange
+from gui.screens.job import JobScreen
+from gui.screens.log_view import LogScreen
+from gui.screens.settings import SettingsScreen
+from gui.theme import ThemeName
+from gui.wording import ago, count, in_words, listed, minutes_between, span
+from tests.gui.screens import home
+from tests.gui.screens.stage import log_screen, premise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.screens.desk import Bench
+
+# The offscreen platform says so whenever a window with a least size is shown.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def test_technical_lines_are_left_out_until_wanted(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen, _ = log_screen(bed, tmp_path)
+    assert isinstance(screen, LogScreen)
+    qtbot.addWidget(screen)
+    screen.show()
+    assert screen.now().fact == "4 lines."
+    screen._kinds.chosen.emit(1)
+    assert screen._filter.rowCount() == 5
+    screen._kinds.chosen.emit(0)
+    assert screen._filter.rowCount() == 4
+
+
+def test_the_log_is_copied_as_it_is_shown(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen, _ = log_screen(bed, tmp_path)
+    assert isinstance(screen, LogScreen)
+    qtbot.addWidget(screen)
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.run is not None
+    primary.run()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 4
+    assert lines[-1].endswith("B2 did not come back after its restart.")
+
+
+def test_an_empty_log_says_so(qtbot: QtBot, bed: Bench) -> None:
+    screen = LogScreen(bed.desk)
+    qtbot.addWidget(screen)
+    assert screen.now().fact == "Quiet so far."
+    assert screen.now().said == "There is nothing yet."
+
+
+def test_theme_and_text_size_hold_at_once_and_are_kept(qtbot: QtBot, bed: Bench) -> None:
+    kept: list[tuple[ThemeName | None, float]] = []
+    screen = SettingsScreen(bed.desk, lambda theme, scale: kept.append((theme, scale)))
+    qtbot.addWidget(screen)
+    screen._themes._group.button(3).click()
+    assert bed.desk.look.theme.name is ThemeName.SUNLIGHT
+    screen._sizes._group.button(2).click()
+    assert bed.desk.look.theme.scale == 1.5
+    assert kept == [(ThemeName.SUNLIGHT, 1.0), (ThemeName.SUNLIGHT, 1.5)]
+    screen._themes._group.button(0).click()
+    assert bed.desk.look.chosen is None
+
+
+def test_the_job_says_what_is_known_and_what_is_missing(qtbot: QtBot, bed: Bench) -> None:
+    screen = JobScreen(bed.desk)
+    qtbot.addWidget(screen)
+    assert screen._values["Premise"].words == "Not named yet: connect its hub."
+    premise(bed)
+    assert screen._values["Premise"].words == "Flat 14, Example House"
+    assert screen._values["Out of reach"].words == "IHD and gas meter"
+    assert screen._values["Device log"].words == "6 of 16 entries used, 6 joined"
+
+
+def test_words_for_times_and_numbers() -> None:
+    assert [span(s) for s in (4, 40, 99, 1860, 7200, 300_000)] == [
+        "4 s",
+        "40 s",
+        "99 s",
+        "31 min",
+        "2 h",
+        "3 days",
+    ]
+    assert ago(None, 0) == "not heard"
+    assert (count(0, "stop"), count(1, "stop"), count(2, "stop")) == ("no stops", "1 stop", "2 stops")
+    assert listed(["B1", "B2", "B4"]) == "B1, B2 and B4"
+    assert minutes_between(FinishRange(home.NOW + 480, home.NOW + 780), home.NOW) == "8–13 min"
+    assert minutes_between(FinishRange(home.NOW, home.NOW + 30), home.NOW) == "under 1 min"
+
+
+def test_a_fault_of_our_own_is_told_without_its_text() -> None:
+    assert in_words(HubError("a.", "b.", "c.")) == ("a.", "b.", "c.")
+    assert "secret" not in " ".join(in_words(ValueError("secret")))
