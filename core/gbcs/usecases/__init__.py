@@ -1,0 +1,1 @@
+"""Use cases by family: typed values in, content out, and back."""
