@@ -244,11 +244,12 @@ def context(number: int, shape: Shape[T]) -> Shape[T]:
     composed = isinstance(shape.spec, univ.Sequence | univ.SequenceOf)
     form = tag.tagFormatConstructed if composed else tag.tagFormatSimple
     implicit = tag.Tag(tag.tagClassContext, form, number)
+    kept = {"cloneValueFlag": True} if composed else {}  # else a composed value comes out empty
     spec = shape.spec.subtype(implicitTag=implicit)
     return Shape(
         spec,
         shape.load,
-        lambda value: shape.dump(value).subtype(implicitTag=implicit),
+        lambda value: shape.dump(value).subtype(implicitTag=implicit, **kept),
         shape.optional,
         shape.default,
     )
