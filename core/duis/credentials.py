@@ -114,7 +114,7 @@ class RetrieveSecurityCredentialsDevice(Body):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedPreCommand(Body):
-    """The pre-command of a critical service, signed by the user: the second step, under the same service."""
+    """Second step of a critical service: its pre-command, signed by the user, under the same service."""
 
     TAG: ClassVar[str] = "SignedPreCommand"
     ROUTE: ClassVar[Route] = Route.SIGNED

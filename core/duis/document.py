@@ -98,4 +98,4 @@ def sr(name: str) -> str:
 
 def to_octets(root: etree._Element) -> bytes:
     """The document as it is sent: UTF-8 with a declaration."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
