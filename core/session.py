@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 import resources
 from core import events
 from core.errors import CoreError, HubError, UsageError
-from core.events import Level
+from core.events import Level, LogRecord
 from core.firmware import policy
 from core.firmware.image import read_image
 from core.firmware.signature import SignatureVerdict
@@ -203,8 +203,15 @@ class Session:
         self._emit(events.PremiseChanged(self._premise.view))
 
     def _note(self, subject: str, text: str, level: Level = Level.PLAIN) -> None:
-        if self._store is not None:
-            self._emit(events.LogWritten(self._store.write(time.time(), level, subject, text)))
+        """Write to the event log; where the disk takes no more, what is told goes on and is shown all the same."""
+        if self._store is None:
+            return
+        now = time.time()
+        try:
+            record = self._store.write(now, level, subject, text)
+        except CoreError:
+            record = LogRecord(0, now, level, subject, text)
+        self._emit(events.LogWritten(record))
 
     # --- plan and join --------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ class DongleHub:
         self._server = OtaServer(store.transfers, self._transfer_changed, clock=clock)
         self._known = KnownDevices(self._book, listeners.device)
         self._server.asked = self._known.asked_for_image
+        self._server.trouble = lambda error: listeners.note("records", str(error))
         self._delivery = Delivery(self._server, self._known, clock, patience=patience)
         self._gate = DongleGate(
             self._ready, lambda: self._radio, self._routers, self.identify, listeners.note

@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from core.errors import CoreError
 from core.ota import messages
 from core.ota.transfer import OVER, State, Transfer, TransferRecord, TransferView
 from core.radio import zcl
@@ -53,6 +54,8 @@ class OtaServer:
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.asked: Callable[[Eui64, messages.Query], None] = lambda _eui, _query: None
+        self.trouble: Callable[[CoreError], None] = lambda _error: None
+        self._untold = True  # that nothing can be kept is said once, until something can again
         self.blocks_served = 0
 
     # --- radio comes and goes -------------------------------------------------------------------------
@@ -73,7 +76,7 @@ class OtaServer:
         """Save everything and send nothing more."""
         self.detach()
         for transfer in self._transfers.values():
-            self._store.save_transfer(transfer.record)
+            self._save(transfer)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -94,8 +97,12 @@ class OtaServer:
         self._send_to(eui, messages.NOTIFY, messages.notify())
 
     def withdraw(self, eui: Eui64) -> None:
-        """Serve this device no more."""
-        self._transfers.pop(eui, None)
+        """Serve this device no more; what it had is not taken up again after a restart."""
+        transfer = self._transfers.get(eui)
+        if transfer is not None:
+            transfer.cancel(self._clock())
+            self._changed(transfer, save=True)
+            del self._transfers[eui]
 
     def transfer(self, eui: Eui64) -> Transfer | None:
         """The transfer to a device, if there is one."""
@@ -188,12 +195,23 @@ class OtaServer:
         at, blocks, state = self._saved.get(transfer.eui, (0.0, 0, None))
         blocks += 1
         if save or transfer.state is not state or blocks >= SAVE_EVERY_BLOCKS or now - at >= SAVE_EVERY_S:
-            self._store.save_transfer(transfer.record)
+            self._save(transfer)
             at, blocks = now, 0
         self._saved[transfer.eui] = (at, blocks, transfer.state)
         self._on_change(transfer.view)
         if save or self._timer is None:
             self._schedule()
+
+    def _save(self, transfer: Transfer) -> None:
+        """Keep a transfer; a full disk stops no device, because each knows its own offset."""
+        try:
+            self._store.save_transfer(transfer.record)
+        except CoreError as error:
+            if self._untold:
+                self._untold = False
+                self.trouble(error)
+        else:
+            self._untold = True
 
     def _schedule(self) -> None:
         if self._timer is not None:

@@ -6,6 +6,7 @@ the core's thread. Install codes and keys are never written: of a code only a sa
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import contextmanager
@@ -34,17 +35,35 @@ class Store:
         with _told(folder):
             (folder / "images").mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / "records.sqlite", timeout=BUSY_LIMIT, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._migrate()
-            self.salt = self._own_salt()
+            try:
+                self._migrate()  # first of all: the records of a newer version stay as they are
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=FULL")
+                self.salt = self._own_salt()
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
 
     def _migrate(self) -> None:
-        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if self._version() == NEWEST:
+            return
+        self._db.execute("BEGIN IMMEDIATE")  # another copy of the program may be starting at this moment
+        try:
+            self._climb(self._version())
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _climb(self, version: int) -> None:
         if version > NEWEST:
             raise FileError(
                 f"The records in {self._folder} were written by a newer version of this program.",
@@ -53,15 +72,13 @@ class Store:
             )
         for number in range(version + 1, NEWEST + 1):
             script = (SCHEMA / f"{number:04}.sql").read_text(encoding="utf-8")
-            self._db.executescript(f"BEGIN;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
+            for statement in _statements(script):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={number}")
 
     def _own_salt(self) -> bytes:
-        row = self._db.execute("SELECT value FROM fact WHERE name='salt'").fetchone()
-        if row is not None:
-            return bytes(row[0])
-        salt = os.urandom(16)
-        self._db.execute("INSERT INTO fact VALUES ('salt', ?)", (salt,))
-        return salt
+        self._db.execute("INSERT OR IGNORE INTO fact VALUES ('salt', ?)", (os.urandom(16),))
+        return bytes(self._db.execute("SELECT value FROM fact WHERE name='salt'").fetchone()[0])
 
     # --- event log ------------------------------------------------------------------------------------
 
@@ -76,8 +93,9 @@ class Store:
 
     def tail(self, count: int) -> tuple[LogRecord, ...]:
         """The last lines of the event log, oldest first."""
-        rows = self._db.execute("SELECT * FROM event ORDER BY number DESC LIMIT ?", (count,)).fetchall()
-        return tuple(LogRecord(n, at, Level(level), s, t) for n, at, level, s, t in reversed(rows))
+        with _told(self._folder, "read"):
+            rows = self._db.execute("SELECT * FROM event ORDER BY number DESC LIMIT ?", (count,)).fetchall()
+            return tuple(LogRecord(n, at, Level(level), s, t) for n, at, level, s, t in reversed(rows))
 
     # --- transfers ------------------------------------------------------------------------------------
 
@@ -99,16 +117,19 @@ class Store:
 
     def transfer_of(self, eui: Eui64) -> TransferRecord | None:
         """What is kept of the last transfer to a device."""
-        row = self._db.execute("SELECT * FROM transfer WHERE eui=?", (str(eui),)).fetchone()
-        return _record(row) if row else None
+        with _told(self._folder, "read"):
+            row = self._db.execute("SELECT * FROM transfer WHERE eui=?", (str(eui),)).fetchone()
+            return _record(row) if row else None
 
     def unfinished(self, hub: Eui64) -> tuple[tuple[TransferRecord, Served], ...]:
         """Transfers to devices of this hub that are not over, each with the very bytes that were served."""
-        rows = self._db.execute(
-            "SELECT t.* FROM transfer t JOIN device_log d ON d.eui = t.eui WHERE d.hub=?", (str(hub),)
-        ).fetchall()
+        with _told(self._folder, "read"):
+            rows = self._db.execute(
+                "SELECT t.* FROM transfer t JOIN device_log d ON d.eui = t.eui WHERE d.hub=?", (str(hub),)
+            ).fetchall()
+            records = [_record(row) for row in rows]
         found = []
-        for record in map(_record, rows):
+        for record in records:
             data = self.image(record.sha256)
             if record.state not in OVER and data is not None:
                 served = Served(data, record.manufacturer, record.image_type, record.version, record.sha256)
@@ -133,9 +154,10 @@ class Store:
         import hashlib
 
         path = self._folder / "images" / f"{sha256}.ota"
-        if not path.exists():
-            return None
-        content = path.read_bytes()
+        with _told(self._folder, "read"):
+            if not path.exists():
+                return None
+            content = path.read_bytes()
         return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
     # --- device logs ----------------------------------------------------------------------------------
@@ -153,14 +175,15 @@ class HubLog:
 
     def entries(self) -> tuple[LogEntry, ...]:
         """All entries in the order of admission."""
-        rows = self._db.execute(
-            "SELECT eui, kind, join_as, name, admitted_at, joined_at, code_digest FROM device_log "
-            "WHERE hub=? ORDER BY position, eui",
-            (self._hub,),
-        ).fetchall()
-        return tuple(
-            LogEntry(Eui64.parse(e), DeviceKind(k), JoinAs(j), n, a, t, c) for e, k, j, n, a, t, c in rows
-        )
+        with _told(self._folder, "read"):
+            rows = self._db.execute(
+                "SELECT eui, kind, join_as, name, admitted_at, joined_at, code_digest FROM device_log "
+                "WHERE hub=? ORDER BY position, eui",
+                (self._hub,),
+            ).fetchall()
+            return tuple(
+                LogEntry(Eui64.parse(e), DeviceKind(k), JoinAs(j), n, a, t, c) for e, k, j, n, a, t, c in rows
+            )
 
     def put(self, entry: LogEntry) -> None:
         """Add or replace an entry; a replaced one keeps its place."""
@@ -190,27 +213,49 @@ def _record(row: tuple[object, ...]) -> TransferRecord:
     )  # fmt: skip
 
 
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a migration, one by one: a script at once would commit on its own."""
+    draft = ""
+    for line in script.splitlines(keepends=True):
+        draft += line
+        if sqlite3.complete_statement(draft):
+            yield draft
+            draft = ""
+
+
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _told(folder: Path, what: str = "written") -> Iterator[None]:
     """Turn what the disk says into words."""
     try:
         yield
-    except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
-        raise CoreError(
-            f"The records in {folder} cannot be written.",
-            f"{_cause(error)}.",
-            "Free some space, or set ALTHAN_HOME to a folder that can be written; what was kept before is intact.",
-        ) from None
+    except (sqlite3.Error, OSError, ValueError) as error:
+        why, do = _cause(error)
+        raise CoreError(f"The records in {folder} cannot be {what}.", f"{why}.", do) from None
 
 
-def _cause(error: Exception) -> str:
-    text = str(error).lower()
-    if "full" in text or getattr(error, "errno", None) == 28:
-        return "The disk is full"
-    if "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
-        return "The folder may not be written"
+_MAKE_ROOM = (
+    "Free some space, or set ALTHAN_HOME to a folder that can be written; what was kept before is intact."
+)
+_CLOSE_OTHER = "Close the other copy, then try again; what was kept before is intact."
+_MOVE_AWAY = "Put a copy of records.sqlite from before in its place, or move it away: then new ones begin."
+
+
+def _cause(error: Exception) -> tuple[str, str]:
+    """Why, and what to do about it."""
+    text, number = str(error).lower(), getattr(error, "errno", None)
+    if "full" in text or number in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full", _MAKE_ROOM
+    if number == errno.EFBIG:
+        return "A file may not grow any further here", _MAKE_ROOM
+    if (
+        "readonly" in text
+        or "read-only" in text
+        or "unable to open" in text
+        or isinstance(error, PermissionError)
+    ):
+        return "The folder may not be written", _MAKE_ROOM
     if "locked" in text:
-        return "Another copy of this program has them open and does not let go"
-    if "not a database" in text or "malformed" in text:
-        return "The file records.sqlite is damaged"
-    return "The disk does not take them"
+        return "Another copy of this program has them open and does not let go", _CLOSE_OTHER
+    if "not a database" in text or "malformed" in text or isinstance(error, ValueError):
+        return "The file records.sqlite is damaged", _MOVE_AWAY
+    return "The disk does not take them", _MAKE_ROOM
