@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from gui.desk import Desk
 from gui.models.mirror import Mirror
@@ -11,6 +12,12 @@ from tests.gui.screens.desk import Bench, Recorder
 
 if TYPE_CHECKING:
     from gui.look import Look
+
+
+@pytest.fixture(autouse=True)
+def sweep(qapp: QCoreApplication) -> None:
+    """Windows of the test before are gone for good: each one left over would be dressed again and again."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
