@@ -77,12 +77,20 @@ class Transfer:
 
     def receive(self, request: Request, now: float) -> tuple[int, bytes] | None:
         """Answer a request: (command, body), or None where only a default response is due."""
-        self._heard = self._since = now
+        self._heard = now
+        if self._gets_on(request):
+            self._since, self._notices = now, 0
         if isinstance(request, BlockRequest):
             return messages.BLOCK_RESPONSE, self._block(request)
         if isinstance(request, Query):
             return messages.QUERY_RESPONSE, self._query(request, now)
         return self._end(request, now)
+
+    def _gets_on(self, request: Request) -> bool:
+        """Whether this request is progress: to ask the same again and again for ever is silence in all but name."""
+        if isinstance(request, BlockRequest):
+            return request.offset != self._asked_at
+        return self.state is not S.SENDING or isinstance(request, EndRequest)
 
     def _block(self, request: BlockRequest) -> bytes:
         image, offset = self.image, request.offset
