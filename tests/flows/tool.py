@@ -1,0 +1,99 @@
+"""The tool as a person starts it: `python -m core`-like processes with a data folder of their own, and all they say."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+START = "import sys; from core.cli import main; main()"
+PATIENT = 90.0  # s after which a command counts as stuck
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float = field(compare=False, default=0.0)
+
+    @property
+    def words(self) -> str:
+        """All it said, in one line."""
+        return " ".join((self.out + " " + self.err).split())
+
+    @property
+    def value(self) -> Any:
+        """The one JSON value on its standard output."""
+        return json.loads(self.out)
+
+    @property
+    def devices(self) -> dict[str, Any]:
+        """The devices of an update by kind."""
+        return {device["kind"]: device for device in self.value["devices"]}
+
+
+class Running:
+    """A command under way."""
+
+    def __init__(self, tool: Tool, arguments: tuple[str, ...]) -> None:
+        self._tool, self._started = tool, time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", START, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=tool.environment,
+        )
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    def end(self, limit: float = PATIENT) -> Ended:
+        """Wait for its end."""
+        try:
+            out, err = self.process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            out, err = self.process.communicate()
+            raise AssertionError(f"it did not end within {limit} s: {out!r} {err!r}") from None
+        self._tool.said += [out, err]
+        seconds = time.monotonic() - self._started
+        return Ended(self.process.returncode, out.decode(), err.decode(), seconds)
+
+
+class Tool:
+    """`althan` with one data folder; keeps everything it ever said, for the search for secrets."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.said: list[bytes] = []
+        self.environment = {**os.environ, "ALTHAN_HOME": str(home), "COLUMNS": "300", "PYTHONUTF8": "1"}
+
+    def start(self, *arguments: str | Path) -> Running:
+        """Start a command."""
+        return Running(self, tuple(map(str, arguments)))
+
+    def run(self, *arguments: str | Path, limit: float = PATIENT) -> Ended:
+        """Run a command to its end."""
+        return self.start(*arguments).end(limit)
+
+    def log(self) -> str:
+        """Every line of the event log, as the database has it."""
+        import sqlite3
+
+        database = sqlite3.connect(self.home / "records.sqlite")
+        try:
+            rows = database.execute("SELECT subject, text FROM event ORDER BY number").fetchall()
+        finally:
+            database.close()
+        return "\n".join(f"{subject}: {text}" for subject, text in rows)
