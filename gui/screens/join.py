@@ -95,6 +95,7 @@ class JoinScreen(Screen):
         self._right.addLayout(_column(self._seen, self._seen_box), 24)
         self._right.addLayout(_column(self._refused, self._refused_box), 27)
         self._columns.addLayout(self._right, 54)
+        self._page.outdent = _BEYOND
         self._above = QVBoxLayout()
         self._above.setContentsMargins(_BEYOND, 0, 0, 0)
         self._above.addWidget(self._trouble)
@@ -208,10 +209,6 @@ class JoinScreen(Screen):
         self._right.setSpacing(36 if wide else 20)
         self._columns.setStretch(1, 54 if wide else 28)
         self._columns.setSpacing(36 - _BEYOND)
-        margins = self._page.body.contentsMargins()
-        self._page.body.setContentsMargins(
-            margins.right() - _BEYOND, margins.top(), margins.right(), margins.bottom()
-        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press on a row takes its device into the form."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _EDGE = 16
 _TOP = 12
+_CRAMPED = 320  # px; below this the cards would hide the map: the Now line and the list say the same
 _TOO_SMALL = 240  # px; a view that is not laid out yet says nothing about zoom
 APART = 118.0  # px between the centres of two devices, so that both lanes between them show
 
@@ -52,6 +53,7 @@ class MapCanvas(QWidget):
         self._look = look
         self._given: dict[Eui64, Place] = {}
         self._pinned: frozenset[Eui64] = frozenset()
+        self._advised = False
         self._covered = 0.0  # px at the right that the drawer lies over
         self.scene = MapScene(look.theme, self)
         self.view = MapView(self.scene, self)
@@ -107,6 +109,7 @@ class MapCanvas(QWidget):
 
     def show_advice(self, advice: Advice | None) -> None:
         """Let the doctor speak, or be silent."""
+        self._advised = advice is not None
         self.doctor.show_advice(advice)
         self.arrange()
 
@@ -127,9 +130,12 @@ class MapCanvas(QWidget):
         """Strip top left, zoom top right, the doctor in the corner that hides no device."""
         self.view.setGeometry(self.rect())
         right = self.width() - round(self._covered)
+        cramped = self.height() < _CRAMPED
+        self.doctor.setVisible(self._advised and not cramped)
         self.strip.adjustSize()
         self.zoom.move(right - _EDGE - self.zoom.width(), _TOP)
         overlap = self.strip.width() + 2 * _EDGE + self.zoom.width() > right
+        self.strip.setVisible(self.strip.shows_way and not (overlap and cramped))
         self.strip.move(_EDGE, _TOP + (self.zoom.height() + 8 if overlap else 0))
         top = (
             self.strip.geometry().bottom() if not self.strip.isHidden() else self.zoom.geometry().bottom()

@@ -46,6 +46,11 @@ class PathStrip(Themed):
         self.adjustSize()
         self.update()
 
+    @property
+    def shows_way(self) -> bool:
+        """Whether there is a way to show."""
+        return bool(self._strip.hops)
+
     def sizeHint(self) -> QSize:
         """As wide as its words."""
         width = strip_width(self._strip, self.theme) + 16 + self._hops_width() + 2 * _PAD

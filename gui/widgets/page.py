@@ -30,6 +30,7 @@ class Page(QWidget):
 
     def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.outdent = 0  # px by which the body begins further left, for rows whose tint reaches out
         self.title = Text(look, title, Type.TITLE)
         self.subtitle = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
         self.tools = QHBoxLayout()
@@ -61,7 +62,7 @@ class Page(QWidget):
     def _take_form(self, *, wide: bool) -> None:
         margin = MARGIN_WIDE if wide else MARGIN_NARROW
         self._head.setContentsMargins(margin, 8, margin, 4)
-        self.body.setContentsMargins(margin, 8, margin, 20)
+        self.body.setContentsMargins(margin - self.outdent, 8, margin, 20)
         self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
 
 
