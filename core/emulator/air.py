@@ -12,7 +12,8 @@ at -40 dBm, as CC2652 dongles report it. The cost of a link, 1 to 7, is read fro
 
 Timing is IEEE 802.15.4 at 2.4 GHz: 32 us an octet, 320 us a backoff slot, exponent 3 for the first try, 128 us of
 clear-channel assessment, 192 us turnaround, an acknowledgement of 11 octets, a long interframe space of 640 us.
-Hidden nodes do not collide here: whoever hears either end of an exchange waits until it is over.
+Who speaks when, and who speaks over whom, is `medium`'s; what else is on the band, `interference`'s. A frame
+outlives another that is 3 dB weaker (co-channel rejection of the CC2420; newer radios state no better).
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ BRIDGE_GAIN = 17.0
 HEARD = -92.0
 """dBm above which a node takes the medium for busy."""
 
+CAPTURE = 3.0
+"""dB by which a frame must be stronger than one that overlaps it, for a receiver to keep it."""
+
 HOPELESS = -125.0
 """dBm at which no shadowing makes a link of it any more."""
 
@@ -56,7 +60,7 @@ USABLE = 0.5
 """Least share of 64-octet frames that must arrive, either way, before a link carries traffic."""
 
 _COST_FLOORS = ((110, 1), (90, 2), (70, 3), (50, 4), (35, 5), (20, 6))
-_REFERENCE_OCTETS = 64
+REFERENCE_OCTETS = 64
 # five points of the normal distribution (Gauss-Hermite): offset in standard deviations, weight
 _FADES = ((-2.857, 0.01126), (-1.356, 0.22208), (0.0, 0.53333), (1.356, 0.22208), (2.857, 0.01126))
 
@@ -98,7 +102,7 @@ class Link:
         return math.exp(self.log_success * octets)
 
 
-NOTHING = Link(rssi=HOPELESS, lqi=0, log_success=math.log(1e-9) / _REFERENCE_OCTETS)
+NOTHING = Link(rssi=HOPELESS, lqi=0, log_success=math.log(1e-9) / REFERENCE_OCTETS)
 """A direction in which nothing is heard."""
 
 
@@ -119,13 +123,13 @@ class Air:
         if rssi < HOPELESS:
             return NOTHING
         rssi -= self._shadowing(sender.eui, receiver.eui)
-        success = (1.0 - fault.frame_loss) * _delivery(round(rssi, 1))
+        success = (1.0 - fault.frame_loss) * delivery_over(rssi - NOISE_FLOOR)
         return Link(
             rssi=rssi,
             lqi=lqi_of(rssi),
             cost=link_cost(lqi_of(rssi)),
             usable=success >= USABLE,
-            log_success=math.log(max(success, 1e-9)) / _REFERENCE_OCTETS,
+            log_success=math.log(max(success, 1e-9)) / REFERENCE_OCTETS,
             delivery=success,
         )
 
@@ -133,10 +137,14 @@ class Air:
         """Change what happens to one direction; links asked for from now on show it."""
         self._faults[sender, receiver] = fault
 
-    def _path_loss(self, sender: Station, receiver: Station) -> float:
-        metres = max(distance(sender.position, receiver.position), 0.5)
+    def loss_between(self, one: Position, other: Position) -> float:
+        """Path loss between two points in dB: distance, walls and floors, without shadowing."""
+        metres = max(distance(one, other), 0.5)
         loss = 20.0 * math.log10(FREQUENCY) + EXPONENT * math.log10(metres) - 28.0
-        loss += self._plan.obstruction(sender.position, receiver.position)
+        return loss + self._plan.obstruction(one, other)
+
+    def _path_loss(self, sender: Station, receiver: Station) -> float:
+        loss = self.loss_between(sender.position, receiver.position)
         return loss - 2.0 * BRIDGE_GAIN if sender.bridge and receiver.bridge else loss
 
     def _shadowing(self, sender: int, receiver: int) -> float:
@@ -162,14 +170,18 @@ def link_cost(lqi: int) -> int:
     return next((cost for floor, cost in _COST_FLOORS if lqi >= floor), 7)
 
 
+def delivery_over(margin: float) -> float:
+    """Share of 64-octet frames that arrive this many dB above noise and interference together."""
+    return _delivery(round(margin, 1))
+
+
 @lru_cache(maxsize=4096)
-def _delivery(rssi: float) -> float:
-    shares = (weight * _frame_success(rssi + offset * FADING - NOISE_FLOOR) for offset, weight in _FADES)
-    return min(1.0, sum(shares))
+def _delivery(margin: float) -> float:
+    return min(1.0, sum(weight * _frame_success(margin + offset * FADING) for offset, weight in _FADES))
 
 
 def _frame_success(snr: float) -> float:
-    return float((1.0 - _bit_error_rate(snr)) ** (_REFERENCE_OCTETS * 8))
+    return float((1.0 - _bit_error_rate(snr)) ** (REFERENCE_OCTETS * 8))
 
 
 def _bit_error_rate(snr: float) -> float:

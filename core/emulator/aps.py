@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.emulator.frames import MAX_MPDU, Frame, FrameKind, acknowledgement_of, mpdu_octets
+from core.emulator.frames import MAX_MPDU, Frame, FrameKind, acknowledgement_of, command_octets, mpdu_octets
 from core.emulator.stack import Confirm
 
 if TYPE_CHECKING:
@@ -115,8 +115,11 @@ class Aps:
 
     def arrived(self, frame: Frame, mac_source: Node, lqi: int) -> None:
         """A frame for this node came off the air."""
-        if frame.kind is FrameKind.ACK:
+        if frame.kind is FrameKind.ACK or frame.kind is FrameKind.COMMAND_ACK:
             self._acknowledged(frame)
+            return
+        if frame.kind is FrameKind.NETWORK:
+            self._deliver(frame, mac_source, lqi)
             return
         if frame.acknowledged:
             self._transport.send(self._node, acknowledgement_of(frame))
@@ -144,7 +147,9 @@ class Aps:
             acknowledged=out.acknowledged and out.destination < 0xFFFC,
             encrypted=out.encrypted,
             radius=out.radius,
-            octets=mpdu_octets(len(out.payload), encrypted=out.encrypted, relays=len(out.relays)),
+            octets=mpdu_octets(len(out.payload), encrypted=out.encrypted, relays=len(out.relays))
+            if kind is FrameKind.DATA
+            else command_octets(len(out.payload)),
             relays=out.relays,
         )
 

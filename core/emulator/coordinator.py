@@ -70,6 +70,9 @@ class Coordinator(NodeView):
         """Run this network; devices that belong to it (same extended PAN id and key) are reached again."""
         self._endpoints = tuple(endpoints)
         self.node.powered = True
+        self.node.frame_counter = network.frame_counter
+        self._world.key_sequence = network.key_sequence
+        self._world.interference.tune(network.channel)
         self.node.membership = Membership(
             network.extended_pan_id, network.pan_id, network.channel, network.network_key, 0x0000
         )
@@ -257,7 +260,7 @@ class Coordinator(NodeView):
             self.device_waits(update.eui, update.address, parent)
 
     def _network_command(self, frame: Frame) -> None:
-        eui, rejoin = security.read_leave(frame.payload)
+        eui, rejoin = frame.source_eui, security.read_leave(frame.payload)
         if not rejoin:
             self._known.pop(eui, None)
         if self._events is not None:

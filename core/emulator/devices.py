@@ -11,7 +11,7 @@ from core.emulator.air import Station
 from core.emulator.aps import Aps, Outgoing
 from core.emulator.attributes import attribute_table
 from core.emulator.flash import Flash
-from core.emulator.frames import Frame, FrameKind
+from core.emulator.frames import Frame, FrameKind, network_command
 from core.emulator.joining import Joiner
 from core.emulator.kinds import FACTS, IDENTIFY, OTA, SMART_ENERGY, endpoint_of
 from core.emulator.node import Node, Role
@@ -259,8 +259,9 @@ class Device(NodeView):
         self.joiner.start(1.0)
 
     def _leave(self, rejoin: bool) -> None:
-        payload = security.network_leave(self.eui, rejoin=rejoin)
-        self.aps.send(Outgoing(COORDINATOR_ADDRESS, 0, 0, 0, 0, payload), lambda _: None, FrameKind.NETWORK)
+        payload = security.network_leave(rejoin=rejoin)
+        leave = network_command(self.address, COORDINATOR_ADDRESS, payload, self.eui)
+        self._world.transport.send(self.node, leave)
         self.log("left", "means to come back" if rejoin else "for good")
         self._later(LEAVE_DELAY, self._left, rejoin)
 

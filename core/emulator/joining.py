@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.emulator.frames import (
-    ASSOCIATION_REQUEST_MPDU,
-    ASSOCIATION_RESPONSE_MPDU,
-    FrameKind,
-)
+from core.emulator.frames import Frame, FrameKind, MacFrame, MacKind, mac_frame
 from core.emulator.journal import eui_text
 from core.emulator.keys import open_network_key
 from core.emulator.node import Membership, Role
-from core.emulator.security import command, update_device
+from core.emulator.security import command, rejoin_frames, update_device
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.emulator.aps import Aps
     from core.emulator.clock import Timer
+    from core.emulator.medium import Outcome
     from core.emulator.node import Node
     from core.emulator.world import World
 
@@ -33,6 +30,7 @@ KEY_WAIT = 5.0
 """Seconds that an associated device waits for the network key (apsSecurityTimeOutPeriod)."""
 
 WRONG_KEY = "it could not open the network key: the hub's install code for it is not the one it holds"
+NO_ANSWER = "the parent did not answer"
 NO_KEY = "no network key came in time"
 TURNED_AWAY = "the hub turned it away"
 
@@ -43,8 +41,9 @@ class Joiner:
     def __init__(self, world: World, node: Node, link_key: bytes, every: float) -> None:
         self._world = world
         self._node = node
-        self._link_key = link_key
+        self._link_key = world.link_keys[node.eui] = link_key
         self._every = every
+        self._attempt = 0
         self._timer: Timer | None = None
         self._parent: Node | None = None
         self._address = 0xFFFF
@@ -56,7 +55,12 @@ class Joiner:
 
     def use_key(self, link_key: bytes) -> None:
         """Hold another link key from now on: another install code was written into the device."""
-        self._link_key = link_key
+        self._link_key = self._world.link_keys[self._node.eui] = link_key
+
+    @property
+    def address(self) -> int:
+        """The network address that its parent gave it."""
+        return self._address
 
     def start(self, delay: float) -> None:
         """Search from now on."""
@@ -66,14 +70,15 @@ class Joiner:
         """Stop searching: it is in, or without power."""
         if self._timer is not None:
             self._timer.cancel()
+        self._attempt += 1
         self._world.applicants.pop(self._node.eui, None)
 
-    def key_came(self, sealed: bytes, counter: int) -> None:
+    def key_came(self, sealed: bytes) -> None:
         """A sealed network key arrived: open it, or find that it is for another install code."""
         parent, hub = self._parent, self._world.hub
         if parent is None or hub is None or hub.membership is None:
             return
-        network_key = open_network_key(self._link_key, sealed, hub.eui, counter)
+        network_key = open_network_key(self._link_key, sealed)
         if network_key is None:
             self._fail(WRONG_KEY, record=True)
             return
@@ -129,32 +134,74 @@ class Joiner:
         return way + max(node.links[other.eui].cost, other.links[node.eui].cost)
 
     def _search(self) -> None:
+        self._world.scanning.ask(self._node)
+        self._schedule(SCAN, self._scanned)
+
+    def _scanned(self) -> None:
         rejoining = self._node.membership is not None
         parent = self.best_parent(open_only=not rejoining)
         if parent is None:
-            self._schedule(self._every, self._search)
+            self._schedule(max(0.0, self._every - SCAN), self._search)
+        elif rejoining:
+            self._rejoin(parent)
         else:
-            self._schedule(SCAN, self._rejoin if rejoining else self._associate, parent)
+            self._associate(parent)
 
-    def _shake_hands(self, parent: Node) -> float | None:
-        world, node = self._world, self._node
-        asked = world.transport.exchange(node, parent, ASSOCIATION_REQUEST_MPDU)
-        answered = world.transport.exchange(parent, node, ASSOCIATION_RESPONSE_MPDU)
-        return answered.end if asked.delivered and answered.delivered else None
+    def _shake_hands(
+        self,
+        parent: Node,
+        asked: Frame | MacFrame,
+        fetch: MacFrame | None,
+        answered: Frame | MacFrame,
+        done: Callable[[Node, bool], None],
+    ) -> None:
+        """Ask, fetch the answer where it is held, and take it; `done` hears whether it came."""
+        medium, node = self._world.medium, self._node
+        self._attempt += 1
+        attempt = self._attempt
+
+        def told(outcome: Outcome) -> None:
+            if attempt == self._attempt:
+                done(parent, outcome.delivered)
+
+        def fetched(outcome: Outcome) -> None:
+            if not outcome.delivered:
+                told(outcome)
+            elif attempt == self._attempt:
+                medium.send(parent, node, answered, told, parent.next_sequence(), 1)
+
+        def heard(outcome: Outcome) -> None:
+            if fetch is None or not outcome.delivered:
+                fetched(outcome)
+            elif attempt == self._attempt:
+                medium.send(node, parent, fetch, fetched)
+
+        medium.send(node, parent, asked, heard, node.next_sequence(), 1)
 
     def _associate(self, parent: Node) -> None:
         world = self._world
         self.attempts += 1
         world.log("association", self._node.eui, f"at {eui_text(parent.eui)}")
-        end = self._shake_hands(parent) if parent.permits(world.clock.now) else None
-        if end is None:
-            self._fail("the parent did not answer", record=True)
+        if not parent.permits(world.clock.now):
+            self._fail(NO_ANSWER, record=True)
+            return
+        self._address = world.free_address()
+        self._shake_hands(
+            parent,
+            mac_frame(MacKind.ASSOCIATION_REQUEST),
+            mac_frame(MacKind.DATA_REQUEST_UNADDRESSED),
+            mac_frame(MacKind.ASSOCIATION_RESPONSE, self._address),
+            self._associated,
+        )
+
+    def _associated(self, parent: Node, answered: bool) -> None:
+        if not answered:
+            self._fail(NO_ANSWER, record=True)
             return
         self._parent = parent
-        self._address = world.free_address()
-        world.applicants[self._node.eui] = self
+        self._world.applicants[self._node.eui] = self
         self._schedule(KEY_WAIT, self._fail, NO_KEY)
-        world.clock.at(end, self._tell_hub, parent)
+        self._tell_hub(parent)
 
     def _tell_hub(self, parent: Node) -> None:
         if parent.role is Role.COORDINATOR:
@@ -167,13 +214,17 @@ class Joiner:
 
     def _rejoin(self, parent: Node) -> None:
         self._world.strike_off(self._node)  # whoever hears it search knows that it had dropped out
-        end = self._shake_hands(parent) if self._world.way_in(parent) is not None else None
-        if end is None:
+        if self._world.way_in(parent) is None:
             self._schedule(self._every, self._search)
             return
-        self._schedule(end - self._world.clock.now, self._rejoined, parent)
+        asked, answered = rejoin_frames(self._node, parent)
+        fetch = mac_frame(MacKind.DATA_REQUEST) if self._node.sleepy and not self._node.relay else None
+        self._shake_hands(parent, asked, fetch, answered, self._rejoined)
 
-    def _rejoined(self, parent: Node) -> None:
+    def _rejoined(self, parent: Node, answered: bool) -> None:
+        if not answered:
+            self._schedule(self._every, self._search)
+            return
         self._world.attach(self._node, parent)
         text = f"as {self._node.address:04X} over {eui_text(parent.eui)}"
         self._world.log("rejoined", self._node.eui, text)

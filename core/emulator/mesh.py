@@ -131,7 +131,6 @@ class Premise:
         one, other = self._node(sender), self._node(receiver)
         self._world.air.set_fault(one.eui, other.eui, LinkFault(extra_loss, frame_loss))
         one.links[other.eui] = self._world.air.link(one.station, other.station)
-        self._world.transport.forget_audiences()
         self._world.routing.links_changed()
 
     def move(self, device: str, position: Position) -> None:

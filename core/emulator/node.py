@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections import deque
     from collections.abc import Callable
 
     from core.emulator.air import Link, Station
     from core.emulator.frames import Frame
+    from core.emulator.medium import Job
     from core.emulator.stack import Confirm
 
 FOREVER = 255
@@ -43,11 +44,16 @@ class Membership:
 
 @dataclass(slots=True)
 class Held:
-    """A frame that a parent keeps for a sleepy child, and who waits to hear that it left."""
+    """A frame that a parent keeps for a sleepy child, and who waits to hear that it left.
+
+    `sequence` is its number in the network layer, `hops` how many it has behind it.
+    """
 
     frame: Frame
     expires: float
     left: Callable[[Confirm], None] | None
+    sequence: int
+    hops: int
 
 
 class Node:
@@ -80,7 +86,12 @@ class Node:
         self.children: dict[int, Node] = {}
         self.held: dict[int, deque[Held]] = {}
         self.permit_until = 0.0
-        self.busy_until = 0.0
+        self.mac_until = 0.0  # it is sending, acknowledging or pausing between frames until then
+        self.sending = False
+        self.outbox: deque[Job] = deque()
+        self.mac_sequence = 0
+        self.nwk_sequence = 0
+        self.frame_counter = 0
         self.awake_until = 0.0
         self.transit: set[int] = set()  # addresses it has passed frames on to
         self.receive: Callable[[Frame, Node, int], None] = _deaf
@@ -124,6 +135,11 @@ class Node:
         """Whether traffic passes between the two, either way."""
         there, back = self.links.get(other.eui), other.links.get(self.eui)
         return there is not None and back is not None and there.usable and back.usable
+
+    def next_sequence(self) -> int:
+        """A fresh sequence number of the network layer."""
+        self.nwk_sequence = number = (self.nwk_sequence + 1) & 0xFF
+        return number
 
     def shares_network_with(self, other: Node) -> bool:
         """Whether both remember the same network: same extended PAN id, same network key."""

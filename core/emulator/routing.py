@@ -121,6 +121,7 @@ class Routing:
     def _work_out(self, origin: Node) -> Paths:
         paths = Paths(costs={origin.eui: 0}, hops={origin.eui: 0})
         costs, hops, first = paths.costs, paths.hops, paths.first
+        shunned = {eui for pair in self._suspects for eui in pair}
         queue: list[tuple[int, int, int]] = [(0, 0, origin.eui)]
         while queue:
             cost, count, eui = heapq.heappop(queue)
@@ -130,7 +131,8 @@ class Routing:
             for other, price in self._relays_near(node):
                 if not (other.attached or other.lingering):
                     continue
-                step = (cost + self._surcharge(eui, other.eui) + price, count + 1)
+                extra = self._surcharge(eui, other.eui) if eui in shunned else 0
+                step = (cost + extra + price, count + 1)
                 if other.eui not in costs or step < (costs[other.eui], hops[other.eui]):
                     costs[other.eui], hops[other.eui] = step
                     first[other.eui] = first.get(eui, other)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.emulator.aps import Outgoing
-from core.emulator.frames import FrameKind
-from core.emulator.keys import WELL_KNOWN_KEY, seal_network_key
+from core.emulator.frames import Frame, FrameKind, network_command, unsecured_key
+from core.emulator.keys import WELL_KNOWN_KEY, KeyMessage, seal_network_key
 
 if TYPE_CHECKING:
     from core.emulator.aps import Aps
@@ -25,13 +25,12 @@ REMOVE_DEVICE = 0x07
 TUNNEL = 0x0E
 NETWORK_LEAVE = 0x04
 
-RELAY_OCTETS = 64
-"""MAC frame of a Transport-Key on its last hop, which network security does not cover."""
+NETWORK_REJOIN_REQUEST, NETWORK_REJOIN_RESPONSE = 0x06, 0x07
 
 _UPDATE = struct.Struct("<BQHB")
 _REMOVE = struct.Struct("<BQ")
-_TUNNEL = struct.Struct("<BQI")
-_LEAVE = struct.Struct("<BQB")
+_TUNNEL = struct.Struct("<BQ")
+_LEAVE = struct.Struct("<BB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,24 @@ def read_update(payload: bytes) -> Update:
     return Update(eui, address)
 
 
-def network_leave(eui: int, *, rejoin: bool) -> bytes:
-    """Payload of a network Leave command."""
-    return _LEAVE.pack(NETWORK_LEAVE, eui, 0x20 if rejoin else 0)
+def network_leave(*, rejoin: bool) -> bytes:
+    """Payload of a network Leave command; who leaves stands in the network header."""
+    return _LEAVE.pack(NETWORK_LEAVE, 0x20 if rejoin else 0)
 
 
-def read_leave(payload: bytes) -> tuple[int, bool]:
-    """Who leaves, and whether it means to come back."""
-    _, eui, options = _LEAVE.unpack(payload)
-    return eui, bool(options & 0x20)
+def read_leave(payload: bytes) -> bool:
+    """Whether who leaves means to come back."""
+    return bool(_LEAVE.unpack(payload)[1] & 0x20)
+
+
+def rejoin_frames(node: Node, parent: Node) -> tuple[Frame, Frame]:
+    """Rejoin request and response of a device that has the network key (Zigbee specification 3.4.6, 3.4.7)."""
+    asked = bytes([NETWORK_REJOIN_REQUEST, node.capability])
+    answered = struct.pack("<BHB", NETWORK_REJOIN_RESPONSE, node.address, 0)
+    return (
+        network_command(node.address, parent.address, asked, node.eui, parent.eui, radius=1),
+        network_command(parent.address, node.address, answered, parent.eui, node.eui, radius=1),
+    )
 
 
 def command(destination: int, payload: bytes) -> Outgoing:
@@ -91,8 +99,9 @@ class TrustCentre:
             self._tell(parent, _REMOVE.pack(REMOVE_DEVICE, eui))
             return False
         self._counter += 1
-        sealed = seal_network_key(key, member.network_key, self._node.eui, self._counter)
-        self._tell(parent, _TUNNEL.pack(TUNNEL, eui, self._counter) + sealed)
+        message = KeyMessage(member.network_key, self._world.key_sequence, eui)
+        sealed = seal_network_key(key, message, self._node.eui, self._counter)
+        self._tell(parent, _TUNNEL.pack(TUNNEL, eui) + sealed)
         return True
 
     def _tell(self, parent: Node, payload: bytes) -> None:
@@ -114,7 +123,6 @@ def pass_on(world: World, parent: Node, payload: bytes) -> None:
     if payload[0] == REMOVE_DEVICE:
         world.clock.after(0.01, applicant.turned_away)
         return
-    result = world.transport.exchange(parent, node, RELAY_OCTETS)
-    if result.delivered:
-        _, _, counter = _TUNNEL.unpack_from(payload)
-        world.clock.at(result.end, applicant.key_came, payload[_TUNNEL.size :], counter)
+    sealed = payload[_TUNNEL.size :]
+    frame = unsecured_key(parent.address, applicant.address, sealed)
+    world.transport.hand_key(parent, node, frame, lambda: applicant.key_came(sealed))

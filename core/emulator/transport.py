@@ -1,26 +1,19 @@
-"""Frames on the air: hop by hop, with carrier sense, MAC acknowledgements and retries, and parents' queues.
-
-An exchange of two neighbours (assessment, frame, acknowledgement, up to three more tries) is worked out when it
-begins and takes effect as one event when it ends: nothing that happens in between could change it, because whoever
-hears either of the two keeps silent until then.
-"""
+"""Frames through the mesh: hop by hop over the medium, with parents' queues for those who sleep."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from core.emulator import air
-from core.emulator.air import airtime
-from core.emulator.frames import ACK_MPDU, POLL_MPDU, Frame
+from core.emulator.frames import Frame, FrameKind, MacKind, mac_frame
 from core.emulator.node import Held, Node
 from core.emulator.stack import Confirm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from random import Random
 
     from core.emulator.clock import Clock
+    from core.emulator.medium import Medium, Outcome
     from core.emulator.routing import Routing
 
 DISCOVERY = 0.25
@@ -31,66 +24,43 @@ TRANSACTION_PERSISTENCE = 7.68
 
 MAX_HELD = 8
 
-_BEFORE_FRAME = air.CCA + air.TURNAROUND
-_ACKNOWLEDGED = air.TURNAROUND + air.ACK + air.LIFS
+_POLL = mac_frame(MacKind.DATA_REQUEST)
 
 
-class Exchange(NamedTuple):
-    """What became of one hop: whether the frame came, whether the sender knows, and when it is over."""
+class Journey:
+    """One frame on its way to a node: where it is now, how many hops it has made, who hears of the first."""
 
-    delivered: bool
-    acknowledged: bool
-    end: float
+    __slots__ = ("following", "frame", "hops", "left", "node", "sequence", "target", "transport")
+
+    def __init__(
+        self,
+        transport: Transport,
+        origin: Node,
+        target: Node,
+        frame: Frame,
+        left: Callable[[Confirm], None] | None,
+    ) -> None:
+        self.transport = transport
+        self.node = origin
+        self.following = origin
+        self.target = target
+        self.frame = frame
+        self.left = left
+        self.hops = 0
+        self.sequence = origin.next_sequence()
+
+    def hopped(self, outcome: Outcome) -> None:
+        """A hop is over."""
+        self.transport.hopped(self, outcome)
 
 
 class Transport:
     """Moves frames between the nodes of one mesh."""
 
-    def __init__(self, clock: Clock, rng: Random, routing: Routing) -> None:
+    def __init__(self, clock: Clock, routing: Routing, medium: Medium) -> None:
         self._clock = clock
-        self._rng = rng
         self._routing = routing
-        self._audiences: dict[tuple[int, int], tuple[Node, ...]] = {}
-
-    def forget_audiences(self) -> None:
-        """Nodes or links changed: work out anew who hears whom."""
-        self._audiences.clear()
-
-    def exchange(self, sender: Node, receiver: Node, octets: int) -> Exchange:
-        """One MAC frame from a node to a neighbour, with its retries; keeps the medium busy meanwhile."""
-        link, back = sender.links[receiver.eui], receiver.links[sender.eui]
-        start = max(self._clock.now, sender.busy_until)
-        moment = receiver.listens_at(start)
-        duration = airtime(octets)
-        chance = (
-            link.success(octets) if receiver.powered and not receiver.lingering and sender.powered else 0.0
-        )
-        heard_back = back.success(ACK_MPDU)
-        random = self._rng.random
-        delivered = acknowledged = False
-        for _ in range(air.MAC_TRIES):
-            moment += int(random() * air.BACKOFF_SLOTS) * air.BACKOFF_SLOT + _BEFORE_FRAME + duration
-            arrived = random() < chance
-            delivered = delivered or arrived
-            if arrived and random() < heard_back:
-                moment += _ACKNOWLEDGED
-                acknowledged = True
-                break
-            moment += air.ACK_WAIT
-        self.occupy(sender, receiver, moment)
-        sender.stir(moment)
-        if delivered:
-            receiver.stir(moment)
-        return Exchange(delivered, acknowledged, moment)
-
-    def occupy(self, sender: Node, receiver: Node, until: float) -> None:
-        """Keep everybody silent who hears either of two nodes."""
-        audience = self._audiences.get((sender.eui, receiver.eui))
-        if audience is None:
-            audience = self._audience(sender, receiver)
-        for node in audience:
-            if node.busy_until < until:
-                node.busy_until = until
+        self._medium = medium
 
     def send(self, origin: Node, frame: Frame, left: Callable[[Confirm], None] | None = None) -> None:
         """Send a unicast frame; `left` hears once how its first hop went."""
@@ -98,60 +68,66 @@ class Transport:
         if target is None or target is origin:
             self._refuse(left, Confirm.NWK_NO_ROUTE)
         else:
-            self._hop(origin, target, frame, 0, left)
+            self._hop(Journey(self, origin, target, frame, left))
+
+    def hopped(self, journey: Journey, outcome: Outcome) -> None:
+        """One hop of a journey is over: go on, arrive, or give it up."""
+        node, following = journey.node, journey.following
+        if journey.left is not None:
+            left, journey.left = journey.left, None
+            left(outcome.confirm)
+        if outcome.confirm is Confirm.MAC_NO_ACK:
+            self._failed(node, following)
+        if not outcome.delivered or not following.powered or not node.powered:
+            return
+        if following is journey.target:
+            following.receive(journey.frame, node, node.links[following.eui].lqi)
+        else:
+            following.transit.add(journey.frame.destination)
+            journey.node = following
+            journey.hops += 1
+            self._hop(journey)
 
     def poll(self, child: Node, done: Callable[[bool], None]) -> None:
         """A child asks its parent for held frames; `done` hears whether the parent answered."""
         parent = child.parent
-        if parent is None or child.eui not in parent.links:
+        if parent is None or parent.eui not in child.links:
             self._clock.after(0.0, done, False)
             return
-        result = self.exchange(child, parent, POLL_MPDU)
-        self._clock.at(result.end, self._polled, child, parent, done, result.acknowledged)
 
-    def hold(self, parent: Node, child: Node, frame: Frame, left: Callable[[Confirm], None] | None) -> None:
+        def polled(outcome: Outcome) -> None:
+            self._polled(child, parent, done, outcome.acknowledged)
+
+        self._medium.send(child, parent, _POLL, polled)
+
+    def hold(
+        self,
+        parent: Node,
+        child: Node,
+        frame: Frame,
+        left: Callable[[Confirm], None] | None,
+        sequence: int,
+        hops: int = 0,
+    ) -> None:
         """Keep a frame at the parent until its sleepy child polls."""
         queue = parent.held.setdefault(child.eui, deque())
         if len(queue) >= MAX_HELD:
             self._refuse(left, Confirm.BUFFER_FULL)
             return
-        held = Held(frame, self._clock.now + TRANSACTION_PERSISTENCE, left)
+        held = Held(frame, self._clock.now + TRANSACTION_PERSISTENCE, left, sequence, hops)
         queue.append(held)
         self._clock.at(held.expires, self._expire, queue, held)
 
-    def _hop(
-        self, node: Node, target: Node, frame: Frame, hops: int, left: Callable[[Confirm], None] | None
-    ) -> None:
-        following = self._following(node, target, frame, hops)
+    def _hop(self, journey: Journey) -> None:
+        node, frame, hops = journey.node, journey.frame, journey.hops
+        following = self._following(node, journey.target, frame, hops)
         if following is None or following.eui not in node.links or hops >= frame.radius:
-            self._refuse(left, Confirm.NWK_NO_ROUTE)
+            self._refuse(journey.left, Confirm.NWK_NO_ROUTE)
         elif following.sleepy and not following.relay:
-            self.hold(node, following, frame, left)
+            self.hold(node, following, frame, journey.left, journey.sequence, hops)
         else:
-            result = self.exchange(node, following, frame.octets)
-            self._clock.at(result.end, self._hopped, node, following, target, frame, hops + 1, left, result)
-
-    def _hopped(
-        self,
-        node: Node,
-        following: Node,
-        target: Node,
-        frame: Frame,
-        hops: int,
-        left: Callable[[Confirm], None] | None,
-        result: Exchange,
-    ) -> None:
-        if left is not None:
-            left(Confirm.SUCCESS if result.acknowledged else Confirm.MAC_NO_ACK)
-        if not result.acknowledged:
-            self._failed(node, following)
-        if not result.delivered or not following.powered or not node.powered:
-            return
-        if following is target:
-            following.receive(frame, node, node.links[following.eui].lqi)
-        else:
-            following.transit.add(frame.destination)
-            self._hop(following, target, frame, hops, None)
+            journey.following = following
+            self._medium.send(node, following, frame, journey.hopped, journey.sequence, frame.radius - hops)
 
     def _following(self, node: Node, target: Node, frame: Frame, hops: int) -> Node | None:
         if frame.relays:
@@ -181,15 +157,19 @@ class Transport:
             done(answered)
             return
         held = queue.popleft()
-        result = self.exchange(parent, child, held.frame.octets)
-        self._clock.at(result.end, self._handed, child, parent, held, done, result)
+
+        def handed(outcome: Outcome) -> None:
+            self._handed(child, parent, held, done, outcome)
+
+        radius = max(1, held.frame.radius - held.hops)
+        self._medium.send(parent, child, held.frame, handed, held.sequence, radius)
 
     def _handed(
-        self, child: Node, parent: Node, held: Held, done: Callable[[bool], None], result: Exchange
+        self, child: Node, parent: Node, held: Held, done: Callable[[bool], None], outcome: Outcome
     ) -> None:
         if held.left is not None:
-            held.left(Confirm.SUCCESS if result.acknowledged else Confirm.MAC_NO_ACK)
-        if result.delivered and child.powered:
+            held.left(outcome.confirm)
+        if outcome.delivered and child.powered:
             child.receive(held.frame, parent, parent.links[child.eui].lqi)
         if child.parent is parent and parent.held.get(child.eui):
             self.poll(child, done)
@@ -204,10 +184,19 @@ class Transport:
                     held.left(Confirm.MAC_TRANSACTION_EXPIRED)
                 return
 
-    def _audience(self, sender: Node, receiver: Node) -> tuple[Node, ...]:
-        heard = {sender.eui, receiver.eui}
-        for speaker in (sender, receiver):
-            heard.update(eui for eui, link in speaker.links.items() if link.rssi > air.HEARD)
-        audience = tuple(self._routing.nodes[eui] for eui in sorted(heard))
-        self._audiences[sender.eui, receiver.eui] = audience
-        return audience
+    def hand_key(self, parent: Node, child: Node, frame: Frame, done: Callable[[], None]) -> None:
+        """A parent hands the sealed network key to a device that associated; a sleepy one fetches it."""
+        assert frame.kind is FrameKind.KEY
+
+        def handed(outcome: Outcome) -> None:
+            if outcome.delivered:
+                done()
+
+        def fetched(outcome: Outcome) -> None:
+            if outcome.delivered:
+                self._medium.send(parent, child, frame, handed, parent.next_sequence(), 1)
+
+        if child.sleepy and not child.relay:
+            self._medium.send(child, parent, mac_frame(MacKind.DATA_REQUEST_UNADDRESSED), fetched)
+        else:
+            self._medium.send(parent, child, frame, handed, parent.next_sequence(), 1)

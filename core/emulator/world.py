@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.emulator.flood import Flooding
+from core.emulator.interference import Interference
+from core.emulator.keys import WELL_KNOWN_KEY
+from core.emulator.medium import Medium
 from core.emulator.node import Node, Role
 from core.emulator.routing import Routing
+from core.emulator.scanning import Scanning
 from core.emulator.stack import Neighbour, Route
 from core.emulator.transport import Transport
 
@@ -37,7 +41,11 @@ class Refusal:
 class Applicant(Protocol):
     """A device that has associated and waits for the network key."""
 
-    def key_came(self, sealed: bytes, counter: int) -> None:
+    @property
+    def address(self) -> int:
+        """The network address that its parent gave it."""
+
+    def key_came(self, sealed: bytes) -> None:
         """A Transport-Key arrived from the trust centre."""
 
     def turned_away(self) -> None:
@@ -53,11 +61,16 @@ class World:
         self.journal = journal
         self.air = air
         self.routing = Routing()
-        self.transport = Transport(clock, rng, self.routing)
-        self.flooding = Flooding(clock, rng, self.routing, self.transport)
+        self.interference = Interference(air)
+        self.medium = Medium(clock, rng, self.interference)
+        self.transport = Transport(clock, self.routing, self.medium)
+        self.flooding = Flooding(clock, rng, self.routing, self.medium, self.transport)
+        self.scanning = Scanning(self.medium, self.routing)
         self.applicants: dict[int, Applicant] = {}
         self.refusals: list[Refusal] = []
         self.hub: Node | None = None
+        self.key_sequence = 0
+        self.link_keys: dict[int, bytes] = {}  # the one that each device itself holds
 
     def add(self, node: Node) -> None:
         """Put a node into the premise and work out its links."""
@@ -65,7 +78,6 @@ class World:
             node.links[other.eui] = self.air.link(node.station, other.station)
             other.links[node.eui] = self.air.link(other.station, node.station)
         self.routing.add(node)
-        self.transport.forget_audiences()
         if node.role is Role.COORDINATOR:
             self.hub = node
 
@@ -75,12 +87,17 @@ class World:
             if other is not node:
                 node.links[other.eui] = self.air.link(node.station, other.station)
                 other.links[node.eui] = self.air.link(other.station, node.station)
-        self.transport.forget_audiences()
+        self.interference.moved()
         self.routing.links_changed()
 
     def log(self, kind: str, eui: int, text: str) -> None:
         """Write to the event log at the present moment."""
         self.journal.write(self.clock.now, kind, eui, text)
+
+    def link_key(self, one: Node, other: Node | None) -> bytes:
+        """The link key between the hub and a device."""
+        device = one if other is None or other is self.hub else other
+        return self.link_keys.get(device.eui, WELL_KNOWN_KEY)
 
     def refuse(self, eui: int, parent: int, reason: str) -> None:
         """Note an attempt to join that failed."""

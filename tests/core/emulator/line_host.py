@@ -85,7 +85,8 @@ class LineHost:
     def identity(self, address: int) -> tuple[int, int, int]:
         """Manufacturer, image type and running version of a device, from its own question for an image."""
         self.say(address, NOTIFY)
-        while (message := self.wait(INCOMING))[19] != QUERY:
+        asker = address.to_bytes(2, "little")
+        while (message := self.wait(INCOMING))[19] != QUERY or message[4:6] != asker:
             pass
         self.say(address, b"\x19" + message[18:19] + b"\x02\x98")
         manufacturer, image_type, version = struct.unpack_from("<HHI", message, 21)

@@ -44,11 +44,16 @@ def test_the_link_key_of_the_published_install_code() -> None:
 
 
 def test_a_sealed_network_key_opens_with_the_same_link_key_only() -> None:
-    sealed = keys.seal_network_key(b"L" * 16, b"N" * 16, 1, 5)
+    message = keys.KeyMessage(b"N" * 16, 0, 0x00DB000000000101)
+    sealed = keys.seal_network_key(b"L" * 16, message, 1, 5)
     assert b"N" * 16 not in sealed
-    assert keys.open_network_key(b"L" * 16, sealed, 1, 5) == b"N" * 16
-    assert keys.open_network_key(b"M" * 16, sealed, 1, 5) is None
-    assert keys.open_network_key(b"L" * 16, sealed, 1, 6) is None
+    assert "NNNN" not in repr(message)
+    assert keys.open_network_key(b"L" * 16, sealed) == b"N" * 16
+    assert keys.open_network_key(b"M" * 16, sealed) is None
+    for place in range(len(sealed)):
+        damaged = bytes(octet ^ (0x08 * (place == index)) for index, octet in enumerate(sealed))
+        assert keys.open_network_key(b"L" * 16, damaged) is None
+    assert all(keys.open_network_key(b"L" * 16, sealed[:length]) is None for length in range(len(sealed)))
 
 
 def test_a_device_with_the_right_code_joins_and_announces_itself(host: Host) -> None:
