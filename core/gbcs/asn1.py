@@ -111,9 +111,9 @@ def _header(content: bytes, at: int) -> tuple[int, int]:
 
 def _expectation(spec: base.Asn1Item) -> str:
     """The names of a schema's parts, for an error that a person reads."""
-    names = [str(part.name) for part in getattr(spec.componentType, "namedTypes", ())] if spec else []
-    kind = type(spec).__name__
-    return f"{kind} of {', '.join(names)}" if names else kind
+    if not isinstance(spec, univ.Sequence):  # only these have names to tell
+        return f"ASN.1 of the type {type(spec).__name__}"
+    return f"a SEQUENCE of {', '.join(str(name).removeprefix('_') for name in spec.componentType)}"
 
 
 def _number(value: base.Asn1Item) -> int:

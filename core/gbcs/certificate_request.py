@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from core.gbcs.certificates import KeyUse, device_identity, module_name, p256, request_use
+from core.gbcs.certificates import UNREADABLE, KeyUse, device_identity, module_name, p256, request_use
 from core.gbcs.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def read_request(der: bytes) -> CertificateRequest:
         raw = x509.load_der_x509_csr(der)
         request = CertificateRequest(device_identity(raw), request_use(raw), p256(raw.public_key()))
         proved = raw.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension):
+    except UNREADABLE:
         raise CertificateError(
             "This is not a certificate request of a device.",
             "It is damaged, or lacks a key usage or a hardware module name.",

@@ -32,6 +32,16 @@ HARDWARE_MODULE_NAME = x509.ObjectIdentifier("1.3.6.1.5.5.7.8.4")
 DEVICE_IDENTIFIER = "1.2.826.0.1.8641679.1.2.2.1"
 ORGANISATION_POLICY = x509.ObjectIdentifier("1.2.826.0.1.8641679.1.2.1.4")
 DEVICE_POLICY = x509.ObjectIdentifier("1.2.826.0.1.1800000.1.2.1.4")
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the library raises for octets that are not a certificate or request of the profiles."""
 _LARGEST = 16_384  # octets of a certificate; real ones have under 600
 _MODULE_NAME = univ.Sequence(
     componentType=namedtype.NamedTypes(
@@ -130,7 +140,7 @@ def read_certificate(data: bytes) -> Certificate:
         pem = data.lstrip().startswith(b"-----BEGIN")
         raw = x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
         return _certificate(raw)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound, x509.DuplicateExtension):
+    except UNREADABLE:
         raise CertificateError(
             "This is not a certificate of an SMKI profile.",
             "It is damaged, or lacks a key identifier, a key usage or a name that the profiles ask for.",
