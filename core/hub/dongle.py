@@ -167,8 +167,8 @@ class DongleHub:
 
     def connection_lost(self) -> None:
         """The dongle was unplugged, or the port died."""
-        if self._closing or self._view.state is HubState.LOST:
-            return
+        if self._closing or self._radio is None or self._view.state is HubState.LOST:
+            return  # while it is being opened, whoever opens it hears of it
         self._server.detach()
         if self._exchange is not None:
             self._exchange.abandon()

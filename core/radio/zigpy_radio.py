@@ -20,6 +20,7 @@ import zigpy.types as t
 
 from core.errors import CoreError, HubError, PortError
 from core.premise.device import Eui64
+from core.radio.hush import hush_logs, hush_tasks
 from core.radio.radio import (
     BROADCAST_AWAKE,
     COORDINATOR,
@@ -30,6 +31,7 @@ from core.radio.radio import (
     Outgoing,
     RadioInfo,
 )
+from core.radio.tcp_port import closes_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +43,7 @@ CONNECT_LIMIT = 8.0  # s for one radio family to answer on a port; the bootloade
 START_LIMIT = 45.0  # s to start or form the network
 CLOSE_LIMIT = 5.0
 
-for _noisy in ("zigpy", "zigpy_znp", "bellows", "zigpy_deconz", "serialx"):
-    # Their records can carry keys and install codes: nothing of them may reach a log of ours.
-    logging.getLogger(_noisy).addHandler(logging.NullHandler())
-    logging.getLogger(_noisy).propagate = False
-    logging.getLogger(_noisy).setLevel(logging.CRITICAL)
+hush_logs()
 
 
 def _config(path: str, baud: int) -> dict[str, Any]:
@@ -153,6 +151,7 @@ class ZigpyRadio:
     async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
         """Try each radio family on the port; the first that answers serves."""
         _check_path(self._path)
+        hush_tasks(asyncio.get_running_loop())
         families = _families()
         wanted = [self._family] if self._family else list(families)
         problem: CoreError | None = None
@@ -164,6 +163,8 @@ class ZigpyRadio:
                 await self._drop()
                 if not isinstance(error, _Silent):
                     raise
+                if await closes_at_once(self._path):
+                    raise _in_use(self._path) from None
                 problem = error
         raise PortError(
             f"No Zigbee dongle answers on {self._path}.",
@@ -209,7 +210,8 @@ class ZigpyRadio:
         import zigpy_znp.commands as c
 
         await self._znp.request(
-            c.AppConfig.BDBSetJoinUsesInstallCodeKey.Req(BdbJoinUsesInstallCodeKey=True), RspStatus=_znp_success()
+            c.AppConfig.BDBSetJoinUsesInstallCodeKey.Req(BdbJoinUsesInstallCodeKey=True),
+            RspStatus=_znp_success(),
         )
 
     async def _info(self) -> RadioInfo:
@@ -254,7 +256,9 @@ class ZigpyRadio:
         length = await self._znp.request(c.SYS.OSALNVLength.Req(Id=EMULATED_MARK))
         if not length.ItemLen:
             return None
-        answer = await self._znp.request(c.SYS.OSALNVReadExt.Req(Id=EMULATED_MARK, Offset=0), RspStatus=_znp_success())
+        answer = await self._znp.request(
+            c.SYS.OSALNVReadExt.Req(Id=EMULATED_MARK, Offset=0), RspStatus=_znp_success()
+        )
         try:
             mark = json.loads(bytes(answer.Value).decode())
             return str(mark["scenario"]), str(mark["speed"])
@@ -331,7 +335,9 @@ class ZigpyRadio:
             return
         answer = c.ZDO.MgmtPermitJoinRsp.Callback(Src=address, partial=True)
         await self._told(
-            self._znp.request_callback_rsp(request=request, RspStatus=_znp_success(), callback=answer, timeout=5),
+            self._znp.request_callback_rsp(
+                request=request, RspStatus=_znp_success(), callback=answer, timeout=5
+            ),
             "change the join window",
         )
 
@@ -431,10 +437,15 @@ def _busy_or_forbidden(path: str) -> PortError:
             "Your user is not in the group that owns serial ports.",
             "Run: sudo usermod -aG dialout $USER, then log in again.",
         )
+    return _in_use(path)
+
+
+def _in_use(path: str) -> PortError:
+    finder = "it may run on another computer" if "://" in path else "althan ports names it"
     return PortError(
         f"{path} is in use by another program.",
         "Only one program at a time can talk to a dongle.",
-        "Close the other program; althan ports names it.",
+        f"Close the other program; {finder}.",
     )
 
 

@@ -54,6 +54,7 @@ def tool(
     """The tool; after the test no secret is in anything it said, wrote or logged."""
     tool = Tool(home)
     yield tool
+    tool.close()
     told = capfd.readouterr()
     places = files_of(home) | {
         "standard output and error": b"\n".join(tool.said),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sqlite3
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 from tests.flows import firmware
 from tests.flows.house import code, eui, house
+from tests.flows.labels import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,16 +97,18 @@ def test_a_port_that_is_not_there_is_told(tool: Tool) -> None:
 def test_a_port_in_use_is_told_and_its_holder_is_not_disturbed(
     tool: Tool, premise: StartPremise, tmp_path: Path
 ) -> None:
-    content = firmware.image(16_384)
     emulated = premise(house(tmp_path))
-    file = firmware.write(tmp_path, content)
-    first = tool.start("update", "--hub", emulated.url, "--image", file, "--json")
-    emulated.until_fetched("B1", 2048)
+    first = tool.start(  # waits for a device that never comes
+        "admit", "--hub", emulated.url, "--device", eui("B9"), "--install-code", label_of(emulated, "B1").code
+    )
+    emulated.until(emulated.window_open)
     second = tool.run("log", "--hub", emulated.url)
     told(second, "in use", codes=(1,))
     assert second.seconds < ANSWER_WITHIN
-    assert first.end().code == 0
-    assert emulated.ota("B1")["image_sha256"] == firmware.sha256(content)
+    assert emulated.state()["client"]
+    first.signal(signal.SIGINT)
+    assert first.end().code == 130
+    assert not emulated.window_open()
 
 
 @contextmanager
@@ -146,8 +150,7 @@ def listener(says: bytes) -> Iterator[str]:
 def test_what_is_no_dongle_is_told_in_time(tool: Tool) -> None:
     with listener(b"") as silent, listener(b"HTTP/1.1 400 \xfe\x03\x61\x01 what?\r\n" * 20) as garbage:
         commands = [tool.start("log", "--hub", url) for url in (silent, garbage)]
-        for url, command in zip((silent, garbage), commands, strict=True):
-            ended = command.end(ANSWER_WITHIN)
+        for url, ended in zip((silent, garbage), [c.end(ANSWER_WITHIN) for c in commands], strict=True):
             told(ended, f"No Zigbee dongle answers on {url}", codes=(1,))
 
 

@@ -77,15 +77,25 @@ class Tool:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.said: list[bytes] = []
+        self.running: list[Running] = []
         self.environment = {**os.environ, "ALTHAN_HOME": str(home), "COLUMNS": "300", "PYTHONUTF8": "1"}
 
     def start(self, *arguments: str | Path) -> Running:
         """Start a command."""
-        return Running(self, tuple(map(str, arguments)))
+        running = Running(self, tuple(map(str, arguments)))
+        self.running.append(running)
+        return running
 
     def run(self, *arguments: str | Path, limit: float = PATIENT) -> Ended:
         """Run a command to its end."""
         return self.start(*arguments).end(limit)
+
+    def close(self) -> None:
+        """End what a failed test left running."""
+        for running in self.running:
+            if running.process.returncode is None:
+                running.process.kill()
+                running.end()
 
     def log(self) -> str:
         """Every line of the event log, as the database has it."""
