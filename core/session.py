@@ -70,6 +70,7 @@ class Session:
         self._emulated: EmulatedPremise | None = None
         self._practice: Path | None = None  # records of an emulated premise, deleted with it
         self._campaign: Campaign | None = None
+        self._connecting = asyncio.Lock()
         self._introductions: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -93,9 +94,14 @@ class Session:
     async def connect(self, url: str, *, form: bool = False) -> HubView:
         """Connect to `emulated:SCENARIO`, `socket://host:port` or a serial port; the former hub is let go.
 
-        A dongle without a network is refused unless `form` allows to make one.
+        A dongle without a network is refused unless `form` allows to make one. A second call waits for the
+        first and then takes its place.
         """
-        await self.disconnect()
+        async with self._connecting:
+            return await self._reconnect_to(url, form=form)
+
+    async def _reconnect_to(self, url: str, *, form: bool) -> HubView:
+        await self._let_go()
         if url.startswith(("http://", "https://")):
             raise UsageError(
                 "A Communications Hub behind the DCC cannot be reached yet.",
@@ -106,7 +112,7 @@ class Session:
         try:
             return await self._connect(url, form=form)
         except BaseException as error:
-            await self.disconnect()
+            await self._let_go()
             detail = str(error) if isinstance(error, CoreError) else ""
             self._emit(events.HubChanged(HubView(HubState.DISCONNECTED, url, detail=detail)))
             raise
@@ -151,6 +157,10 @@ class Session:
 
     async def disconnect(self) -> None:
         """Leave the premise safe (window shut, transfers kept) and let go of the port."""
+        async with self._connecting:
+            await self._let_go()
+
+    async def _let_go(self) -> None:
         hub, self._hub = self._hub, None
         for task in self._introductions:
             task.cancel()
