@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from lxml import etree
 
-from core.duis.document import SR, elements, local_name, parse_document, plain_text, sr
+from core.duis.document import SR, canonical, elements, local_name, parse_document, plain_text, sr
 from core.duis.errors import misfit
 from core.duis.places import OneOf, Place, Present, Slot
 from core.duis.simple import Simple
@@ -79,10 +79,9 @@ class Other:
         """Keep an element in one normal form, so that equal content is an equal value."""
         kept = deepcopy(element)
         kept.tail = None
+        etree.strip_tags(kept, etree.Comment)
         etree.indent(kept)
-        return cls(
-            local_name(element), etree.tostring(kept, method="c14n", exclusive=True, with_comments=False)
-        )
+        return cls(local_name(element), canonical(kept, exclusive=True))
 
     def fill_into(self, parent: etree._Element) -> None:
         """Put the element back where it was; DuisError if it is not that element."""

@@ -99,3 +99,15 @@ def sr(name: str) -> str:
 def to_octets(root: etree._Element) -> bytes:
     """The document as it is sent: UTF-8 with a declaration."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def canonical(element: etree._Element, *, exclusive: bool) -> bytes:
+    """Canonical XML 1.0 without comments; DuisError for namespaces that have no canonical form."""
+    try:
+        return etree.tostring(
+            element, method="c14n", exclusive=exclusive, with_comments=False, with_tail=False
+        )
+    except etree.C14NError:
+        raise DuisError(
+            "The message has no canonical form.", "It declares a namespace by a relative address."
+        ) from None

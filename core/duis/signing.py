@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
-from core.duis.document import DS, elements, parse_document, plain_text, to_octets
+from core.duis.document import DS, canonical, elements, parse_document, plain_text, to_octets
 from core.duis.keys import entity_of, public_key
 from core.duis.octets import Base64
 
@@ -230,7 +230,7 @@ def _binary(element: etree._Element, kind: Base64) -> bytes:
 def _digest(root: etree._Element, signature: etree._Element) -> bytes:
     whole = deepcopy(root)
     _take_out(whole, whole[root.index(signature)])
-    return hashlib.sha256(etree.tostring(whole, method="c14n", with_comments=False)).digest()
+    return hashlib.sha256(canonical(whole, exclusive=False)).digest()
 
 
 def _take_out(parent: etree._Element, child: etree._Element) -> None:
@@ -245,8 +245,7 @@ def _take_out(parent: etree._Element, child: etree._Element) -> None:
 
 
 def _signed_octets(signature: etree._Element) -> bytes:
-    info = _at(signature, "SignedInfo")
-    return etree.tostring(info, method="c14n", exclusive=True, with_comments=False, with_tail=False)
+    return canonical(_at(signature, "SignedInfo"), exclusive=True)
 
 
 def _ds(name: str) -> str:
