@@ -132,6 +132,7 @@ class Campaign:
         self._estimators = {d.eui: Estimator() for d in devices}
         self._started: float | None = None
         self._running: set[Eui64] = set()
+        self._retried: dict[Eui64, int] = {}  # the attempt after which each was last offered it again
         self._resumed: dict[Eui64, int] = {}  # where each device last went on after an interruption
 
     @property
@@ -213,6 +214,8 @@ class Campaign:
 
     def _again(self, eui: Eui64, view: TransferView) -> bool:
         """After a failure: once more, up to the limit; each time is counted and said."""
+        if view.attempt <= self._retried.get(eui, 0):
+            return True  # the same failure told twice
         if view.attempt >= MOST_ATTEMPTS:
             tried = f"It was tried {view.attempt} times; the old firmware stays."
             words = f"{view.reason} {tried} Check its link and its power, then try again."
@@ -220,6 +223,7 @@ class Campaign:
             self._finish(eui, Condition.FAILED, Outcome.FAILED, words)
             return False
         self._on.note(str(eui), f"{view.reason} Trying again, attempt {view.attempt + 1} of {MOST_ATTEMPTS}.")
+        self._retried[eui] = view.attempt
         self._hub.retry(eui)
         return True
 
@@ -254,18 +258,24 @@ class Campaign:
             ladder = with_proof(
                 ladder, Proof(Rung.CAME_BACK, Standing.PROVED, view.back_at, "the hub", words)
             )
-        if view.named_at is not None and view.ended_at is not None and view.named_at >= view.ended_at:
+        if self._speaks_of_outcome(view):
             ladder = with_proof(
                 ladder,
                 version_proof(
                     Rung.NAMES_VERSION,
                     view.named_version,
                     self._image.header.version,
-                    view.named_at,
+                    view.named_at or 0.0,
                     "its query",
                 ),
             )
         return ladder
+
+    def _speaks_of_outcome(self, view: TransferView) -> bool:
+        """Whether the version it named is evidence: before its restart, the old one is no contradiction."""
+        if view.named_at is None or view.ended_at is None or view.named_at < view.ended_at:
+            return False
+        return self._names_new(view) or (view.back_at is not None and view.named_at >= view.back_at)
 
     async def _prove(self, eui: Eui64) -> None:
         """Rung 4: read the version and compare; a device may need a while after its restart."""

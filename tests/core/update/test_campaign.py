@@ -1,0 +1,306 @@
+"""A run of updates on a hub in memory: the order, the bound of attempts, what cancelling leaves, what is proved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from core.errors import HubError
+from core.ota import messages
+from core.ota.messages import BlockRequest, EndRequest, Query
+from core.ota.transfer import Activation, State, Transfer
+from core.premise.device import Device, DeviceKind, Eui64
+from core.premise.link import Reading
+from core.premise.profile import TYPE_2
+from core.premise.topology import Topology, links_of
+from core.update import campaign as campaign_module
+from core.update.campaign import MOST_ATTEMPTS, Campaign, CampaignListeners, CampaignView, far_first
+from core.update.evidence import Outcome, Rung, Standing
+from core.update.progress import Condition, DeviceUpdate
+from tests.core.update.scripted_hub import IMAGE, NEW, OLD, Act, ScriptedHub
+
+HUB = Eui64.from_int(1)
+A, B, C = (Eui64.parse(f"00-DB-12-34-56-78-90-{n}0") for n in "ABC")
+SIZE = len(IMAGE.content)
+
+
+def ask(offset: int) -> Act:
+    request = BlockRequest(IMAGE.header.manufacturer, IMAGE.header.image_type, NEW, offset, 64)
+    return lambda t: t.receive(request, 10.0 + offset / 64)
+
+
+def end(status: int = messages.SUCCESS) -> Act:
+    request = EndRequest(status, IMAGE.header.manufacturer, IMAGE.header.image_type, NEW)
+    return lambda t: t.receive(request, 100.0)
+
+
+def names(version: int, at: float) -> Act:
+    return lambda t: t.receive(Query(IMAGE.header.manufacturer, IMAGE.header.image_type, version), at)
+
+
+def back(at: float = 110.0) -> Act:
+    return lambda t: t.announced(at)
+
+
+def silent(transfer: Transfer) -> None:
+    """The device says nothing more for as long as it is waited for."""
+    while (due := transfer.next_tick()) is not None and transfer.state is not State.FAILED:
+        transfer.tick(due)
+        if transfer.view.overdue:
+            return
+
+
+FETCH: list[Act] = [ask(0), ask(64), ask(SIZE - 10), end()]
+
+
+class Told:
+    """What the listeners of a run heard."""
+
+    def __init__(self) -> None:
+        self.rows: list[DeviceUpdate] = []
+        self.views: list[CampaignView] = []
+        self.notes: list[str] = []
+
+    def listeners(self) -> CampaignListeners:
+        return CampaignListeners(
+            self.rows.append, self.views.append, lambda _s, text: self.notes.append(text)
+        )
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_module, "READ_EVERY", 0.001)
+    monkeypatch.setattr(campaign_module, "READ_LIMIT", 0.05)
+
+
+def campaign_of(
+    hub: ScriptedHub, *euis: Eui64, told: Told | None = None, parallel: int = 1, hold: bool = False,
+    known: int | None = OLD,
+) -> Campaign:  # fmt: skip
+    devices = [Device(e, DeviceKind.B1, file_version=known) for e in euis]
+    return Campaign(
+        hub, IMAGE, devices, (told or Told()).listeners(), profile=TYPE_2, parallel=parallel,
+        activation=Activation.never() if hold else Activation.now(),
+    )  # fmt: skip
+
+
+async def run_one(script: Sequence[Act], versions: list[int | None], *, hold: bool = False) -> DeviceUpdate:
+    hub = ScriptedHub({A: script}, {A: versions})
+    async with asyncio.timeout(5):
+        (row,) = await campaign_of(hub, A, hold=hold).run()
+    assert row.condition.over
+    return row
+
+
+def standings(row: DeviceUpdate) -> dict[Rung, Standing]:
+    return {p.rung: p.standing for p in row.ladder}
+
+
+# What is proved -------------------------------------------------------------------------------------------
+
+
+async def test_confirmed_rests_on_the_version_it_reports() -> None:
+    row = await run_one([*FETCH, back()], [NEW])
+    assert (row.condition, row.outcome, row.reason) == (Condition.FINISHED, Outcome.CONFIRMED, "")
+    assert (row.version_before, row.version_after) == (OLD, NEW)
+    assert standings(row)[Rung.READ_ON_HAN] is Standing.PROVED
+    assert standings(row)[Rung.NAMES_VERSION] is Standing.OPEN
+
+
+async def test_inferred_where_it_came_back_and_names_the_version_but_does_not_answer() -> None:
+    row = await run_one([*FETCH, names(NEW, 105.0)], [None])
+    assert (row.condition, row.outcome) == (Condition.FINISHED, Outcome.INFERRED)
+    assert "names the new version" in row.reason
+    assert standings(row)[Rung.NAMES_VERSION] is Standing.PROVED
+
+
+async def test_not_proved_where_it_never_came_back() -> None:
+    row = await run_one([*FETCH, silent], [None])
+    assert (row.condition, row.outcome) == (Condition.FINISHED, Outcome.NOT_PROVED)
+    assert row.version_after is None
+
+
+async def test_contradicted_where_it_still_runs_the_old_version() -> None:
+    row = await run_one([*FETCH, back()], [OLD])
+    assert (row.condition, row.outcome) == (Condition.FINISHED, Outcome.CONTRADICTED)
+    assert "01000000" in row.reason
+
+
+async def test_the_old_version_named_before_the_restart_is_no_contradiction() -> None:
+    row = await run_one([*FETCH, names(OLD, 105.0), back(110.0)], [NEW])
+    assert row.outcome is Outcome.CONFIRMED
+    assert standings(row)[Rung.NAMES_VERSION] is Standing.OPEN
+
+
+async def test_an_answer_that_comes_late_is_waited_for() -> None:
+    row = await run_one([*FETCH, back()], [None, None, None, NEW])
+    assert row.outcome is Outcome.CONFIRMED
+    row = await run_one([*FETCH, back()], [OLD, OLD, NEW])
+    assert row.outcome is Outcome.CONFIRMED, "it may answer before it has switched"
+
+
+async def test_an_image_that_is_held_is_never_called_done() -> None:
+    row = await run_one(FETCH, [OLD], hold=True)
+    assert (row.condition, row.outcome) == (Condition.FINISHED, Outcome.NOT_PROVED)
+    assert "waits to be told" in row.reason
+
+
+async def test_the_version_before_is_asked_for_where_it_is_not_known() -> None:
+    hub = ScriptedHub({A: [*FETCH, back()]}, {A: [OLD, NEW]})
+    (row,) = await campaign_of(hub, A, known=None).run()
+    assert (row.version_before, row.version_after) == (OLD, NEW)
+
+
+# Attempts -------------------------------------------------------------------------------------------------
+
+
+async def test_it_is_tried_so_often_and_no_more() -> None:
+    told = Told()
+    bad: list[Act] = [ask(0), end(messages.INVALID_IMAGE)]
+    hub = ScriptedHub({A: bad * (MOST_ATTEMPTS + 2)}, {A: [OLD]})
+    (row,) = await campaign_of(hub, A, told=told).run()
+    assert (row.condition, row.outcome) == (Condition.FAILED, Outcome.FAILED)
+    assert hub.told.count(("retry", A)) == MOST_ATTEMPTS - 1
+    assert f"tried {MOST_ATTEMPTS} times" in row.reason
+    assert "calls it invalid" in row.reason
+    assert [n for n in told.notes if "attempt 2 of 3" in n]
+    assert hub.state(A) is State.PAUSED, "should it ask after all, it is told to wait"
+
+
+async def test_one_failure_told_twice_is_one_failure() -> None:
+    fails: list[Act] = [ask(0), end(messages.INVALID_IMAGE), lambda _: None, back(50.0)]
+    hub = ScriptedHub({A: [*fails, ask(64), ask(SIZE - 10), end(), back()]}, {A: [NEW]})
+    (row,) = await campaign_of(hub, A).run()
+    assert (row.outcome, row.attempt) == (Outcome.CONFIRMED, 2)
+
+
+async def test_a_device_that_fails_does_not_stop_the_others() -> None:
+    bad: list[Act] = [ask(0), end(messages.ABORT)]
+    hub = ScriptedHub({A: bad * 5, B: [*FETCH, back()]}, {A: [OLD], B: [NEW]})
+    rows = await campaign_of(hub, A, B).run()
+    assert [r.outcome for r in rows] == [Outcome.FAILED, Outcome.CONFIRMED]
+
+
+async def test_an_error_of_the_hub_is_the_rows_reason() -> None:
+    class Broken(ScriptedHub):
+        def retry(self, eui: Eui64) -> None:
+            raise HubError("The dongle is gone.", "It was unplugged.", "Plug it in.")
+
+    hub = Broken({A: [ask(0), end(messages.ABORT)]}, {A: [OLD]})
+    (row,) = await campaign_of(hub, A).run()
+    assert (row.condition, row.reason) == (
+        Condition.FAILED,
+        "The dongle is gone. It was unplugged. Plug it in.",
+    )
+
+
+# Order, pause, cancel -------------------------------------------------------------------------------------
+
+
+def test_far_devices_go_first_and_those_without_a_known_way_before_all() -> None:
+    topology = Topology(hub=HUB, parents=((A, HUB), (B, A)), links=links_of([Reading(A, HUB, 200, "t", 1.0)]))
+    assert far_first([A, B, C], topology) == (C, B, A)
+    assert far_first([], topology) == ()
+
+
+@pytest.mark.parametrize("parallel", [1, 2, 3])
+async def test_no_more_at_once_than_asked_for(parallel: int) -> None:
+    scripts: dict[Eui64, Sequence[Act]] = {e: [*FETCH, back()] for e in (A, B, C)}
+    hub = ScriptedHub(scripts, {e: [NEW] for e in (A, B, C)})
+    rows = await campaign_of(hub, C, B, A, parallel=parallel).run()
+    assert hub.most_at_once == parallel
+    assert [r.eui for r in rows] == [C, B, A]
+    assert [e for word, e in hub.told if word == "deliver"] == [C, B, A]
+
+
+async def running(campaign: Campaign, eui: Eui64, done: int) -> None:
+    for _ in range(1_000):
+        if any(r.eui == eui and r.bytes_done >= done for r in campaign.rows):
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it never came so far")
+
+
+async def test_cancelling_the_run_pauses_what_is_running_and_begins_nothing_more() -> None:
+    hub = ScriptedHub({A: [ask(0), ask(64)], B: [ask(0)]}, {A: [OLD], B: [OLD]})
+    told = Told()
+    campaign = campaign_of(hub, A, B, told=told)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 128)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert hub.state(A) is State.PAUSED
+    assert ("deliver", B) not in hub.told
+    assert ("pause", B) not in hub.told
+    assert not told.views[-1].running
+
+
+async def test_pause_and_resume_reach_the_device_and_show_in_its_row() -> None:
+    hub = ScriptedHub({A: [ask(0), ask(64)]}, {A: [NEW]})
+    campaign = campaign_of(hub, A)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 128)
+    campaign.pause(A)
+    campaign.pause(B)  # not part of this run
+    await asyncio.sleep(0.01)
+    assert campaign.rows[0].condition is Condition.PAUSED
+    assert hub.state(A) is State.PAUSED
+    campaign.resume(A)
+    await asyncio.sleep(0.01)
+    assert [r.condition for r in campaign.rows] == [Condition.RUNNING]
+    campaign.cancel(A)
+    (row,) = await task
+    assert (row.condition, row.outcome) == (Condition.CANCELLED, Outcome.FAILED)
+    assert "The old firmware stays" in row.reason
+
+
+async def test_cancelling_a_device_that_waits_its_turn_means_it_never_begins() -> None:
+    hub = ScriptedHub({A: [ask(0)], B: [*FETCH, back()]}, {A: [OLD], B: [NEW]})
+    campaign = campaign_of(hub, A, B)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 64)
+    campaign.cancel(B)
+    campaign.cancel(A)
+    rows = await task
+    assert [r.condition for r in rows] == [Condition.CANCELLED, Condition.CANCELLED]
+    assert ("deliver", B) not in hub.told
+
+
+async def test_while_the_dongle_is_away_the_rows_say_so_and_then_ask_where_they_were() -> None:
+    hub = ScriptedHub({A: [ask(0)], B: []}, {A: [OLD], B: [OLD]})
+    campaign = campaign_of(hub, A, B)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 64)
+    campaign.dongle_lost(lost=False)
+    assert [r.condition for r in campaign.rows] == [Condition.RUNNING, Condition.QUEUED]
+    campaign.dongle_lost(lost=True)
+    assert [r.condition for r in campaign.rows] == [Condition.NO_DONGLE, Condition.QUEUED]
+    campaign.dongle_lost(lost=False)
+    assert [r.condition for r in campaign.rows] == [Condition.ASKING, Condition.QUEUED]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert hub.state(A) is State.PAUSED
+
+
+async def test_cancelled_while_the_dongle_is_away_it_is_paused_all_the_same() -> None:
+    hub = ScriptedHub({A: [ask(0)]}, {A: [OLD]})
+    campaign = campaign_of(hub, A)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 64)
+    campaign.dongle_lost(lost=True)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert hub.state(A) is State.PAUSED
+
+
+async def test_the_total_adds_up_and_says_when_it_is_over() -> None:
+    told = Told()
+    hub = ScriptedHub({A: [*FETCH, back()], B: [ask(0), end(messages.ABORT)] * 4}, {A: [NEW], B: [OLD]})
+    await campaign_of(hub, A, B, told=told).run()
+    assert {v.bytes_total for v in told.views} == {2 * SIZE}
+    assert all(0 <= v.bytes_done <= v.bytes_total for v in told.views)
+    assert [v.running for v in told.views].count(False) == 1
+    assert not told.views[-1].running
