@@ -29,7 +29,7 @@ E = TypeVar("E", bound="IntEnum")
 
 _PART = "ASN.1 content"
 _SEQUENCE_TAG = 0x30
-_TIME_FORMAT = "%Y%m%d%H%M%SZ"
+_TIME_FORMAT, _TIME_SIZE = "%Y%m%d%H%M%SZ", 15
 _MOST_NUMBER = 2**64 - 1
 
 
@@ -176,16 +176,19 @@ EUI: Shape[Eui64] = mapped(octets(8), Eui64, lambda eui: eui.octets)
 def _time(value: base.Asn1Item) -> datetime:
     text = str(value)
     try:
+        if not (len(text) == _TIME_SIZE and text[:-1].isdigit()):
+            raise ValueError("not the one form that GBCS has")
         return datetime.strptime(text, _TIME_FORMAT).replace(tzinfo=UTC)
     except ValueError:
         raise Unfit("a time as YYYYMMDDHHMMSSZ") from None
 
 
-TIME: Shape[datetime] = Shape(
-    useful.GeneralizedTime(),
-    _time,
-    lambda moment: useful.GeneralizedTime(f"{moment.astimezone(UTC):%Y%m%d%H%M%S}Z"),
-)
+def _time_text(moment: datetime) -> base.Asn1Item:
+    utc = moment.astimezone(UTC)
+    return useful.GeneralizedTime(f"{utc.year:04}{utc:%m%d%H%M%S}Z")
+
+
+TIME: Shape[datetime] = Shape(useful.GeneralizedTime(), _time, _time_text)
 NULL: Shape[None] = Shape(univ.Null(), lambda _: None, lambda _: univ.Null(""))
 
 

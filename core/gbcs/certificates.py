@@ -7,6 +7,7 @@ a hardware module name; issuers carry neither.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 from pyasn1.codec.ber import decoder
 from pyasn1.codec.der import encoder
@@ -35,6 +37,7 @@ DEVICE_POLICY = x509.ObjectIdentifier("1.2.826.0.1.1800000.1.2.1.4")
 UNREADABLE = (
     ValueError,
     TypeError,
+    CryptographyDeprecationWarning,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
     x509.ExtensionNotFound,
@@ -137,9 +140,12 @@ def read_certificate(data: bytes) -> Certificate:
     if len(data) > _LARGEST:
         raise CertificateError("This certificate is far too long.", f"At most {_LARGEST} octets are read.")
     try:
-        pem = data.lstrip().startswith(b"-----BEGIN")
-        raw = x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
-        return _certificate(raw)
+        with warnings.catch_warnings():
+            # what the library still reads but will refuse one day, such as a serial number of zero, is refused here
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            pem = data.lstrip().startswith(b"-----BEGIN")
+            raw = x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
+            return _certificate(raw)
     except UNREADABLE:
         raise CertificateError(
             "This is not a certificate of an SMKI profile.",
