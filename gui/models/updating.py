@@ -92,6 +92,7 @@ def _fill(update: DeviceUpdate) -> Fill:
         Condition.PAUSED: Fill.PAUSED,
         Condition.NO_DONGLE: Fill.NO_DONGLE,
         Condition.ASKING: Fill.HOLLOW,
+        Condition.QUEUED: Fill.QUEUED,
     }
     if update.condition in fixed:
         return fixed[update.condition]

@@ -11,7 +11,7 @@ from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
 from gui.topology.furniture import PathStrip, ZoomBar
-from gui.topology.layout import bounds_of, spread
+from gui.topology.layout import around, bounds_of, spread
 from gui.topology.scene import MapScene
 from gui.topology.view import STEP, MapView
 from gui.typography import Type
@@ -91,7 +91,7 @@ class MapCanvas(QWidget):
 
     def _apart(self) -> dict[Eui64, Place]:
         """The places with room for the shapes at the zoom that shows them all."""
-        bounds = bounds_of(self._given.values())
+        bounds = around(bounds_of(self._given.values()), self.scene.plan.bounds)
         if bounds is None or min(self.view.width(), self.view.height()) < _TOO_SMALL:
             return dict(self._given)
         return spread(self._given, APART / self.view.zoom_to_fit(bounds), self._pinned)

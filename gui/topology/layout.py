@@ -62,6 +62,18 @@ def bounds_of(places: Iterable[Place]) -> Bounds | None:
     return Bounds(min(xs), min(ys), max(xs), max(ys))
 
 
+def around(one: Bounds | None, other: Bounds | None) -> Bounds | None:
+    """The rectangle round both; either may be missing."""
+    if one is None or other is None:
+        return one or other
+    return Bounds(
+        min(one.left, other.left),
+        min(one.top, other.top),
+        max(one.right, other.right),
+        max(one.bottom, other.bottom),
+    )
+
+
 def arranged(
     topology: Topology, planned: Mapping[Eui64, Place], kept: Mapping[Eui64, Place]
 ) -> dict[Eui64, Place]:

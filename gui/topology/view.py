@@ -9,7 +9,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from gui.topology.layout import NUDGE, Bounds, bounds_of, neighbour_towards
+from gui.topology.layout import NUDGE, Bounds, around, bounds_of, neighbour_towards
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -72,7 +72,7 @@ class MapView(QGraphicsView):
     def fit(self) -> None:
         """Bring every device into the free part of the map, and stay so while it is resized."""
         self._fitted = True
-        bounds = bounds_of(self.map.places.values())
+        bounds = around(bounds_of(self.map.places.values()), self.map.plan.bounds)
         if bounds is None or self.width() < 2:
             return
         free = QRectF(self.viewport().rect()).marginsRemoved(self.free)

@@ -40,6 +40,7 @@ class Fill(Enum):
     NO_DONGLE = auto()
     FAILED = auto()
     HOLLOW = auto()  # asking where it left off
+    QUEUED = auto()  # its turn has not come
     DONE = auto()
 
 
@@ -57,6 +58,8 @@ class BarView:
         """The bar in words."""
         if self.fill is Fill.DONE:
             return "All six phases done"
+        if self.fill is Fill.QUEUED:
+            return "Queued: its turn has not come"
         number = PHASES.index(self.phase) + 1
         spoken = {
             Fill.SOLID: f", {self.share:.0%}",
@@ -158,6 +161,7 @@ _FILLS = {
     Fill.NO_DONGLE: _no_dongle,
     Fill.FAILED: _failed,
     Fill.HOLLOW: _hollow,
+    Fill.QUEUED: _hollow,
     Fill.DONE: _done,
 }
 
@@ -182,13 +186,17 @@ def phase_bar_height(theme: Theme) -> int:
     return theme.px(NAMES_LINE) + 5 + theme.metrics.bar
 
 
+def _name_of(view: BarView, present: Phase) -> str:
+    return "Queued" if view.fill is Fill.QUEUED else _NAMES[present][1]
+
+
 def widths(view: BarView, room: float, theme: Theme) -> list[tuple[Phase, float, str]]:
     """Each phase with its segment's width and the name over it; names give way when there is no room."""
     present = PHASES.index(view.phase) if view.fill is not Fill.DONE else len(PHASES)
     strong, body = QFontMetricsF(font(theme, Type.STRONG)), QFontMetricsF(font(theme, Type.BODY))
     named: list[tuple[Phase, float, str]] = []
     for index, phase in enumerate(PHASES):
-        name = _NAMES[phase][1 if index == present else 0]
+        name = _name_of(view, phase) if index == present else _NAMES[phase][0]
         face = strong if index == present else body
         extra = _TICK + 9 if index < present else 13
         named.append((phase, round(face.horizontalAdvance(name) + extra), name))

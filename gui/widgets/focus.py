@@ -91,6 +91,9 @@ class FocusRing(QWidget):
             self._before = self._target  # the window lost the keyboard; it may come back
         by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
         came_back = old is None and new is not self._before
+        # Qt moved on by itself from a widget that went off or away: a ring that was not there stays away
+        pushed = old is not None and isValid(old) and not (old.isEnabled() and old.isVisible())
+        by_mouse = by_mouse or (pushed and self._target is None)
         self._follow(None if new is None or by_mouse or came_back else new)
 
     def show_on(self, widget: QWidget) -> None:
