@@ -129,11 +129,14 @@ def emulate(
     state: Annotated[Path | None, typer.Option(help="Keep NV memory and flash in this folder.")] = None,
     control: Annotated[bool, typer.Option(help="Read JSON commands from standard input.")] = False,
     baud: Annotated[bool, typer.Option(help="Bytes take their time on a line of 115,200 baud.")] = True,
+    capture: Annotated[
+        Path | None, typer.Option(help="Write everything on the air to this pcap file.")
+    ] = None,
 ) -> None:
     """Serve an emulated premise; the first line printed is the address of its dongle."""
     from core.emulator.server import EmulateOptions, run
 
-    raise typer.Exit(run(EmulateOptions(scenario, port, pty, speed, seed, state, control, baud)))
+    raise typer.Exit(run(EmulateOptions(scenario, port, pty, speed, seed, state, control, baud, capture)))
 
 
 @app.command()

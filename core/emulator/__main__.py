@@ -28,6 +28,7 @@ def options(arguments: list[str]) -> EmulateOptions:
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep NV memory and flash in this folder")
     parser.add_argument("--control", action="store_true", help="read JSON commands from standard input")
     parser.add_argument("--no-baud", action="store_true", help="bytes take no time on the serial line")
+    parser.add_argument("--capture", type=Path, metavar="FILE.pcap", help="write everything on the air here")
     given = parser.parse_args(arguments)
     return EmulateOptions(
         scenario=given.scenario,
@@ -38,6 +39,7 @@ def options(arguments: list[str]) -> EmulateOptions:
         state=given.state,
         control=given.control,
         baud=not given.no_baud,
+        capture=given.capture,
     )
 
 

@@ -9,6 +9,7 @@ acknowledgement. Nothing is worked out while nobody captures: a `Capture` is the
 from __future__ import annotations
 
 import struct
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO
 
 from core.emulator import air, aps_frames, mac_frames, nwk_frames
@@ -37,7 +38,10 @@ class PcapFile:
     def __init__(self, path: Path) -> None:
         try:
             self._file: BinaryIO = path.open("wb", buffering=0)
-            self._file.write(struct.pack("<IHHiIII", _MAGIC, 2, 4, 0, 0, _LONGEST, LINK_TYPE))
+            with ExitStack() as unwritable:
+                unwritable.callback(self._file.close)
+                self._file.write(struct.pack("<IHHiIII", _MAGIC, 2, 4, 0, 0, _LONGEST, LINK_TYPE))
+                unwritable.pop_all()
         except OSError as error:
             raise FileError(
                 f"The capture {path.name} cannot be written.",
@@ -81,10 +85,10 @@ class Capture:
             job.image = self._octets(job)
         self._write(job.start, job.image, self._link_of(job.sender, job.receiver), job.sender)
 
-    def acknowledged(self, job: Job, start: float, *, pending: bool) -> None:
+    def acknowledged(self, job: Job, start: float) -> None:
         """Its receiver acknowledges it."""
         assert job.receiver is not None
-        image = mac_frames.acknowledgement(job.number, pending=pending)
+        image = mac_frames.acknowledgement(job.number, pending=_holds_something(job, job.receiver))
         self._write(start, image, self._link_of(job.receiver, job.sender), job.receiver)
 
     def _link_of(self, sender: Node, receiver: Node | None) -> air.Link:
@@ -180,3 +184,12 @@ class Capture:
             depth=self._world.routing.depth(sender, hub) if hub is not None else 0,
             extended_pan_id=member.extended_pan_id,
         )
+
+
+def _holds_something(job: Job, receiver: Node) -> bool:
+    """Whether the answer to a data request says that a frame will follow."""
+    if not isinstance(job.frame, MacFrame):
+        return False
+    if job.frame.kind is MacKind.DATA_REQUEST_UNADDRESSED:
+        return True
+    return job.frame.kind is MacKind.DATA_REQUEST and bool(receiver.held.get(job.sender.eui))

@@ -99,8 +99,8 @@ class Tap(Protocol):
     def sent(self, job: Job) -> None:
         """A frame goes on the air at `job.start`."""
 
-    def acknowledged(self, job: Job, start: float, *, pending: bool) -> None:
-        """Its receiver acknowledges it, `pending` where it holds frames for the sender."""
+    def acknowledged(self, job: Job, start: float) -> None:
+        """Its receiver acknowledges it."""
 
 
 class Medium:
@@ -200,7 +200,7 @@ class Medium:
             self._sound(start, end, receiver)
             receiver.mac_until = sender.mac_until = end + air.LIFS
             if self.tap is not None:
-                self.tap.acknowledged(job, start, pending=bool(receiver.held.get(sender.eui)))
+                self.tap.acknowledged(job, start)
             self._clock.at(end, self._acknowledged, job, start)
         else:
             sender.mac_until = now + air.ACK_WAIT

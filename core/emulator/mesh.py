@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core.emulator import keys
 from core.emulator.air import Air, LinkFault
+from core.emulator.capture import Capture
 from core.emulator.coordinator import Coordinator
 from core.emulator.device_faults import befall_premise
 from core.emulator.devices import Device
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from core.emulator.aps import Aps
+    from core.emulator.capture import PcapFile
     from core.emulator.clock import Clock
     from core.emulator.faults import Fault
     from core.emulator.floorplan import Position
@@ -166,6 +168,10 @@ class Premise:
     def free_address(self) -> int:
         """A network address that nobody has."""
         return self._world.free_address()
+
+    def capture(self, file: PcapFile) -> None:
+        """Write everything on the air to this file from now on."""
+        self._world.medium.tap = Capture(self._world, file)
 
     def flash(self) -> Mapping[str, bytes]:
         """What all devices keep without power, by file name."""

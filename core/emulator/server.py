@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ class EmulateOptions:
         state: folder that keeps NV memory and flash over a restart.
         control: whether control commands are read from standard input; its end then ends the process.
         baud: whether bytes take their time on a line of 115,200 baud.
+        capture: pcap file to write everything on the air to.
     """
 
     scenario: str
@@ -57,6 +59,7 @@ class EmulateOptions:
     state: Path | None = None
     control: bool = False
     baud: bool = True
+    capture: Path | None = None
 
 
 class Process:
@@ -182,6 +185,7 @@ class Parts:
 def run(options: EmulateOptions) -> int:
     """Serve a premise until the end; the exit code. Raises CoreError for options that make no sense."""
     from core.emulator import scenario_file
+    from core.emulator.capture import PcapFile
     from core.emulator.mesh import Premise
 
     scenario = scenario_file.load(options.scenario)
@@ -189,7 +193,13 @@ def run(options: EmulateOptions) -> int:
     store = Store(options.state, scenario.name) if options.state is not None else None
     seed = scenario.seed if options.seed is None else options.seed
     premise = Premise(scenario, clock, seed, store.devices() if store is not None else {})
-    return serve(options, scenario.name, premise, Parts(clock, seed, store, premise, scenario))
+    parts = Parts(clock, seed, store, premise, scenario)
+    if options.capture is None:
+        return serve(options, scenario.name, premise, parts)
+    check_speed(options.speed)
+    with closing(PcapFile(options.capture)) as file:
+        premise.capture(file)
+        return serve(options, scenario.name, premise, parts)
 
 
 def _script(emulation: Emulation, parts: Parts) -> Script | None:
