@@ -123,7 +123,7 @@ def _number(value: base.Asn1Item) -> int:
     return number
 
 
-INTEGER: Shape[int] = Shape(univ.Integer(), _number, univ.Integer)
+INTEGER: Shape[int] = Shape(univ.Integer(), _number, lambda value: univ.Integer(_number(value)))
 
 
 def number(kind: type[E]) -> Shape[E]:

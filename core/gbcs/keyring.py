@@ -101,6 +101,8 @@ class Keyring:
 def read_keyring(folder: Path) -> Keyring:
     """Read a folder of `<eui>-ds.pem`, `<eui>-ka.pem` and, for private keys, JSON files of hex values.
 
+    Whose a certificate is, it says itself: a file's name counts for its purpose, its private key, and bare keys.
+
     Raises:
         FileError: the folder or a file in it cannot be used, and which.
     """
@@ -130,7 +132,8 @@ def _credential(file: Path, private: Mapping[KeyName, ec.EllipticCurvePrivateKey
     key = private.get(name)
     if key is not None and key.public_key() != public:
         key = None  # the private key of an earlier certificate: of no use with this one
-    return Credential(*name, public, certificate, key)
+    entity, purpose = name
+    return Credential((certificate and certificate.entity) or entity, purpose, public, certificate, key)
 
 
 def key_name(stem: str) -> KeyName | None:
