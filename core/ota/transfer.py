@@ -112,7 +112,7 @@ class Transfer:
 
     def _note_offset(self, offset: int, size: int) -> bool:
         """Take note of how the device goes on; True for a request that was only late and moves nothing."""
-        if offset == self._asked_at:
+        if offset == self._asked_at and not self._fresh:
             self._repeat(size)
             return False
         if not self._fresh and 0 < self._asked_at - offset <= LATE_REACH:
