@@ -52,6 +52,8 @@ def load(folder: Path | None = None) -> Settings:
         wanted = type(getattr(default, name))
         if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
             raise FileError(f"“{name}” in {path} is not a {wanted.__name__}.", "", "Mend or delete the line.")
+        if wanted is not str and (isinstance(value, bool) or not 0 < value < float("inf")):
+            raise FileError(f"“{name}” in {path} is not a number above 0.", "", "Mend or delete the line.")
         if not isinstance(value, str) and value <= 0:
             raise FileError(f"“{name}” in {path} is not above nought.", "", "Mend or delete the line.")
     return Settings(data_folder=folder, **found)

@@ -16,7 +16,7 @@ Answer = Callable[[Outgoing], Sequence[Frame]]
 class MemoryRadio:
     """Keeps what was sent; `answers` says which frames come back for each."""
 
-    def __init__(self, answers: Answer | None = None, known: Sequence[tuple[Eui64, int]] = ()) -> None:
+    def __init__(self, answers: Answer | None = None, known: Sequence[tuple[Eui64, int | None]] = ()) -> None:
         self._answers = answers or (lambda _: ())
         self._known = tuple(known)
         self._sequence = 0
