@@ -53,11 +53,9 @@ def bridge(frame: Outgoing) -> list[Frame]:
         zdo.MGMT_LEAVE: b"\x00",
     }
     answer = answers.get(frame.cluster)
-    return (
-        []
-        if body is None
-        else [zdo_frame(frame.address, frame.cluster | zdo.RESPONSE, frame.payload[:1] + answer)]
-    )
+    if answer is None:
+        return []
+    return [zdo_frame(frame.address, frame.cluster | zdo.RESPONSE, frame.payload[:1] + answer)]
 
 
 class Bench:
