@@ -163,12 +163,17 @@ def test_a_retry_counts_once_though_its_device_starts_at_0() -> None:
     transfer.retry(60.0)
     transfer.retry(60.0)  # told twice
     assert transfer.view.attempt == 2
-    transfer.receive(block(64), 61.0)
-    transfer.receive(block(0), 61.5)
-    transfer = transfer_in(State.FAILED)
-    transfer.retry(60.0)
     transfer.receive(block(0), 61.0)
     assert (state_of(transfer), transfer.view.attempt) == (State.SENDING, 2)
+    for offset in (320, 576):
+        transfer.receive(block(offset), 62.0)
+    transfer.receive(end(messages.INVALID_IMAGE), 63.0)
+    transfer.retry(64.0)
+    transfer.receive(block(0), 65.0)
+    assert transfer.view.attempt == 3, "one for the retry, none for starting at 0"
+    transfer.receive(block(576), 66.0)
+    transfer.receive(block(0), 67.0)
+    assert transfer.view.attempt == 4, "but this time nobody told it to"
 
 
 def test_a_retry_is_for_what_has_failed_only() -> None:
@@ -305,6 +310,15 @@ def test_a_clock_that_is_wrong_by_decades_neither_crashes_nor_switches(now: floa
     assert upgrade == 0xFFFFFFFF
     current, upgrade = times_of(Transfer(EUI, image_of(64), now, activation=Activation(at=now + 1e10)), now)
     assert 0 < current <= upgrade < 0xFFFFFFFF
+
+
+@pytest.mark.parametrize("state", State)
+def test_what_is_to_be_held_is_never_told_to_switch_in_any_state(state: State) -> None:
+    transfer = transfer_in(state)
+    transfer.activation = Activation.never()
+    for now in (5.0, 3_700.0):
+        answer = transfer.receive(end(), now)
+        assert answer is None or answer[1][-4:] == b"\xff" * 4
 
 
 def test_the_epoch_of_2000() -> None:
