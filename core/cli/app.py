@@ -12,7 +12,7 @@ import typer
 
 import resources
 from core import settings as settings_file
-from core.cli import arguments, duis, images, report
+from core.cli import arguments, duis, gbcs, images, report
 from core.cli.bars import Bars
 from core.cli.demo import run_demo
 from core.cli.report import Report
@@ -38,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(images.app, name="image")
 app.add_typer(duis.app, name="duis")
+app.add_typer(gbcs.app, name="gbcs")
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="One JSON value on standard output; words go to standard error.")

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+SECRET = {"secret": True}
+"""Metadata of a field that no output may show."""
+
+
 class Payload:
     """What a message says: the base of all typed contents."""
 

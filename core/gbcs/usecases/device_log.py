@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntFlag
 from typing import TYPE_CHECKING, Any
 
 from core.gbcs import dlms
 from core.gbcs.alerts import AlertCode
-from core.gbcs.codec import Codec, Payload
+from core.gbcs.codec import SECRET, Codec, Payload
 from core.gbcs.dlms_access import (
     Answer,
     Choice,
@@ -40,7 +41,7 @@ class AddDevice(Payload):
     """
 
     device: Eui64
-    install_code: bytes = field(repr=False)
+    install_code: bytes = field(repr=False, metadata=SECRET)
     join_time: int
 
 
@@ -88,21 +89,31 @@ class ReadDevices(Payload):
     """CCS05/04 and CCS06: read the log with the state of communications."""
 
 
+class Communication(IntFlag):
+    """How a device stands with the network; the wire's first bit is the highest here."""
+
+    AUTHORISED = 0x80
+    REPORTING = 0x40
+    UNAUTHORISED_BUT_REPORTED = 0x20
+    AUTHORISED_AFTER_SWAP = 0x10
+    SMART_ENERGY_TRANSMITTING = 0x08
+
+
 @dataclass(frozen=True, slots=True)
 class ActiveDevice:
     """A device of the log and how well it is heard.
 
-    `status` is a bit string of eight, first bit first (authorised, reporting, …); signal strengths are in dBm.
+    Signal strengths are in dBm.
     """
 
     device: Eui64
-    status: int
-    most_rssi: int
+    status: Communication
+    max_rssi: int
     average_rssi: int
-    least_rssi: int
-    most_lqi: int
+    min_rssi: int
+    max_lqi: int
     average_lqi: int
-    least_lqi: int
+    min_lqi: int
     last_heard: DlmsTime
     hops: int
     failures: int
@@ -163,16 +174,19 @@ _registration: dlms.Shape[dict[str, object]] = dlms.record(
 _restoration: dlms.Shape[dict[str, object]] = dlms.record(
     dict, extended_pan=dlms.eui, devices=dlms.array(_logged)
 )
+_communication: dlms.Shape[Communication] = dlms.Shape(
+    lambda reader: Communication(dlms.bits8.read(reader)), dlms.bits8.write
+)
 _active = dlms.record(
     ActiveDevice,
     device=dlms.eui,
-    status=dlms.bits8,
-    most_rssi=dlms.i8,
+    status=_communication,
+    max_rssi=dlms.i8,
     average_rssi=dlms.i8,
-    least_rssi=dlms.i8,
-    most_lqi=dlms.u8,
+    min_rssi=dlms.i8,
+    max_lqi=dlms.u8,
     average_lqi=dlms.u8,
-    least_lqi=dlms.u8,
+    min_lqi=dlms.u8,
     last_heard=dlms.time,
     hops=dlms.u8,
     failures=dlms.u8,

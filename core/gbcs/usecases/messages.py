@@ -24,7 +24,12 @@ _CODECS: dict[tuple[int, Kind], Codec[Any]] = {
     for family in (device_log, firmware, trust_anchors, device_credentials, join_details)
     for (case, kind), codec in family.CODECS.items()
 }
-_CRITICAL = {*trust_anchors.REPLACEMENTS, UseCase.CS02C, UseCase.CS02D, UseCase.CS02E, UseCase.CS06}
+_CRITICAL = {
+    *trust_anchors.REPLACEMENTS,
+    *(UseCase.CS02C, UseCase.CS02D, UseCase.CS02E, UseCase.CS06),
+    *(UseCase.CS03A1, UseCase.CS03A2, UseCase.CS03C, UseCase.CS04AC),
+}
+_EITHER = {UseCase.CS02A, UseCase.CS02F}
 _SIGNED_ONLY = {UseCase.CS02B_ANY_BY_RECOVERY, UseCase.CS02B_ANY_BY_CONTINGENCY}
 _MAC_ONLY_COMMANDS = {UseCase.CS02B_BROKER_BY_BROKER}
 _MAC_ALERTS = {UseCase.CS14, UseCase.GCS62, UseCase.NON_CRITICAL_ALERT}
@@ -117,9 +122,16 @@ def alert(case: UseCase, payload: Payload, *, originator: Eui64, recipient: Eui6
     return Message(Kind.ALERT, counter, originator, recipient, case, content)
 
 
-def required_protection(message: Message) -> Protection:
-    """What must protect such a message: critical ones are signed, the others carry a MAC."""
+def required_protection(message: Message) -> Protection | None:
+    """What must protect such a message: critical ones are signed, the others carry a MAC.
+
+    None if its code is not known. A variant of CS02a and CS02f is signed instead of having its MAC.
+    """
     case = use_case(message)
+    if case is None:
+        return None
+    if case in _EITHER and message.signature and message.mac is None:
+        return Protection.SIGNATURE
     if message.kind is Kind.ALERT:
         return Protection.MAC if case in _MAC_ALERTS else Protection.SIGNATURE
     if case not in _CRITICAL:
@@ -132,6 +144,10 @@ def required_protection(message: Message) -> Protection:
 def secure(message: Message, keys: Keyring) -> Message:
     """The message with the signature and MAC that it must have; UsageError names a key that is missing."""
     wanted = required_protection(message)
+    if wanted is None:
+        raise UsageError(
+            f"It is not known here what must protect a message with the code {message.code:04X}."
+        )
     signed = replace(message, signature=b"", mac=None)
     if wanted is not Protection.MAC:
         signed = sign(message, keys)

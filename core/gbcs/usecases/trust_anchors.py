@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.gbcs import asn1
 from core.gbcs.certificates import KeyUse, Role
-from core.gbcs.codec import Codec, Payload, asn1_codec, asn1_shape_codec
+from core.gbcs.codec import SECRET, Codec, Payload, asn1_codec, asn1_shape_codec
 from core.gbcs.frame import Kind
 from core.gbcs.usecases.case import UseCase
 from core.gbcs.usecases.firmware import FUTURE_DATED
@@ -139,7 +139,7 @@ class ReplacementControl:
     """
 
     mode: ReplacementMode
-    symmetric_key: bytes | None = field(default=None, repr=False)
+    symmetric_key: bytes | None = field(default=None, repr=False, metadata=SECRET)
     time_checks: TimeChecks = TimeChecks.APPLY
     authoriser: Cell | None = None
     authorising_counter: int | None = None

@@ -53,12 +53,13 @@ def test_every_message_is_read_and_built_again_octet_for_octet(name: str) -> Non
 @pytest.mark.parametrize("name", NAMES)
 def test_every_signature_and_every_mac_holds(name: str) -> None:
     message = parse(vector(name))
-    found = authenticate(message, published_keys())
+    found, required = authenticate(message, published_keys()), required_protection(message)
+    assert required is not None
     wanted = {
         Protection.MAC: (Verdict.NOT_PROTECTED, Verdict.VALID),
         Protection.SIGNATURE: (Verdict.VALID, Verdict.NOT_PROTECTED),
         Protection.BOTH: (Verdict.VALID, Verdict.VALID),
-    }[required_protection(message)]
+    }[required]
     if name.endswith("PRECOMMAND"):
         assert found.verdict is Verdict.NOT_PROTECTED
     else:
@@ -179,10 +180,15 @@ def test_what_the_published_messages_say() -> None:
     devices = read["CCS06_8.9_SUCCESS_RESPONSE"]
     assert isinstance(devices, log.ActiveDevices)
     assert devices.devices is not None
-    assert [(d.device, d.average_rssi, d.least_lqi) for d in devices.devices] == [
+    assert [(d.device, d.average_rssi, d.min_lqi) for d in devices.devices] == [
         (ESME, -50, 247),
         (Eui64.parse("00DB1234567890A1"), -54, 205),
     ]
+    assert devices.devices[0].status == (
+        log.Communication.AUTHORISED
+        | log.Communication.REPORTING
+        | log.Communication.SMART_ENERGY_TRANSMITTING
+    )
     assert str(devices.devices[0].last_heard.moment) == "2014-12-31 23:50:00+00:00"
     certificate = read["CS02d_6.15.2_SUCCESS_COMMAND"]
     assert isinstance(certificate, own.UpdateCertificate)
