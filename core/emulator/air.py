@@ -165,6 +165,11 @@ def lqi_of(rssi: float) -> int:
     return min(255, max(0, round((rssi + 100.0) * 4.25)))
 
 
+def dbm_of(level: int) -> float:
+    """Power in dBm that a dongle shows as this LQI or energy."""
+    return level / 4.25 - 100.0
+
+
 def link_cost(lqi: int) -> int:
     """Zigbee link cost, 1 (best) to 7."""
     return next((cost for floor, cost in _COST_FLOORS if lqi >= floor), 7)

@@ -175,13 +175,12 @@ class Capture:
         return mac_frames.unaddressed_data_request(number, pan_id, parent.address, sender.eui)
 
     def _beacon(self, sender: Node, member: Membership) -> mac_frames.Beacon:
-        hub = self._world.hub
         return mac_frames.Beacon(
             member.pan_id,
             member.address,
             hub=member.address == 0x0000,
-            permits=sender.permits(self._world.clock.now),
-            depth=self._world.routing.depth(sender, hub) if hub is not None else 0,
+            permits=sender.permit_until > self._world.clock.now,
+            depth=self._world.scanning.depth(sender),
             extended_pan_id=member.extended_pan_id,
         )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from core.emulator.clock import Timer
     from core.emulator.scenario import Scenario
-    from core.emulator.stack import Neighbour, StackEvents
+    from core.emulator.stack import Beacon, Neighbour, StackEvents
     from core.emulator.world import World
 
 DUPLICATE_ADDRESS = 0xFFFE
@@ -78,7 +78,7 @@ class Coordinator(NodeView):
         )
         self._world.attach(self.node, None)
         for node in self._world.routing.nodes.values():
-            if node.membership is not None and node is not self.node:
+            if node.membership is not None and node is not self.node and not node.foreign:
                 self._meet(node)
         self._world.log("network", self.eui, f"up on channel {network.channel}, PAN {network.pan_id:04X}")
 
@@ -188,14 +188,19 @@ class Coordinator(NodeView):
 
     def energy(self, channels: Sequence[int]) -> Mapping[int, int]:
         """Energy on each 2.4 GHz channel, 0..255 as ED scans report it."""
+        heard = self._world.interference
         return {
-            channel: min(255, self._energy.get(channel, 0) + self._noise.randint(*QUIET))
+            channel: min(
+                255,
+                max(self._energy.get(channel, 0), heard.energy(self.node, channel))
+                + self._noise.randint(*QUIET),
+            )
             for channel in channels
         }
 
-    def add_noise(self, channel: int, level: int) -> None:
-        """Have something else heard on a channel from now on, 0..255."""
-        self._energy[channel] = level
+    def scan(self, channels: Sequence[int]) -> Sequence[Beacon]:
+        """Ask on these channels who is there: relays of its own network, and neighbours' HANs."""
+        return self._world.scanning.beacons(self.node, channels)
 
     def address_of(self, eui: int) -> int | None:
         """Network address of a known device."""

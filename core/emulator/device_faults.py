@@ -18,7 +18,7 @@ def befall_premise(premise: Premise, fault: Fault) -> None:
     if fault.kind is FaultKind.LINK:
         _disturb(premise, fault)
     elif fault.kind is FaultKind.NOISE:
-        premise.noise(fault.channel, fault.level, fault.position)
+        premise.noise(fault.channel, fault.level, fault.position, fault.duty)
     elif fault.kind is FaultKind.ROGUE_JOINER:
         for _ in range(fault.count):
             premise.stranger(position=fault.position, retry=fault.retry)

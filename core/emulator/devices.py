@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 BOOT = 2.0
 """Seconds from power to the first frame."""
 
+QUIET = 12
+"""Level of a channel on which a device hears nothing."""
+
 ANNOUNCE_DELAY = 0.1
 LEAVE_DELAY = 0.5
 COORDINATOR_ADDRESS = 0x0000
@@ -72,8 +75,9 @@ class Device(NodeView):
         return self._endpoints
 
     def energy(self, channels: Sequence[int]) -> Mapping[int, int]:
-        """Energy on each channel: quiet, as a node without interference beside it measures it."""
-        return dict.fromkeys(channels, 12)
+        """Energy on each channel: quiet where nothing else is heard."""
+        heard = self._world.interference
+        return {channel: max(QUIET, heard.energy(self.node, channel)) for channel in channels}
 
     def permit(self, seconds: int) -> None:
         """Open its join window for so many seconds; 0 shuts it."""

@@ -96,6 +96,7 @@ class Fault:
         think: from a block's arrival to the request for the next, in seconds.
         keeps_offset: whether flash survives a power loss; if not, an unfinished swap is undone as well.
         extra_loss: dB.
+        duty: share of time that a noise is on, 0..1.
     """
 
     kind: FaultKind
@@ -117,6 +118,7 @@ class Fault:
     frame_loss: float = 0.0
     both_ways: bool = True
     position: Position | None = None
+    duty: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,12 @@ PARAMETERS: Mapping[FaultKind, tuple[Parameter, ...]] = {
         flag("both_ways", True),
     ),
     FaultKind.MOVE: (_DEVICE, point("position")),
-    FaultKind.NOISE: (whole("channel", 11, 26), whole("level", 0, 255), point("position", required=False)),
+    FaultKind.NOISE: (
+        whole("channel", 11, 26),
+        whole("level", 0, 255),
+        point("position", required=False),
+        number("duty_percent", 0.0, 100.0, 30.0, "duty", 0.01),
+    ),
 }
 
 

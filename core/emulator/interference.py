@@ -9,7 +9,7 @@ medium busy. A neighbour's HAN is such a source on its own channel, and answers 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.emulator import air
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from core.emulator.air import Air
     from core.emulator.floorplan import Position
     from core.emulator.node import Node
+
+USUAL_DUTY = 0.3
 
 WI_FI_BURST = 0.0015
 """Seconds of one burst, as a loaded access point sends them."""
@@ -33,7 +35,7 @@ class Noise:
     channels: tuple[int, ...]
     position: Position
     power: float = 10.0
-    duty: float = 0.3
+    duty: float = USUAL_DUTY
     burst: float = WI_FI_BURST
 
 
@@ -53,7 +55,6 @@ class NeighbourHan:
     power: float = 4.0
     duty: float = 0.01
     permits: bool = False
-    address: int = field(default=0x0000)
 
     def as_noise(self) -> Noise:
         """Its traffic, as what it does to others."""

@@ -262,7 +262,7 @@ class Medium:
             return False
         link = sender.links[receiver.eui]
         for begun, ended, other in self._on_air:
-            if begun < end and ended > start and other is not sender:
+            if ended > start and begun < end and other is not sender:
                 if other is receiver:
                     return False
                 loud = other.links.get(receiver.eui)

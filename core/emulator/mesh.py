@@ -10,12 +10,13 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from core.emulator import keys
-from core.emulator.air import Air, LinkFault
+from core.emulator.air import Air, LinkFault, dbm_of
 from core.emulator.capture import Capture
 from core.emulator.coordinator import Coordinator
 from core.emulator.device_faults import befall_premise
 from core.emulator.devices import Device
 from core.emulator.flash import IMAGE, STATE
+from core.emulator.interference import USUAL_DUTY, Noise
 from core.emulator.journal import Journal, eui_number, eui_text
 from core.emulator.node import Membership, Node
 from core.emulator.stack import Network
@@ -62,6 +63,10 @@ class Premise:
         self._coordinator = Coordinator(self._world, scenario)
         self.devices: dict[int, Device] = {}
         self.strangers: dict[int, Device] = {}
+        for noise in scenario.noise:
+            self._world.interference.add(noise)
+        for han in scenario.neighbours:
+            self._world.add_neighbour(han)
         for spec in scenario.devices:
             self._admit(
                 Device(self._world, spec, keys.link_key(spec.install_code), self._flash_changed), self.devices
@@ -139,10 +144,24 @@ class Premise:
         """Carry a device somewhere else; its links are what they are there. UsageError for an unknown name."""
         self._find(device).move(position)
 
-    def noise(self, channel: int, level: int, position: Position | None = None) -> None:
-        """Let something else be heard on a channel, 0..255 as energy scans report it; 0 ends it."""
+    def noise(
+        self, channel: int, level: int, position: Position | None = None, duty: float = USUAL_DUTY
+    ) -> None:
+        """Let something else be heard on a channel, and disturb what it reaches.
+
+        Args:
+            channel: 11 to 26.
+            level: what an energy scan at the hub shows of it, 0..255; 0 ends it.
+            position: where it stands; beside the hub unless said otherwise.
+            duty: share of time that it is on, 0..1.
+        """
         where = position or self.scenario.hub.position
-        self._coordinator.add_noise(channel, level)
+        name = f"noise on channel {channel}"
+        if level:
+            power = dbm_of(level) + self._world.air.loss_between(where, self.scenario.hub.position)
+            self._world.interference.add(Noise(name, (channel,), where, power, duty))
+        else:
+            self._world.interference.remove(name)
         self._world.log("noise", 0, f"level {level} on channel {channel} at {where.x:g}, {where.y:g}")
 
     def befall(self, fault: Fault) -> None:

@@ -18,18 +18,21 @@ from core.emulator.stack import (
     DataRequest,
 )
 from core.emulator.zdo import IEEE_ADDR, MGMT_PERMIT, MGMT_UPDATE, NWK_ADDR, RESPONSE
-from core.emulator.zdo_server import ZdoServer
+from core.emulator.zdo_server import LONGEST_SCAN, SUPERFRAME_SYMBOLS, SYMBOL, ZdoServer
 from core.emulator.znp import u8, u16, u64
 
 if TYPE_CHECKING:
     from core.emulator.commands import Handler
     from core.emulator.dongle import Dongle
+    from core.emulator.stack import Beacon
     from core.emulator.znp import Reader
 
 ZDO = CommandTable()
 
 ANNOUNCE = 0x0013
 STATE_CHANGE, ANNOUNCED, LEFT, ADMITTED, MESSAGE = 0x45C0, 0x45C1, 0x45C9, 0x45CA, 0x45FF
+BEACONS, DISCOVERED = 0x45C5, 0x45C7
+BEACON_OCTETS, MOST_BEACONS = 21, 11  # as many as one MT frame holds
 EVERY_CLUSTER = 0xFFFF
 BROADCAST_MODE = 0x0F
 
@@ -231,6 +234,25 @@ def _add_group(dongle: Dongle, request: Reader) -> bytes:
         return INVALID_PARAMETER
     dongle.groups.add((endpoint, group))
     return OK
+
+
+@ZDO.on(0x2526)
+def _discover_networks(dongle: Dongle, request: Reader) -> bytes:
+    mask, duration = request.u32(), request.u8()
+    channels = [channel for channel in range(11, 27) if mask >> channel & 1]
+    if not dongle.running or not channels or duration > LONGEST_SCAN:
+        return FAILURE
+    seconds = len(channels) * SUPERFRAME_SYMBOLS * (2**duration + 1) * SYMBOL
+    found = b"".join(_beacon(one) for one in dongle.stack.scan(channels)[:MOST_BEACONS])
+    dongle.later(seconds, dongle.emit, BEACONS, u8(len(found) // BEACON_OCTETS) + found)
+    dongle.later(seconds, dongle.emit, DISCOVERED, OK)
+    return OK
+
+
+def _beacon(one: Beacon) -> bytes:
+    head = u16(one.address) + u16(one.pan_id) + u8(one.channel) + u8(one.permit_joining)
+    room, versions = u8(1) + u8(1), u8(2) + u8(2)  # for routers and for end devices; Zigbee PRO
+    return head + room + versions + u8(one.lqi) + u8(one.depth) + u8(0) + u64(one.extended_pan_id)
 
 
 @ZDO.on(0x2550)

@@ -61,6 +61,7 @@ class Node:
 
     Attributes:
         wake_period: seconds between two moments of listening of a relay on battery; 0 listens always.
+        foreign: whether it is a neighbour's hub: heard, but no part of this premise's mesh.
         attached: whether it takes part in the mesh now (an end device: has a parent).
         lingering: whether its neighbours still count on it although it no longer answers.
         receive: who hears of a frame that came for it.
@@ -75,6 +76,7 @@ class Node:
         self.mains = mains
         self.wake_period = 0.0
         self.wake_phase = 0.0
+        self.foreign = False
         self.relay = role is not Role.END_DEVICE
         self.links: dict[int, Link] = {}
         self.powered = True

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.emulator.expectations import Expectation
     from core.emulator.faults import ScheduledFault
     from core.emulator.floorplan import FloorPlan, Position
+    from core.emulator.interference import NeighbourHan, Noise
     from core.emulator.kinds import Kind
 
 
@@ -171,5 +172,7 @@ class Scenario:
     links: tuple[LinkSpec, ...]
     survey: Survey
     energy: tuple[tuple[int, int], ...] = ()
+    noise: tuple[Noise, ...] = ()
+    neighbours: tuple[NeighbourHan, ...] = ()
     faults: tuple[ScheduledFault, ...] = ()
     expectations: tuple[Expectation, ...] = ()

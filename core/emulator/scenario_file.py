@@ -21,6 +21,7 @@ from core.emulator.scenario import (
     StrangerSpec,
     Survey,
 )
+from core.emulator.scenario_air import read_neighbour, read_noise
 from core.emulator.scenario_names import check_names
 from core.emulator.scenario_script import read_expectation, read_scheduled
 from core.emulator.scenario_table import Source, Table
@@ -77,6 +78,8 @@ def parse(text: str, name: str) -> Scenario:
         links=tuple(_link(table) for table in root.tables("links")),
         survey=_survey(root.table("survey")),
         energy=tuple(_energy(table) for table in root.tables("interference")),
+        noise=tuple(read_noise(table) for table in root.tables("noise")),
+        neighbours=tuple(read_neighbour(table) for table in root.tables("neighbours")),
         faults=tuple(read_scheduled(table) for table in root.tables("faults")),
         expectations=tuple(read_expectation(table) for table in root.tables("expect")),
     )

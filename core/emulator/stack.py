@@ -114,6 +114,19 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Beacon:
+    """What an active scan found of one relay: its network, its place in it, and how well it is heard."""
+
+    address: int
+    pan_id: int
+    extended_pan_id: int
+    channel: int
+    permit_joining: bool
+    depth: int
+    lqi: int
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One row of a Mgmt_Rtg_rsp. `status`: 0 active, 1 discovery under way, 3 inactive."""
 
@@ -191,6 +204,9 @@ class Stack(Protocol):
 
     def energy(self, channels: Sequence[int]) -> Mapping[int, int]:
         """Energy on each 2.4 GHz channel, 0..255 as ED scans report it."""
+
+    def scan(self, channels: Sequence[int]) -> Sequence[Beacon]:
+        """Who answers a beacon request on these channels."""
 
     def address_of(self, eui: int) -> int | None:
         """Network address of a known device."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from core.emulator.air import Station
 from core.emulator.flood import Flooding
 from core.emulator.interference import Interference
 from core.emulator.keys import WELL_KNOWN_KEY
 from core.emulator.medium import Medium
-from core.emulator.node import Node, Role
+from core.emulator.node import Membership, Node, Role
 from core.emulator.routing import Routing
 from core.emulator.scanning import Scanning
 from core.emulator.stack import Neighbour, Route
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from core.emulator.air import Air
     from core.emulator.clock import Clock
+    from core.emulator.interference import NeighbourHan
     from core.emulator.journal import Journal
 
 REFUSALS_KEPT = 500
@@ -65,7 +68,7 @@ class World:
         self.medium = Medium(clock, rng, self.interference)
         self.transport = Transport(clock, self.routing, self.medium)
         self.flooding = Flooding(clock, rng, self.routing, self.medium, self.transport)
-        self.scanning = Scanning(self.medium, self.routing)
+        self.scanning = Scanning(clock, self.medium, self.routing)
         self.applicants: dict[int, Applicant] = {}
         self.refusals: list[Refusal] = []
         self.hub: Node | None = None
@@ -79,7 +82,7 @@ class World:
             other.links[node.eui] = self.air.link(other.station, node.station)
         self.routing.add(node)
         if node.role is Role.COORDINATOR:
-            self.hub = node
+            self.hub = self.scanning.hub = node
 
     def moved(self, node: Node) -> None:
         """A node stands somewhere else: work out its links anew."""
@@ -89,6 +92,18 @@ class World:
                 other.links[node.eui] = self.air.link(other.station, node.station)
         self.interference.moved()
         self.routing.links_changed()
+
+    def add_neighbour(self, han: NeighbourHan) -> None:
+        """Let a neighbour's HAN be heard: its traffic, and its hub's beacons."""
+        self.interference.add_neighbour(han)
+        node = Node(
+            Station(han.eui, han.position, han.power), han.name, Role.ROUTER, sleepy=False, mains=True
+        )
+        node.relay, node.foreign = False, True
+        node.membership = Membership(han.extended_pan_id, han.pan_id, han.channel, b"", 0x0000)
+        node.permit_until = math.inf if han.permits else 0.0
+        self.add(node)
+        self.scanning.foreigners.append(node)
 
     def log(self, kind: str, eui: int, text: str) -> None:
         """Write to the event log at the present moment."""

@@ -15,6 +15,7 @@ from core.emulator.__main__ import main
 from core.emulator.clock import Clock
 from core.emulator.server import EmulateOptions, Parts, serve
 from core.emulator.stack import (
+    Beacon,
     Confirm,
     DataIndication,
     DataRequest,
@@ -131,6 +132,9 @@ class LoneStack:
 
     def energy(self, channels: Sequence[int]) -> Mapping[int, int]:
         return {channel: 200 - 5 * channel for channel in channels}
+
+    def scan(self, channels: Sequence[int]) -> Sequence[Beacon]:
+        return []
 
     def address_of(self, eui: int) -> int | None:
         return ADDRESS if self.joined and eui == DEVICE else None
