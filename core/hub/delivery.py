@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from core.hub.interview import OtaClient
+from core.ota.pace import largest_block
 from core.ota.transfer import MAINS, SLEEPY, Activation, Served, State, Transfer
 from core.premise.device import Device
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from core.ota.transfer import TransferRecord, TransferView
     from core.premise.device import Eui64
 
-LARGEST_BLOCK = 65  # octets that fit one frame of a network without source routing (airtime, zigbee 4.3)
+
 UNASKED_CLIENT = OtaClient(1, 0x0109)  # where an OTA client is taken to be until it says otherwise
 
 
@@ -61,7 +62,7 @@ class Delivery:
                 self._switch(running, activation)
                 return
         transfer = Transfer(
-            eui, served, self._clock(), activation=activation, block_cap=LARGEST_BLOCK,
+            eui, served, self._clock(), activation=activation, block_cap=largest_block(),
             patience=(SLEEPY if known.device.sleepy else MAINS).times(self._patience), resumed=resumed,
         )  # fmt: skip
         client = known.client or UNASKED_CLIENT

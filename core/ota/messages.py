@@ -24,6 +24,8 @@ EPOCH_2000 = 946_684_800  # Zigbee UTC time starts at 2000-01-01, in s since 197
 
 _QUERY = struct.Struct("<BHHI")
 _BLOCK = struct.Struct("<BHHIIB")
+_PAGE = struct.Struct("<BHHIIBHH")
+_PERIOD = struct.Struct("<H")
 _END = struct.Struct("<BHHI")
 _BLOCK_HEAD = struct.Struct("<BHHIIB")
 _OFFER = struct.Struct("<BHHII")
@@ -43,13 +45,30 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class BlockRequest:
-    """Image Block Request: so many octets, please, from this offset of that version."""
+    """Image Block Request: so many octets, please, from this offset of that version.
+
+    `period` is the MinimumBlockPeriod in ms that the device keeps, where it says that it keeps one.
+    """
 
     manufacturer: int
     image_type: int
     version: int
     offset: int
     size: int
+    period: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Image Page Request: a whole page from this offset, in blocks of `size`, `spacing` ms apart."""
+
+    manufacturer: int
+    image_type: int
+    version: int
+    offset: int
+    size: int
+    page: int
+    spacing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +82,15 @@ class EndRequest:
 
 
 Request = Query | BlockRequest | EndRequest
+_HAS_EUI, _HAS_PERIOD = 0x01, 0x02
 
 
 def parse(command: int, body: bytes) -> Request | None:
     """A client's command as a value; None for one that is torn or not one of these."""
     if command == BLOCK and len(body) >= _BLOCK.size:
-        _, manufacturer, image_type, version, offset, size = _BLOCK.unpack_from(body)
-        return BlockRequest(manufacturer, image_type, version, offset, size)
+        control, manufacturer, image_type, version, offset, size = _BLOCK.unpack_from(body)
+        period = _period(control, body) if control & _HAS_PERIOD else None
+        return BlockRequest(manufacturer, image_type, version, offset, size, period)
     if command == QUERY and len(body) >= _QUERY.size:
         control, manufacturer, image_type, version = _QUERY.unpack_from(body)
         has_hardware = control & 0x01 and len(body) >= _QUERY.size + 2
@@ -78,6 +99,19 @@ def parse(command: int, body: bytes) -> Request | None:
     if command == END and len(body) >= _END.size:
         return EndRequest(*_END.unpack_from(body))
     return None
+
+
+def parse_page(body: bytes) -> PageRequest | None:
+    """An Image Page Request as a value; None for one that is torn."""
+    if len(body) < _PAGE.size:
+        return None
+    return PageRequest(*_PAGE.unpack_from(body)[1:])
+
+
+def _period(control: int, body: bytes) -> int | None:
+    """The announced MinimumBlockPeriod, which stands behind the EUI-64 where there is one."""
+    start = _BLOCK.size + (8 if control & _HAS_EUI else 0)
+    return int(_PERIOD.unpack_from(body, start)[0]) if len(body) >= start + 2 else None
 
 
 def utc(moment: float) -> int:
@@ -103,9 +137,12 @@ def block(manufacturer: int, image_type: int, version: int, offset: int, data: b
     return _BLOCK_HEAD.pack(SUCCESS, manufacturer, image_type, version, offset, len(data)) + data
 
 
-def wait(seconds: int) -> bytes:
-    """Image Block Response: ask again after so many seconds (a relative delay, current time 0)."""
-    return _WAIT.pack(WAIT_FOR_DATA, 0, seconds, 0)
+def wait(seconds: int, period: int = 0) -> bytes:
+    """Image Block Response: ask again after so many seconds (a relative delay, current time 0).
+
+    `period` becomes the MinimumBlockPeriod, in ms, of a device that keeps one.
+    """
+    return _WAIT.pack(WAIT_FOR_DATA, 0, seconds, period)
 
 
 def status_only(status: int) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.errors import CoreError
 from core.ota import messages
+from core.ota.pace import SECURED_BLOCK
 from core.ota.transfer import OVER, State, Transfer, TransferRecord, TransferView
 from core.radio import zcl
 from core.radio.radio import SMART_ENERGY, DeliveryFailed, Outgoing
@@ -15,6 +16,7 @@ from core.radio.radio import SMART_ENERGY, DeliveryFailed, Outgoing
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from core.ota.pages import Page
     from core.premise.device import Eui64
     from core.radio.exchange import AddressBook
     from core.radio.radio import Frame, Radio
@@ -50,6 +52,7 @@ class OtaServer:
         self._book: AddressBook | None = None
         self._transfers: dict[Eui64, Transfer] = {}
         self._endpoints: dict[Eui64, tuple[int, int]] = {}  # endpoint and profile of the device's OTA client
+        self._streams: dict[Eui64, asyncio.Task[None]] = {}  # pages under way
         self._saved: dict[Eui64, tuple[float, int, State]] = {}  # time, blocks since, state
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -70,6 +73,8 @@ class OtaServer:
     def detach(self) -> None:
         """The radio is gone: all clocks stand still until it is back."""
         self._radio = None
+        for eui in tuple(self._streams):
+            self._stop_stream(eui)
         self._schedule()
 
     async def close(self) -> None:
@@ -133,32 +138,78 @@ class OtaServer:
         if header is None or not header.cluster_specific or header.from_server:
             return
         self._endpoints[eui] = (frame.source_endpoint, frame.profile)
+        if self._streams:
+            self._stop_stream(eui)  # whatever it asks now is newer than the page before
+        if header.command == messages.PAGE:
+            self._page_asked(eui, frame, header)
+            return
         request = messages.parse(header.command, frame.payload[header.start :])
         if request is None:
-            status = zcl.UNSUP_CLUSTER_COMMAND if header.command == messages.PAGE else zcl.MALFORMED_COMMAND
-            self._answer(frame, zcl.default_response(header, status))
+            self._answer(frame, zcl.default_response(header, zcl.MALFORMED_COMMAND))
             return
         if isinstance(request, messages.Query):
             self.asked(eui, request)
         transfer = self._transfers.get(eui)
         before = None if transfer is None else transfer.state
+        if frame.secured and transfer is not None:
+            transfer.limit_blocks(SECURED_BLOCK)
         answer = (
             _no_transfer(header.command) if transfer is None else transfer.receive(request, self._clock())
         )
         if answer is None:
             self._answer(frame, zcl.default_response(header, zcl.SUCCESS))
         else:
-            self._answer(frame, zcl.command(TO_CLIENT, header.sequence, answer[0], answer[1]))
+            acknowledged = transfer is None or header.command != messages.BLOCK or transfer.acknowledged
+            payload = zcl.command(TO_CLIENT, header.sequence, answer[0], answer[1])
+            self._answer(frame, payload, transfer, acknowledged=acknowledged)
         if transfer is not None:
             self.blocks_served += 1
             self._changed(transfer, save=transfer.state is not before)
 
-    def _answer(self, frame: Frame, payload: bytes) -> None:
-        self._spawn(
-            self._deliver(
-                Outgoing(frame.address, frame.source_endpoint, frame.profile, zcl.OTA_UPGRADE, payload)
-            )
-        )
+    def _answer(
+        self, frame: Frame, payload: bytes, transfer: Transfer | None = None, *, acknowledged: bool = True
+    ) -> None:
+        self._spawn(self._deliver(_back(frame, payload, acknowledged=acknowledged), transfer))
+
+    # --- pages ----------------------------------------------------------------------------------------
+
+    def _page_asked(self, eui: Eui64, frame: Frame, header: zcl.Header) -> None:
+        """Stream a page, or say why not; a device that is refused pages asks block by block."""
+        request = messages.parse_page(frame.payload[header.start :])
+        transfer = self._transfers.get(eui)
+        if request is None:
+            self._answer(frame, zcl.default_response(header, zcl.MALFORMED_COMMAND))
+            return
+        if transfer is None:
+            self._answer(frame, zcl.default_response(header, zcl.UNSUP_CLUSTER_COMMAND))
+            return
+        if frame.secured:
+            transfer.limit_blocks(SECURED_BLOCK)
+        page = transfer.receive_page(request, self._clock())
+        if page is None:
+            self._answer(frame, zcl.default_response(header, zcl.UNSUP_CLUSTER_COMMAND))
+        elif isinstance(page, bytes):
+            payload = zcl.command(TO_CLIENT, header.sequence, messages.BLOCK_RESPONSE, page)
+            self._answer(frame, payload, transfer)
+        else:
+            self._streams[eui] = self._spawn(self._stream(transfer, page, frame, header))
+        self._changed(transfer, save=False)
+
+    def _stop_stream(self, eui: Eui64) -> None:
+        stream = self._streams.pop(eui, None)
+        if stream is not None:
+            stream.cancel()
+
+    async def _stream(self, transfer: Transfer, page: Page, frame: Frame, header: zcl.Header) -> None:
+        """Send the blocks of a page, none before the one before it has left; its holes are asked for later."""
+        loop = asyncio.get_running_loop()
+        while self._radio is not None and (body := transfer.page_block(page)) is not None:
+            due = loop.time() + page.spacing
+            payload = zcl.command(TO_CLIENT, header.sequence, messages.BLOCK_RESPONSE, body)
+            await self._deliver(_back(frame, payload, acknowledged=False), transfer)
+            self.blocks_served += 1
+            await asyncio.sleep(max(0.0, due - loop.time()))
+        self._changed(transfer, save=False)
 
     def _send_to(self, eui: Eui64, command: int, body: bytes) -> None:
         address = self._book.address(eui) if self._book else None
@@ -168,12 +219,13 @@ class OtaServer:
         payload = zcl.command(TO_CLIENT, self._radio.sequence(), command, body)
         self._spawn(self._deliver(Outgoing(address, endpoint, profile, zcl.OTA_UPGRADE, payload)))
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    async def _deliver(self, frame: Outgoing) -> None:
+    async def _deliver(self, frame: Outgoing, transfer: Transfer | None = None) -> None:
         """Send; wait and repeat while the dongle is full. A frame lost on the air is the device's to ask again."""
         for pause in (*CONGESTION_WAITS, None):
             radio = self._radio
@@ -184,6 +236,8 @@ class OtaServer:
             except DeliveryFailed as failure:
                 if not failure.congested or pause is None:
                     return
+                if transfer is not None:
+                    transfer.congested()
                 await asyncio.sleep(pause)
             else:
                 return
@@ -236,6 +290,19 @@ class OtaServer:
             if transfer.state in OVER or transfer.view.overdue:
                 self._changed(transfer, save=True)
         self._schedule()
+
+
+def _back(frame: Frame, payload: bytes, *, acknowledged: bool) -> Outgoing:
+    """An answer on the way that its request came, under a link key if that was."""
+    return Outgoing(
+        frame.address,
+        frame.source_endpoint,
+        frame.profile,
+        zcl.OTA_UPGRADE,
+        payload,
+        acknowledged,
+        frame.secured,
+    )
 
 
 def _no_transfer(command: int) -> tuple[int, bytes] | None:

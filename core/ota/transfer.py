@@ -11,24 +11,25 @@ from typing import TYPE_CHECKING
 
 from core.ota import messages
 from core.ota.messages import BlockRequest, EndRequest, Query
+from core.ota.pace import STEP_DOWN, Acknowledging, BlockPeriod, BlockSize
+from core.ota.pages import Page
 from core.ota.transfer_table import OVER, TABLE, Happening, State
 from core.ota.transfer_values import MAINS, SLEEPY, Activation, Patience, Served, TransferRecord, TransferView
 
 if TYPE_CHECKING:
-    from core.ota.messages import Request
+    from core.ota.messages import PageRequest, Request
     from core.premise.device import Eui64
 
 __all__ = [
-    "MAINS", "OVER", "SLEEPY", "TABLE", "Activation", "Happening", "Patience", "Served", "State", "Transfer",
-    "TransferRecord", "TransferView",
+    "MAINS", "OVER", "SLEEPY", "STEP_DOWN", "TABLE", "Activation", "Happening", "Patience", "Served", "State",
+    "Transfer", "TransferRecord", "TransferView",
 ]  # fmt: skip
 
 S, H = State, Happening
 
 NOTIFY_LADDER = (0.0, 2.0, 5.0, 15.0, 60.0)  # s after the offer; peers notify once and lose it
-STEP_DOWN = (64, 50, 40)  # block sizes to fall back to when one offset is asked again and again
-REPEATS_BEFORE_STEP_DOWN = 3
 LATE_REACH = 256  # octets: how far back a request may lie that was only late on its way
+PAGES_GIVEN_UP = 3  # times that one page may be asked in a row before blocks are asked for instead
 PAUSE_SECONDS = 5  # how long a paused device is told to wait before it asks again
 
 
@@ -53,7 +54,10 @@ class Transfer:
         self.state = S.OFFERED
         self.activation = activation or Activation.now()
         self._patience = patience
-        self._cap = block_cap
+        self._blocks = BlockSize(block_cap)
+        self._acks = Acknowledging()
+        self._moved: float | None = None  # when the device last got on to another offset
+        self._period = BlockPeriod()
         self._offset = resumed.offset if resumed else 0
         self._attempt = resumed.attempt if resumed else 1
         self._started = resumed.started if resumed else now
@@ -81,7 +85,7 @@ class Transfer:
         if self._gets_on(request):
             self._since, self._notices = now, 0
         if isinstance(request, BlockRequest):
-            return messages.BLOCK_RESPONSE, self._block(request)
+            return messages.BLOCK_RESPONSE, self._block(request, now)
         if isinstance(request, Query):
             return messages.QUERY_RESPONSE, self._query(request, now)
         return self._end(request, now)
@@ -92,31 +96,84 @@ class Transfer:
             return request.offset != self._asked_at
         return self.state is not S.SENDING or isinstance(request, EndRequest)
 
-    def _block(self, request: BlockRequest) -> bytes:
+    def _block(self, request: BlockRequest, now: float) -> bytes:
         image, offset = self.image, request.offset
-        if self.state is S.PAUSED:
-            return messages.wait(PAUSE_SECONDS)
-        if self.state is S.CANCELLED:
-            return messages.status_only(messages.ABORT)
-        if not self._is_ours(request) or offset >= len(image.data) or not request.size:
-            return messages.status_only(messages.MALFORMED)
-        if self.state in (S.RESTARTING, S.RETURNED):
-            return messages.status_only(messages.NO_IMAGE)
-        late = self._note_offset(offset, request.size)
-        data = image.data[offset : offset + min(request.size, self._cap)]
+        refusal = self._refusal(request, request.period or 0)
+        if refusal is not None:
+            return refusal
+        late = self._note_offset(offset, request.size, now)
+        slower = self._period.answer(request.period)
+        if slower is not None:
+            return messages.wait(0, slower)
+        data = image.data[offset : offset + min(request.size, self._blocks.now)]
         reached = offset + len(data)
         if not late:
             self._offset = reached
             self._move(H.LAST_BLOCK if reached == len(image.data) else H.ASKED)
         return messages.block(image.manufacturer, image.image_type, image.version, offset, data)
 
-    def _note_offset(self, offset: int, size: int) -> bool:
+    def _refusal(self, request: BlockRequest | PageRequest, period: int) -> bytes | None:
+        """Why no data is sent now, as a Block Response; None where it is."""
+        if self.state is S.PAUSED:
+            return messages.wait(PAUSE_SECONDS, period)
+        if self.state is S.CANCELLED:
+            return messages.status_only(messages.ABORT)
+        if not self._is_ours(request) or request.offset >= len(self.image.data) or not request.size:
+            return messages.status_only(messages.MALFORMED)
+        if self.state in (S.RESTARTING, S.RETURNED):
+            return messages.status_only(messages.NO_IMAGE)
+        return None
+
+    def receive_page(self, request: PageRequest, now: float) -> Page | bytes | None:
+        """A page to stream, a Block Response that refuses it, or None: let the device ask block by block."""
+        self._heard = now
+        if request.offset != self._asked_at:
+            self._since, self._notices = now, 0
+        refusal = self._refusal(request, 0) if request.page else messages.status_only(messages.MALFORMED)
+        if refusal is not None:
+            return refusal
+        if not self._note_offset(request.offset, request.size, now):
+            self._offset = request.offset
+            self._move(H.ASKED)
+        if self._stuck >= PAGES_GIVEN_UP:
+            return None
+        end = min(request.offset + request.page, len(self.image.data))
+        block = min(request.size, self._blocks.now)
+        return Page(request.offset, end, block, request.spacing / 1000.0)
+
+    def page_block(self, page: Page) -> bytes | None:
+        """The next Block Response of a page; None once it is at its end, or nothing is to be sent any more."""
+        taken = page.take() if self.state in (S.SENDING, S.CHECKING) else None
+        if taken is None:
+            return None
+        image, (offset, size) = self.image, taken
+        if offset + size == len(image.data):
+            self._move(H.LAST_BLOCK)
+        data = image.data[offset : offset + size]
+        return messages.block(image.manufacturer, image.image_type, image.version, offset, data)
+
+    def limit_blocks(self, largest: int) -> None:
+        """The path to the device carries no larger blocks than this."""
+        if largest < self._blocks.largest:
+            self._blocks = BlockSize(largest)
+
+    def congested(self) -> None:
+        """The dongle could not take its frames: a device that keeps a block period is asked for a longer one."""
+        self._period.longer()
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether its blocks should ask for an APS acknowledgement, as measured."""
+        return self._acks.on
+
+    def _note_offset(self, offset: int, size: int, now: float) -> bool:
         """Take note of how the device goes on; True for a request that was only late and moves nothing."""
         if offset == self._asked_at and not self._fresh:
             self._repeat(size)
             return False
         if not self._fresh and 0 < self._asked_at - offset <= LATE_REACH:
             return True
+        self._note_pace(offset, size, now)
         if offset == 0 and self._offset and not self._retried:
             self._attempt += 1
         elif offset and (self._fresh or offset < self._asked_at):
@@ -125,12 +182,20 @@ class Transfer:
         self._fresh = self._retried = False
         return False
 
+    def _note_pace(self, offset: int, size: int, now: float) -> None:
+        """A block got through: what it took decides how the next ones travel."""
+        octets = offset - self._asked_at
+        if self._moved is not None and not self._fresh and 0 < octets <= size:
+            seconds = now - self._moved
+            self._blocks.went_on(seconds, octets, size)
+            self._acks.went_on(seconds, octets, self._stuck)
+        self._moved = now
+
     def _repeat(self, size: int) -> None:
-        """One offset asked again: every third time in a row, try a smaller block."""
+        """One offset asked again: its block was lost, or is too large."""
         self._repeats += 1
         self._stuck += 1
-        if self._stuck % REPEATS_BEFORE_STEP_DOWN == 0:
-            self._cap = next((s for s in STEP_DOWN if s < min(size, self._cap)), self._cap)
+        self._blocks.repeated(size)
 
     def _query(self, request: Query, now: float) -> bytes:
         image = self.image
@@ -166,7 +231,7 @@ class Transfer:
             current, upgrade = messages.utc(now), messages.utc(self.activation.at)
         return messages.end_answer(image.manufacturer, image.image_type, image.version, current, upgrade)
 
-    def _is_ours(self, request: BlockRequest | EndRequest) -> bool:
+    def _is_ours(self, request: BlockRequest | EndRequest | PageRequest) -> bool:
         image = self.image
         return (request.manufacturer, request.image_type, request.version) == (
             image.manufacturer,
@@ -304,7 +369,7 @@ class Transfer:
             len(self.image.data),
             self._attempt,
             self.image.sha256,
-            self._cap,
+            self._blocks.now,
             self._repeats,
             self._started,
             self._heard,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from zigpy.zcl.clusters.general import Ota
 
 from core.ota import messages
-from core.ota.messages import BlockRequest, EndRequest, Query
+from core.ota.messages import BlockRequest, EndRequest, PageRequest, Query
 
 U8, U16, U32 = st.integers(0, 0xFF), st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 
@@ -28,7 +28,7 @@ def test_requests_by_hand() -> None:
 def test_optional_fields_behind_a_block_request_are_no_offset() -> None:
     """Field control 3: the node's EUI-64 and a minimum block period follow."""
     block = bytes.fromhex("03 3710 0200 00010001 40000000 32 A090785634 12DB00 F401")
-    assert messages.parse(messages.BLOCK, block) == BlockRequest(0x1037, 2, 0x0100_0100, 64, 50)
+    assert messages.parse(messages.BLOCK, block) == BlockRequest(0x1037, 2, 0x0100_0100, 64, 50, 500)
 
 
 def test_answers_by_hand() -> None:
@@ -71,7 +71,21 @@ def test_block_requests_of_zigpy_are_read(
         request_node_addr=t.EUI64(range(8)) if eui else None, minimum_block_period=500 if period else None,
     )  # fmt: skip
     found = messages.parse(messages.BLOCK, command.serialize())
-    assert found == BlockRequest(manufacturer, image, version, offset, size)
+    assert found == BlockRequest(manufacturer, image, version, offset, size, 500 if period else None)
+
+
+@given(U16, U16, U32, U32, U8, U16, U16, st.booleans())
+def test_page_requests_of_zigpy_are_read(
+    manufacturer: int, image: int, version: int, offset: int, size: int, page: int, spacing: int, eui: bool
+) -> None:
+    command = Ota.ServerCommandDefs.image_page.schema(
+        field_control=int(eui), manufacturer_code=manufacturer, image_type=image, file_version=version,
+        file_offset=offset, maximum_data_size=size, page_size=page, response_spacing=spacing,
+        request_node_addr=t.EUI64(range(8)) if eui else None,
+    )  # fmt: skip
+    found = messages.parse_page(command.serialize())
+    assert found == PageRequest(manufacturer, image, version, offset, size, page, spacing)
+    assert messages.parse_page(command.serialize()[:17]) is None
 
 
 @given(U8, U16, U16, U32)

@@ -122,13 +122,15 @@ async def test_an_unknown_device_is_told_that_there_is_no_image_and_never_to_abo
     assert bench.kept.records == []
 
 
-async def test_pages_are_declined_and_torn_requests_called_malformed(bench: Bench) -> None:
+async def test_torn_requests_are_called_malformed(bench: Bench) -> None:
     bench.offer()
     await bench.sent()
     bench.ask(messages.PAGE, bytes(18))
+    bench.ask(messages.PAGE, bytes(17))
     bench.ask(messages.BLOCK, b"\x00\x01")
     assert [f.payload[2:] for f in await bench.sent()] == [
-        bytes([zcl.DEFAULT_RESPONSE, messages.PAGE, zcl.UNSUP_CLUSTER_COMMAND]),
+        bytes([messages.BLOCK_RESPONSE, messages.MALFORMED]),
+        bytes([zcl.DEFAULT_RESPONSE, messages.PAGE, zcl.MALFORMED_COMMAND]),
         bytes([zcl.DEFAULT_RESPONSE, messages.BLOCK, zcl.MALFORMED_COMMAND]),
     ]
 
@@ -184,9 +186,9 @@ async def test_without_a_radio_nothing_is_sent_and_nobody_is_blamed(bench: Bench
     bench.block(0)
     await bench.sent()
     bench.server.detach()
-    bench.now += 1_000.0
     bench.block(64)  # a last frame that was under way
     assert await bench.sent() == []
+    bench.now += 1_000.0
     assert transfer.view.state is State.SENDING
     bench.attach()
     await bench.sent()
