@@ -149,6 +149,8 @@ class OtaStage(ABC):
 
     def _idle(self) -> None:
         self.stop()
+        if self._traits.ask_every:
+            self._after(self._traits.ask_every, self._seek)
 
     def _await(self, again: Callable[[], None]) -> None:
         self._host.expect(self._traits.reask)

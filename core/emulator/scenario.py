@@ -55,6 +55,7 @@ class OtaTraits:
         page_request: how many octets it asks for with one Image Page Request; 0 asks block by block.
         page_spacing: what it asks the server to leave between two blocks of a page.
         block_period: the MinimumBlockPeriod that it begins with.
+        ask_every: how often it asks for an image by itself while it has nothing to do; 0 only after a start.
     """
 
     block_size: int = 48
@@ -69,6 +70,7 @@ class OtaTraits:
     page_request: int = 0
     page_spacing: float = 0.05
     block_period: float = 0.0
+    ask_every: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class DeviceSpec:
 
     Attributes:
         install_code: the code (without CRC) that the device itself holds.
+        label_eui: the EUI-64 that its label shows, which may be another.
         label_code: the code that its label shows, which may be another.
         joined: whether it already belongs to the hub's network.
         powered: whether it is switched on.
@@ -90,6 +93,7 @@ class DeviceSpec:
     eui: int
     position: Position
     install_code: bytes = field(repr=False)
+    label_eui: int
     label_code: bytes = field(repr=False)
     joined: bool
     powered: bool

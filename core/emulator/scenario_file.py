@@ -163,12 +163,14 @@ def _device(table: Table) -> DeviceSpec:
     sleepy = table.flag("sleepy", facts.sleepy)
     if sleepy and facts.role is Role.ROUTER and not kind.bridge:
         raise table.fail("sleepy", f"A {kind.value} relays for others and cannot sleep.")
+    eui = _eui(table)
     spec = DeviceSpec(
         name=table.text("name"),
         kind=kind,
-        eui=_eui(table),
+        eui=eui,
         position=_position(table),
         install_code=code,
+        label_eui=_eui(table, "label_eui") if table.has("label_eui") else eui,
         label_code=table.octets("label_code", CODE_LENGTHS, code),
         joined=table.flag("joined", False),
         powered=table.flag("powered", True),
@@ -205,6 +207,7 @@ def _ota(table: Table) -> OtaTraits:
         page_request=table.whole("page_request_octets", 0, 0xFFFF, usual.page_request),
         page_spacing=table.number("page_spacing_ms", 0.0, 60_000.0, usual.page_spacing * 1000.0) / 1000.0,
         block_period=table.number("block_period_ms", 0.0, 60_000.0, usual.block_period * 1000.0) / 1000.0,
+        ask_every=table.number("ask_every_seconds", 0.0, 604_800.0, usual.ask_every),
     )
     table.finish()
     return traits
@@ -260,8 +263,8 @@ def _position(table: Table) -> Position:
     return Position(*table.point("position"), table.whole("floor", -5, 60, 0))
 
 
-def _eui(table: Table) -> int:
+def _eui(table: Table, key: str = "eui") -> int:
     try:
-        return eui_number(table.text("eui"))
+        return eui_number(table.text(key))
     except ValueError as error:
-        raise table.fail("eui", "It must be an EUI-64 such as 00-DB-12-34-56-78-90-A0.") from error
+        raise table.fail(key, "It must be an EUI-64 such as 00-DB-12-34-56-78-90-A0.") from error

@@ -33,6 +33,7 @@ def stranger_device(world: World, spec: StrangerSpec, flash_changed: Callable[[]
         eui=spec.eui,
         position=spec.position,
         install_code=b"",
+        label_eui=spec.eui,
         label_code=b"",
         joined=False,
         powered=spec.powered,

@@ -60,7 +60,7 @@ def labels(scenario: Scenario) -> list[dict[str, Json]]:
     """What is printed on each device's label."""
     return [
         {
-            "eui": eui_text(spec.eui),
+            "eui": eui_text(spec.label_eui),
             "kind": spec.kind.value,
             "name": spec.name,
             "install_code": with_crc(spec.label_code).hex().upper(),

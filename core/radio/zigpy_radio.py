@@ -183,7 +183,15 @@ class ZigpyRadio:
         await self._guarded(self._app.initialize(auto_form=form), "start its network", START_LIMIT)
         if self._znp is not None:
             await self._only_by_install_code()
+            self._heed_resets(listener)
         return await self._info()
+
+    def _heed_resets(self, listener: RadioListener) -> None:
+        """A dongle that starts again by itself has lost network, endpoints and rules: it counts as gone."""
+        import zigpy_znp.commands as c
+
+        reset = c.SYS.ResetInd.Callback(partial=True)
+        self._znp.callback_for_response(reset, lambda _: listener.connection_lost())
 
     async def _guarded(self, step: Any, what: str, limit: float) -> None:  # noqa: ANN401
         """Run one step of opening; whatever goes wrong is told in our own words."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.emulator.faults import FaultKind
 from core.emulator.kinds import Kind
 from core.emulator.node import Role
 from core.emulator.scenario import Conduct
@@ -52,6 +53,66 @@ position = [5, 5]
 [survey]
 out_of_reach = ["Meter"]
 """
+
+
+SCRIPT = """
+[[links]]
+from = "Meter"
+to = "Bridge"
+
+[[faults]]
+kind = "power_loss"
+device = "Bridge"
+seconds = 5.0
+at_percent = 64
+
+[[faults]]
+kind = "drop_frames"
+at = 10.0
+count = 3
+frames = "answers"
+
+[[expect]]
+says = "The bridge is in."
+of = "Bridge"
+what = "joined"
+is = true
+"""
+GOOD_AND_SCRIPT = GOOD + SCRIPT
+SCRIPT_MISTAKES = [
+    ('to = "Bridge"', 'to = "Attic"', 43, "No node is called Attic"),
+    ('kind = "power_loss"', 'kind = "explosion"', 46, "drop_frames, duplicate_frames"),
+    ('device = "Bridge"', 'device = "Attic"', 47, "No node is called Attic"),
+    ('device = "Bridge"\n', "", 45, "“device” is missing"),
+    ("seconds = 5.0", "seconds = -1", 48, "from 0 to 1e+06"),
+    ("seconds = 5.0", "duration = 5.0", 48, "has no “duration”; it takes device, seconds, keeps_offset"),
+    ("at_percent = 64", "at_percent = 101", 49, "from 0 to 100"),
+    ("at_percent = 64", "", 46, "needs one of at, at_percent, at_swap_of"),
+    ("at_percent = 64", "at_percent = 64\nat = 3.0", 46, "needs one of at, at_percent, at_swap_of"),
+    ("at_percent = 64", 'at_percent = 64\nof = "Stranger"', 50, "No node is called Stranger"),
+    ("at_percent = 64", 'at_swap_of = "Attic"', 49, "No node is called Attic"),
+    ("at = 10.0", "at_percent = 10", 53, "of which device"),
+    ("count = 3", "count = 0", 54, "from 1 to 1000000"),
+    ('frames = "answers"', 'frames = "all"', 55, "one of any, answers"),
+    ('of = "Bridge"\nwhat', 'of = "Attic"\nwhat', 59, "No node is called Attic"),
+    ('what = "joined"', 'what = "happy"', 60, "address, attempts"),
+    ('of = "Bridge"\nwhat', "what", 59, "bad_frames, channel"),
+    ("is = true", "at_least = true", 61, "must be a number"),
+    ("is = true", "", 60, "needs one of is, is_not, at_least"),
+    ("is = true", "is = [1]", 61, "a number, a text in quotes"),
+    ('says = "The bridge is in."\n', "", 57, "missing"),
+]
+
+
+def test_the_script_of_a_scenario_is_read() -> None:
+    scenario = parse(GOOD_AND_SCRIPT, "house.toml")
+    cut, lost = scenario.faults
+    assert (cut.fault.kind, cut.fault.device, cut.fault.seconds) == (FaultKind.POWER_LOSS, "Bridge", 5.0)
+    assert (cut.trigger.percent, cut.trigger.of, cut.trigger.at) == (64.0, "Bridge", None)
+    assert (lost.fault.count, lost.fault.frames, lost.fault.share) == (3, "answers", 1.0)
+    assert lost.trigger.at == 10.0
+    (expectation,) = scenario.expectations
+    assert (expectation.of, expectation.what, expectation.wanted) == ("Bridge", "joined", True)
 
 
 def test_a_scenario_is_read_with_its_defaults() -> None:
@@ -106,22 +167,23 @@ def test_secrets_stay_out_of_a_scenarios_words() -> None:
         ('network_key = "000102030405060708090A0B0C0D0EFF"', 'network_key = "00"', 10, "16 octets"),
         ('title = "A house"\n', "", None, "missing"),
         ("seed = 5", "seed = 5\nspeed = 3", 3, "Nothing of this name"),
-        ('out_of_reach = ["Meter"]', 'out_of_reach = ["Attic"]', None, "No node is called Attic"),
+        ('out_of_reach = ["Meter"]', 'out_of_reach = ["Attic"]', 39, "No node is called Attic"),
         ('out_of_reach = ["Meter"]', 'out_of_reach = "Meter"', 39, "list of texts"),
-        ('name = "Bridge"', 'name = "Meter"', None, "same name"),
-        ('eui = "00:DB:00:00:00:00:00:03"', 'eui = "00-DB-00-00-00-00-00-02"', None, "same EUI-64"),
-        ('kind = "ESME"', 'kind = "CHF"', None, "described in [hub]"),
+        ('name = "Bridge"', 'name = "Meter"', 20, "same name"),
+        ('eui = "00:DB:00:00:00:00:00:03"', 'eui = "00-DB-00-00-00-00-00-02"', 22, "same EUI-64"),
+        ('kind = "ESME"', 'kind = "CHF"', 14, "described in [hub]"),
         ('kind = "ESME"', 'kind = "ESME"\nsleepy = true', 15, "cannot sleep"),
         ("[[strangers]]", "[strangers]", 33, "[[strangers]]"),
         ("seed = 5", "seed = ", 2, "not valid TOML"),
+        *SCRIPT_MISTAKES,
     ],
 )
 def test_a_mistake_is_shown_with_its_place_and_reason(
     was: str, becomes: str, line: int | None, reason: str
 ) -> None:
-    assert was in GOOD
+    assert was in GOOD_AND_SCRIPT
     with pytest.raises(FileError) as caught:
-        parse(GOOD.replace(was, becomes), "house.toml")
+        parse(GOOD_AND_SCRIPT.replace(was, becomes), "house.toml")
     assert reason in caught.value.why
     assert "house.toml" in caught.value.what
     if line is not None:
@@ -161,13 +223,16 @@ def test_the_shipped_scenarios_all_load() -> None:
         assert scenario.about
         assert scenario.hub.formed
         assert any(spec.kind is Kind.ESME and spec.joined for spec in scenario.devices)
-        assert all(not spec.joined for spec in scenario.devices if spec.kind.bridge)
+        assert scenario.expectations
 
 
 def test_only_the_label_of_the_wrong_code_scenario_differs() -> None:
     for name, _ in names():
-        differing = [spec.name for spec in load(name).devices if spec.label_code != spec.install_code]
-        assert differing == (["B2 bridge"] if name == "wrong-install-code" else [])
+        devices = load(name).devices
+        codes = [spec.name for spec in devices if spec.label_code != spec.install_code]
+        euis = [spec.name for spec in devices if spec.label_eui != spec.eui]
+        assert codes == (["B2 bridge"] if name == "wrong-install-code" else [])
+        assert euis == (["B2 bridge"] if name == "twin-eui" else [])
 
 
 def test_a_battery_bridge_is_a_router_whose_receiver_sleeps() -> None:

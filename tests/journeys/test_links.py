@@ -1,0 +1,81 @@
+"""Numbers 6 to 8, 31, 32 and 35 of the list: links that are weak, one-sided or change, and routes that follow."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from core.links.diagnosis import diagnose
+from core.links.finding import RuleId
+from core.update.evidence import Outcome
+from tests.journeys.journey import journey
+
+
+async def test_a_weak_hop_costs_time_and_no_update(tmp_path: Path) -> None:
+    async with journey("weak-link", tmp_path) as home:
+        topology = await home.session.scan()
+        (far,) = await home.euis("B3")
+        assert len(topology.route(far)) == 4
+        rows = await home.update(home.image())
+        assert {row.outcome for row in rows.values()} == {Outcome.CONFIRMED}
+        whole = -(-rows["B3"].bytes_total // 48)
+        assert (await home.device("B3"))["ota"]["blocks_requested"] > whole  # some were lost on the way
+        await home.settle(60)
+        await home.check()
+
+
+async def test_a_link_that_is_fine_one_way_only_is_named(tmp_path: Path) -> None:
+    async with journey("one-way-link", tmp_path) as home:
+        topology = await home.session.scan()
+        near, far = await home.euis("B1", "B2")
+        link = topology.link(near, far)
+        assert link is not None
+        heard, hears = link.hearing(near), link.hearing(far)
+        assert heard is not None
+        assert hears is not None
+        assert hears.lqi > heard.lqi + 40
+        found = diagnose(topology, [near, far], time.time())
+        assert any(finding.rule is RuleId.ONE_WEAK and far in finding.about for finding in found)
+        rows = await home.update(home.image())
+        assert {row.outcome for row in rows.values()} == {Outcome.CONFIRMED}
+        await home.settle(60)
+        await home.check()
+
+
+async def test_a_fading_link_is_no_failure(tmp_path: Path) -> None:
+    async with journey("fading-link", tmp_path) as home:
+        rows = await home.update(home.image())
+        assert {(row.outcome, row.attempt) for row in rows.values()} == {(Outcome.CONFIRMED, 1)}
+        await home.settle(60)
+        await home.check()
+
+
+async def test_the_far_bridge_goes_first_and_its_way_is_there_again_after(tmp_path: Path) -> None:
+    async with journey("near-bridge-first", tmp_path) as home:
+        rows = await home.update(home.image())
+        assert list(rows) == ["B2", "B1"]
+        assert {(row.outcome, row.attempt) for row in rows.values()} == {(Outcome.CONFIRMED, 1)}
+        await home.settle(120)
+        await home.check()
+
+
+async def test_two_at_once_behind_one_relay_both_arrive(tmp_path: Path) -> None:
+    async with journey("two-at-once", tmp_path) as home:
+        rows = await home.update(home.image(), parallel=2)
+        assert {row.outcome for row in rows.values()} == {Outcome.CONFIRMED}
+        fetching = [line for line in (await home.state())["log"] if " ota " in line and "fetches" in line]
+        placed = [line for line in (await home.state())["log"] if " ota " in line and "image whole" in line]
+        assert len(fetching) == 3
+        assert float(fetching[1].split()[0]) < float(placed[0].split()[0])  # side by side, not in turn
+        await home.settle(60)
+        await home.check()
+
+
+async def test_a_device_that_changes_its_relay_again_and_again_stays_in(tmp_path: Path) -> None:
+    async with journey("flapping-route", tmp_path) as home:
+        parents = set()
+        for _ in range(30):
+            await home.settle(10)
+            parents.add((await home.device("Gas meter"))["parent"])
+        assert len(parents - {None}) >= 2
+        await home.check()
