@@ -61,6 +61,7 @@ USABLE = 0.5
 
 _COST_FLOORS = ((110, 1), (90, 2), (70, 3), (50, 4), (35, 5), (20, 6))
 REFERENCE_OCTETS = 64
+_NEVER = 1e-100  # so small that not even an acknowledgement of 5 octets gets through
 # five points of the normal distribution (Gauss-Hermite): offset in standard deviations, weight
 _FADES = ((-2.857, 0.01126), (-1.356, 0.22208), (0.0, 0.53333), (1.356, 0.22208), (2.857, 0.01126))
 
@@ -102,7 +103,7 @@ class Link:
         return math.exp(self.log_success * octets)
 
 
-NOTHING = Link(rssi=HOPELESS, lqi=0, log_success=math.log(1e-9) / REFERENCE_OCTETS)
+NOTHING = Link(rssi=HOPELESS, lqi=0, log_success=math.log(_NEVER) / REFERENCE_OCTETS)
 """A direction in which nothing is heard."""
 
 
@@ -129,7 +130,7 @@ class Air:
             lqi=lqi_of(rssi),
             cost=link_cost(lqi_of(rssi)),
             usable=success >= USABLE,
-            log_success=math.log(max(success, 1e-9)) / REFERENCE_OCTETS,
+            log_success=math.log(max(success, _NEVER)) / REFERENCE_OCTETS,
             delivery=success,
         )
 
