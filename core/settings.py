@@ -28,6 +28,8 @@ class Settings:
     join_window_s: float = 90.0
     parallel_updates: int = 1
     emulated_speed: str = "20"
+    downgrade_allowed: bool = False  # whether an older image may go where a reason is written for it
+    signature_required: bool = False  # whether an image without a valid signature may go to no device
     patience: float = 1.0  # how much longer than usual a device's silence is borne; 2 for slow ones
 
 
@@ -50,10 +52,8 @@ def load(folder: Path | None = None) -> Settings:
     default = Settings(data_folder=folder)
     for name, value in found.items():
         wanted = type(getattr(default, name))
-        if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise FileError(f"“{name}” in {path} is not a {wanted.__name__}.", "", "Mend or delete the line.")
-        if wanted is not str and (isinstance(value, bool) or not 0 < value < float("inf")):
+        if wanted not in (str, bool) and not 0 < value < float("inf"):
             raise FileError(f"“{name}” in {path} is not a number above 0.", "", "Mend or delete the line.")
-        if not isinstance(value, str) and value <= 0:
-            raise FileError(f"“{name}” in {path} is not above nought.", "", "Mend or delete the line.")
     return Settings(data_folder=folder, **found)

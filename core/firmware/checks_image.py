@@ -38,7 +38,7 @@ def check_signature(_image: Image, device: Device, _hub: HubCapability, context:
     required = context.signature_required or device.kind in _SIGNED_KINDS
     found = context.signature
     words = {
-        SignatureVerdict.VALID: "The signature is valid.",
+        SignatureVerdict.VALID: f"The signature is valid{_of(context.signer)}.",
         SignatureVerdict.INVALID: "The signature does not fit the image: it was altered or signed by another.",
         SignatureVerdict.NO_SIGNATURE: "The image carries no signature, so nothing proves who made it.",
         SignatureVerdict.NO_KEY: "The signature cannot be checked, because its key is not here.",
@@ -93,9 +93,13 @@ def check_version(image: Image, device: Device, _hub: HubCapability, context: Co
     if new == old:
         return Check(name, Verdict.STOP, found, wanted, "The device is already on it.")
     reason = context.overrides.get(name, "").strip()
+    words = "The image is older than what the device runs."
     if context.downgrade_allowed and reason:
-        return Check(name, Verdict.WARN, found, wanted, f"The image is older; it goes because: {reason}")
-    return Check(name, Verdict.STOP, found, wanted, "The image is older than what the device runs.")
+        told = f"The image is older; it goes because: {reason}"
+        return Check(name, Verdict.WARN, found, wanted, told, override=reason)
+    if reason:
+        words += " Older images are not allowed here: the setting downgrade_allowed is off."
+    return Check(name, Verdict.STOP, found, wanted, words)
 
 
 def check_same_bytes(image: Image, _device: Device, _hub: HubCapability, context: Context) -> Check:
@@ -117,6 +121,10 @@ def check_destination(image: Image, device: Device, _hub: HubCapability, _contex
     if meant == device.eui:
         return Check(name, Verdict.PASS, str(device.eui), str(meant), "The image is for this device.")
     return Check(name, Verdict.STOP, str(device.eui), str(meant), "The image is for another device.")
+
+
+def _of(signer: str) -> str:
+    return f": it is that of {signer}" if signer else ""
 
 
 def _same(name: CheckName, image_value: int, device_value: int | None, subject: str) -> Check:

@@ -79,24 +79,31 @@ def check_battery(_image: Image, device: Device, _hub: HubCapability, context: C
     return Check(name, Verdict.PASS, found, wanted, "The battery is good for an update.")
 
 
-def check_link(_image: Image, _device: Device, _hub: HubCapability, context: Context) -> Check:
+def check_link(_image: Image, device: Device, _hub: HubCapability, context: Context) -> Check:
     """Delivered pings decide; LQI alone only warns, because its scale differs from maker to maker."""
     margin = context.margin
     name, wanted = CheckName.LINK, f"at least {100 * DELIVERED_WARN:.0f} % of pings answered and every hop OK"
-    verdict, words = _by_pings(margin)
+    verdict, words = _by_pings(margin, sleepy=device.sleepy)
     if verdict is Verdict.PASS and margin.worst not in (LinkClass.STRONG, LinkClass.OK):
         verdict, words = Verdict.WARN, _by_class(margin)
     return _overridable(Check(name, verdict, _found(margin), wanted, words), context)
 
 
-def _by_pings(margin: RouteMargin) -> tuple[Verdict, str]:
+def lost_cause(sent: int, answered: int) -> bool:
+    """Whether so many pings are lost that the rest of a full count could no longer make it good."""
+    most = answered + max(0, FEWEST_PINGS - sent)
+    return sent > 0 and most / max(sent, FEWEST_PINGS) < DELIVERED_STOP
+
+
+def _by_pings(margin: RouteMargin, *, sleepy: bool) -> tuple[Verdict, str]:
     if not margin.sent:
         return Verdict.WARN, "The way to this device has not been tested with pings."
     proved = f"{margin.answered} of {margin.sent} pings prove at least {100 * margin.proved:.0f} %"
-    if margin.sent < FEWEST_PINGS:
-        return Verdict.WARN, f"Too few pings to tell: {proved}."
-    if margin.delivered < DELIVERED_STOP:
+    few = margin.sent < FEWEST_PINGS
+    if lost_cause(margin.sent, margin.answered) and not (few and sleepy):
         return Verdict.STOP, "Too many pings were lost on the way to this device."
+    if few:
+        return Verdict.WARN, f"Too few pings to tell: {proved}."
     if margin.delivered < DELIVERED_WARN:
         return Verdict.WARN, "Some pings were lost on the way, so the update will take longer."
     return Verdict.PASS, f"The way carries it: {proved}."
@@ -123,4 +130,4 @@ def _overridable(check: Check, context: Context) -> Check:
     if check.verdict is not Verdict.STOP or not reason:
         return check
     words = f"{check.words} It goes all the same because: {reason}"
-    return Check(check.name, Verdict.WARN, check.found, check.wanted, words)
+    return Check(check.name, Verdict.WARN, check.found, check.wanted, words, override=reason)

@@ -69,7 +69,7 @@ class Header:
     @property
     def length(self) -> int:
         """Octets of the header, 56 to 69."""
-        return _length_of(self.field_control)
+        return header_length(self.field_control)
 
 
 def parse_header(data: bytes) -> Header:
@@ -90,10 +90,10 @@ def _check_header(version: int, length: int, control: int) -> None:
         )
     if control & ~(_CREDENTIAL | _DESTINATION | _HARDWARE):
         raise ImageError("The header has fields of an unknown kind.", f"Its field control is {control:04X}.")
-    if length != _length_of(control):
+    if length != header_length(control):
         raise ImageError(
             f"The header claims {length} bytes.",
-            f"With the fields that it names it has {_length_of(control)}.",
+            f"With the fields that it names it has {header_length(control)}.",
         )
 
 
@@ -129,7 +129,8 @@ def _parse_optional(control: int, octets: bytes) -> tuple[int | None, Eui64 | No
     return credential, destination, hardware
 
 
-def _length_of(control: int) -> int:
+def header_length(control: int) -> int:
+    """Octets of a header with these optional fields (ZCL 11.4.2.4)."""
     return (
         _FIXED.size
         + (1 if control & _CREDENTIAL else 0)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.errors import FileError
 from core.firmware.elements import Element, Tag, element_octets, has_elements, parse_elements
+from core.firmware.files import read_plain
 from core.firmware.header import (
     HEADER_STRING_LENGTH,
     STACK_PRO,
@@ -170,15 +172,11 @@ def build(
 
 
 def read_image(path: Path, form: Form | None = None) -> Image:
-    """Read an image file; ImageError if it is missing, too large, not a plain file, or not an image."""
+    """Read an image file; ImageError if it is missing, too large, no plain file, or no image."""
     try:
-        if not path.is_file():
-            raise ImageError(f"There is no file “{path.name}”.", "", "Choose the maker's .ota file.")
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        why = f"{error.strerror or 'The system gave no reason'}."
-        raise ImageError(f"The file “{path.name}” cannot be read.", why) from None
+        data = read_plain(path, LARGEST + 1)
+    except FileError as error:
+        raise ImageError(error.what, error.why, error.do) from None
     return parse(data, form)
 
 

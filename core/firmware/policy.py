@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.firmware import checks_image, checks_premise
+from core.firmware import checks_image, checks_premise, checks_release
 from core.firmware.preflight import (
     Check,
     CheckName,
     Context,
     ImageKey,
     Preflight,
+    ReleaseState,
     Verdict,
+    checked_override,
     image_key,
     refusal,
 )
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     CheckFunction = Callable[[Image, Device, HubCapability, Context], Check]
 
 __all__ = [
-    "CHECKS", "Check", "CheckName", "Context", "ImageKey", "Preflight", "Verdict", "check", "image_key", "refusal",
+    "CHECKS", "Check", "CheckName", "Context", "ImageKey", "Preflight", "ReleaseState", "Verdict", "check",
+    "checked_override", "image_key", "refusal",
 ]  # fmt: skip
 
 CHECKS: tuple[CheckFunction, ...] = (
@@ -41,6 +44,8 @@ CHECKS: tuple[CheckFunction, ...] = (
     checks_image.check_hardware,
     checks_image.check_version,
     checks_image.check_same_bytes,
+    checks_release.check_index,
+    checks_release.check_listed,
     checks_image.check_destination,
     checks_premise.check_delivery,
     checks_premise.check_hub,

@@ -14,13 +14,15 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from core.errors import FileError, UsageError
 from core.firmware.elements import Tag
+from core.firmware.files import read_plain
 from core.firmware.image import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from core.firmware.image import Image
@@ -68,14 +70,29 @@ def sign(image: Image, key: ec.EllipticCurvePrivateKey) -> Image:
     return replace(image, signature=r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big"))
 
 
+def verify_any(
+    image: Image, signers: Sequence[tuple[str, ec.EllipticCurvePublicKey]]
+) -> tuple[SignatureVerdict, str]:
+    """Check a signature against every trusted signer: the verdict, and whose key fits.
+
+    With signers known and none fitting it is INVALID: altered, or signed by somebody unknown.
+    """
+    verdict = verify(image, None)
+    if verdict is SignatureVerdict.NO_KEY and image.form is Form.GBCS:
+        for name, key in signers:
+            if verify(image, key) is SignatureVerdict.VALID:
+                return SignatureVerdict.VALID, name
+        verdict = SignatureVerdict.INVALID if signers else verdict
+    return verdict, ""
+
+
 def read_public_key(path: Path) -> ec.EllipticCurvePublicKey:
     """The P-256 key of a certificate or public key in PEM form; FileError if it is neither."""
-    try:
-        with path.open("rb") as file:
-            pem = file.read(_LARGEST)
-    except OSError as error:
-        why = f"{error.strerror or 'The system gave no reason'}."
-        raise FileError(f"The certificate “{path.name}” cannot be read.", why) from None
+    return public_key_of(read_plain(path, _LARGEST), path.name)
+
+
+def public_key_of(pem: bytes, name: str) -> ec.EllipticCurvePublicKey:
+    """The P-256 key in these octets of a PEM file; FileError if there is none."""
     try:
         wrapped = b"BEGIN CERTIFICATE" in pem
         key = x509.load_pem_x509_certificate(pem).public_key() if wrapped else load_pem_public_key(pem)
@@ -83,8 +100,23 @@ def read_public_key(path: Path) -> ec.EllipticCurvePublicKey:
         key = None
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise FileError(
-            f"The file “{path.name}” holds no key that can check images.",
+            f"The file “{name}” holds no key that can check images.",
             "A certificate or public key in PEM form on curve P-256 is needed.",
+        )
+    return key
+
+
+def read_private_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    """The P-256 key that signs images, in PEM form without a password; FileError if it is none."""
+    pem = read_plain(path, _LARGEST)
+    try:
+        key = load_pem_private_key(pem, None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise FileError(
+            f"The file “{path.name}” holds no key that can sign images.",
+            "A private key in PEM form on curve P-256, without a password, is needed.",
         )
     return key
 

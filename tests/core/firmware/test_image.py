@@ -204,9 +204,10 @@ def test_files_are_read_and_their_failures_are_told(tmp_path: Path) -> None:
     path = tmp_path / "bridge.ota"
     path.write_bytes(FULL)
     assert read_image(path).content == FULL
-    for wrong in (tmp_path / "missing.ota", tmp_path):
-        with pytest.raises(ImageError, match="There is no file"):
-            read_image(wrong)
+    with pytest.raises(ImageError, match="There is no file"):
+        read_image(tmp_path / "missing.ota")
+    with pytest.raises(ImageError, match="is a folder, not a file"):
+        read_image(tmp_path)
     with (tmp_path / "endless.ota").open("wb") as file:
         os.truncate(file.fileno(), 1 << 40)
     with pytest.raises(ImageError, match="too large"):

@@ -12,6 +12,8 @@ import pytest
 from core.errors import Refused
 from core.firmware.image import Form, HardwareRange, Image, ImageError, parse
 from core.firmware.policy import CHECKS, CheckName, Context, Preflight, Verdict, check, image_key, refusal
+from core.firmware.preflight import ReleaseState
+from core.firmware.release_index import ReleaseIndex, indexed
 from core.firmware.signature import SignatureVerdict
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.link import Link, LinkClass, Reading
@@ -37,7 +39,9 @@ def run(
     device: Mapping[str, Any] | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Preflight:
-    return check(image, replace(DEVICE, **(device or {})), hub, replace(CONTEXT, **(context or {})))
+    index = ReleaseIndex(7, 1_000.0, 9_000.0, (indexed(image),))
+    released = replace(CONTEXT, release=ReleaseState(index, 5_000.0))
+    return check(image, replace(DEVICE, **(device or {})), hub, replace(released, **(context or {})))
 
 
 def verdict(preflight: Preflight, name: CheckName) -> Verdict:
@@ -52,6 +56,9 @@ def test_good_image_for_a_good_device_passes_every_row() -> None:
     assert not made.warnings
 
 
+EMPTY = ReleaseIndex(7, 1_000.0, 9_000.0, ())
+LISTING = ReleaseIndex(7, 1_000_000.0, 9_000_000.0, (indexed(IMAGE),))
+LYING = ReleaseIndex(7, 1_000.0, 9_000.0, (replace(indexed(IMAGE), hardware=None),))
 KNOWN_OTHER = {image_key(IMAGE): "0" * 64}
 SIGNATURES = SignatureVerdict
 FAR = RouteMargin(3, LinkClass.WEAK, (EUI, Eui64(bytes(8))), 50, 44)
@@ -81,6 +88,12 @@ FAR = RouteMargin(3, LinkClass.WEAK, (EUI, Eui64(bytes(8))), 50, 44)
         (N.PRESENCE, {"context": {"on_log": False}}),
         (N.BATTERY, {"device": {"mains": False, "battery": 12}}),
         (N.LINK, {"context": {"margin": FAR}}),
+        (N.LINK, {"context": {"margin": replace(GOOD_WAY, sent=5, answered=2)}}),
+        (N.INDEX, {"context": {"release": ReleaseState(LISTING, LISTING.expires)}}),
+        (N.INDEX, {"context": {"release": ReleaseState(LISTING, LISTING.issued - 86_401)}}),
+        (N.LISTED, {"context": {"release": ReleaseState(EMPTY, 5_000.0)}}),
+        (N.LISTED, {"context": {"release": ReleaseState(LISTING, 5e6)}, "image": bridge_image(2 << 24 | 9)}),
+        (N.LISTED, {"context": {"release": ReleaseState(LYING, 5_000.0)}}),
     ],
 )  # fmt: skip
 def test_each_reason_stops_by_its_own_name_and_only_by_it(
@@ -117,7 +130,9 @@ def test_each_reason_stops_by_its_own_name_and_only_by_it(
         (N.LINK, {"context": {"margin": replace(GOOD_WAY, worst=LinkClass.UNKNOWN)}}),
         (N.LINK, {"context": {"margin": replace(GOOD_WAY, answered=48)}}),
         (N.LINK, {"context": {"margin": replace(GOOD_WAY, answered=45)}}),
-        (N.LINK, {"context": {"margin": replace(GOOD_WAY, sent=19, answered=1)}}),
+        (N.LINK, {"context": {"margin": replace(GOOD_WAY, sent=19, answered=17)}}),
+        (N.LINK, {"device": {"sleepy": True}, "context": {"margin": replace(GOOD_WAY, sent=3, answered=0)}}),
+        (N.INDEX, {"context": {"release": ReleaseState()}}),
     ],
 )  # fmt: skip
 def test_what_is_unknown_or_doubtful_warns_and_does_not_stop(
@@ -188,7 +203,7 @@ def test_only_battery_and_link_can_be_overridden_in_words() -> None:
     )  # fmt: skip
     assert {c.name for c in bad.warnings} == {N.BATTERY, N.LINK}
     assert all("the installer stands beside it" in c.words for c in bad.warnings)
-    assert len(bad.stops) == len(CHECKS) - 4  # the file is whole and no other file is known
+    assert len(bad.stops) == len(CHECKS) - 6  # the file is whole, released, and no other file is known
 
 
 def test_refusal_names_every_failed_check_with_both_values() -> None:
