@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -15,23 +16,21 @@ from core import events
 from core.errors import CoreError, HubError, UsageError
 from core.events import Level, LogRecord
 from core.firmware import policy
-from core.firmware.image import read_image
-from core.firmware.signature import SignatureVerdict
 from core.hub.dongle import DongleHub, HubListeners
 from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
 from core.hub.hub import HubState, HubView
 from core.ota.transfer import Activation
 from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
 from core.premise.device import Device, DeviceKind, Eui64, Presence
-from core.premise.margin import route_margin
 from core.premise.planning import load_rules, plan
 from core.premise.premise import Premise, device_removed, device_seen, mesh_measured
 from core.premise.profile import TYPE_1, TYPE_2
 from core.radio.ports import Port, list_ports
+from core.records.desk import LibraryDesk
 from core.records.store import Store
 from core.update.campaign import Campaign, CampaignListeners, far_first
-from core.update.evidence import Outcome
-from core.update.progress import Condition, DeviceUpdate
+from core.update.opening import opening_line, refused_row
+from core.update.readiness import Readiness, Rules, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from core.premise.topology import Topology
     from core.radio.radio import Radio
     from core.settings import Settings
+    from core.update.progress import DeviceUpdate
 
 __all__ = ["ScenarioSummary", "Session", "shipped_scenarios"]
 
@@ -70,6 +70,9 @@ class Session:
         self._emulated: EmulatedPremise | None = None
         self._practice: Path | None = None  # records of an emulated premise, deleted with it
         self._campaign: Campaign | None = None
+        self._readiness: Readiness | None = None  # of the hub that is connected
+        self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
+        self.library = LibraryDesk(settings.data_folder, time.time, self._note_always)
         self._connecting = asyncio.Lock()
         self._introductions: set[asyncio.Task[None]] = set()
 
@@ -161,7 +164,7 @@ class Session:
             await self._let_go()
 
     async def _let_go(self) -> None:
-        hub, self._hub = self._hub, None
+        hub, self._hub, self._readiness = self._hub, None, None
         for task in self._introductions:
             task.cancel()
         await asyncio.gather(*self._introductions, return_exceptions=True)
@@ -222,6 +225,14 @@ class Session:
         except CoreError:
             record = LogRecord(0, now, level, subject, text)
         self._emit(events.LogWritten(record))
+
+    def _note_always(self, subject: str, text: str, level: Level) -> None:
+        """Keep a line also while no hub is connected."""
+        if self._store is not None:
+            self._note(subject, text, level)
+            return
+        with closing(Store(self._settings.data_folder)) as store:
+            self._emit(events.LogWritten(store.write(time.time(), level, subject, text)))
 
     # --- plan and join --------------------------------------------------------------------------------
 
@@ -310,30 +321,32 @@ class Session:
         log = [e for e in hub.device_log() if e.joined]
         return tuple(e.eui for e in log if known.get(e.eui, e.kind).is_bridge or e.kind.is_bridge)
 
-    async def preflight(self, image: Path, euis: Sequence[Eui64]) -> tuple[Preflight, ...]:
-        """Every check of this image for these devices; nothing is sent to them but questions."""
-        return await self._preflight(read_image(image), euis)
+    async def preflight(
+        self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str] | None = None
+    ) -> tuple[Preflight, ...]:
+        """Every check of this image for these devices; nothing is sent to them but questions.
 
-    async def _preflight(self, image: Image, euis: Sequence[Eui64]) -> tuple[Preflight, ...]:
-        hub = self._ready()
-        topology = await self._recent_mesh()
+        `overrides` gives a written reason by the name of a check.
+        """
+        return await self._preflight(await self.library.open(image), euis, overrides or {})
+
+    async def _preflight(
+        self, image: Image, euis: Sequence[Eui64], reasons: Mapping[str, str]
+    ) -> tuple[Preflight, ...]:
+        rules = Rules(
+            self._settings.signature_required, self._settings.downgrade_allowed,
+            dict(policy.checked_override(name, reason) for name, reason in reasons.items()),
+        )  # fmt: skip
+        hub, topology = self._ready(), await self._recent_mesh()
+        ready = self._readiness = self._readiness or Readiness(hub)
         on_log = {e.eui for e in hub.device_log()}
-        await asyncio.gather(*(self._identify(hub, e) for e in euis if e in on_log))
-        if image.header.hardware is not None:
-            await asyncio.gather(*(hub.learn_hardware(e) for e in euis if e in on_log))
-        signature = SignatureVerdict.NO_KEY if image.signature else SignatureVerdict.NO_SIGNATURE
-        found = []
-        for eui in euis:
+
+        def standing(eui: Eui64) -> Standing:
             device = self._premise.view.topology.device(eui) or Device(eui)
-            context = policy.Context(
-                signature=signature,
-                profile=self._profile(eui),
-                on_log=eui in on_log,
-                margin=route_margin(topology, eui),
-                known=self._versions_known(eui, image),
-            )
-            found.append(policy.check(image, device, hub.view().capability, context))
-        return tuple(found)
+            return Standing(device, eui in on_log, self._profile(eui), self._versions_known(eui, image))
+
+        ground = await self.library.ground(image, rules)
+        return await ready.check(image, ground, topology, hub.view().capability, euis, standing)
 
     def _versions_known(self, eui: Eui64, image: Image) -> dict[policy.ImageKey, str]:
         """The bytes that an unfinished transfer has begun with: others under the same version are refused."""
@@ -358,9 +371,13 @@ class Session:
         euis: Sequence[Eui64] = (),
         activation: Activation | None = None,
         parallel: int | None = None,
+        overrides: Mapping[str, str] | None = None,
     ) -> tuple[DeviceUpdate, ...]:
-        """Update devices (all joined bridges if none is named); refused ones are told and never sent a byte."""
-        hub, whole = self._ready(), read_image(image)
+        """Update devices (all joined bridges if none is named); refused ones are told and never sent a byte.
+
+        `overrides` gives a written reason by the name of a check; it is kept in the event log.
+        """
+        hub, whole = self._ready(), await self.library.open(image)
         if self._campaign is not None:
             raise HubError("An update is running already.", "", "Wait for it, or cancel it first.")
         chosen = tuple(euis) or await self.bridges()
@@ -369,10 +386,14 @@ class Session:
                 "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
             )
         order = far_first(chosen, await self._recent_mesh())
-        flights = {p.eui: p for p in await self._preflight(whole, order)}
+        self.checked = await self._preflight(whole, order, overrides or {})
+        flights = {p.eui: p for p in self.checked}
         devices = [self._premise.view.topology.device(e) or Device(e) for e in order]
         refused = [self._refused(d, whole, flights[d.eui]) for d in devices if flights[d.eui].stops]
         allowed = [d for d in devices if not flights[d.eui].stops]
+        for device, check in ((d, c) for d in allowed for c in flights[d.eui].overridden):
+            words = f"The check “{check.name.value}” (found {check.found}) was overridden: {check.override}"
+            self._note(str(device.eui), words, Level.WARNING)
         if not allowed:
             return tuple(refused)
         assert self._store is not None
@@ -394,10 +415,7 @@ class Session:
             note=self._note,
         )
         ids = [d.eui for d in devices]
-        self._note(
-            "update",
-            f"Sending version {image.version_text} (SHA-256 {image.file_sha256}) to {len(ids)} devices.",
-        )
+        self._note("update", opening_line(image, len(ids), activation))
         campaign = self._campaign = Campaign(
             hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
             parallel=parallel or self._settings.parallel_updates, patience=self._settings.patience,
@@ -408,14 +426,9 @@ class Session:
             self._campaign = None
 
     def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
-        words = str(policy.refusal(flight, device))
-        row = DeviceUpdate(
-            device.eui, device.kind, device.name, condition=Condition.REFUSED, bytes_total=image.size,
-            version_before=device.file_version, version_wanted=image.header.version,
-            image_hash=image.file_sha256, outcome=Outcome.REFUSED, reason=words,
-        )  # fmt: skip
+        row = refused_row(device, image, flight)
         self._emit(events.UpdateChanged(row))
-        self._note(str(device.eui), words, Level.WARNING)
+        self._note(str(device.eui), row.reason, Level.WARNING)
         return row
 
     async def pause(self, eui: Eui64 | None = None) -> None:
@@ -460,7 +473,9 @@ class Session:
                 await self._identify(hub, eui)
             await hub.learn_hardware(eui)
         known = [d for d in (self._premise.view.topology.device(e) for e in euis) if d is not None]
-        return write_sample_image(self._practice, known, size)
+        path = write_sample_image(self._practice, known, size)
+        self.library.practised(path)
+        return path
 
 
 def _merged(former: Device | None, measured: Device) -> Device:
