@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
-from enum import Enum, Flag
+from enum import Enum, IntFlag
 from typing import TYPE_CHECKING
 
 from core.cli.gbcs_values import HIDDEN, hints_of, is_secret, plain, to_json
@@ -73,7 +73,7 @@ def _words(value: object, kind: object) -> str:
         return "none"
     if isinstance(value, AlertCode):
         return f"{value:04X} {value.words}"
-    if isinstance(value, Flag):
+    if isinstance(value, IntFlag):
         return ", ".join(_plain_name(flag) for flag in value) or "none"
     if isinstance(value, Enum):
         return _plain_name(value)

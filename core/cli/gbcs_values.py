@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
-from enum import Enum, Flag
+from enum import Enum, IntFlag
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
 from core.errors import UsageError
@@ -31,7 +31,7 @@ def to_json(value: object, kind: object = None) -> Json:
     """A value as JSON; secret fields come out as `HIDDEN`."""
     if kind is Version and isinstance(value, int):
         return version_text(value)
-    if isinstance(value, Flag):
+    if isinstance(value, IntFlag):
         return int(value)
     if isinstance(value, Enum):
         return value.name.lower()
@@ -84,8 +84,8 @@ def from_json(kind: Any, value: Json, path: str) -> Any:  # noqa: ANN401 - value
         return _many(get_args(wanted)[0], value, path)
     if isinstance(wanted, type) and is_dataclass(wanted):
         return _record(wanted, value, path)
-    if isinstance(wanted, type) and issubclass(wanted, Flag):
-        return wanted(_single(int, value, path))
+    if isinstance(wanted, type) and issubclass(wanted, IntFlag):
+        return wanted(from_json(int, value, path))
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return _member(wanted, value, path)
     return _single(wanted, value, path)

@@ -266,7 +266,7 @@ def record(kind: Callable[..., T], **fields: Shape[Any]) -> Shape[T]:
         values, present = {}, 0
         for place, (name, shape) in enumerate(fields.items()):
             part = sequence.getComponentByPosition(place, default=None, instantiate=False)
-            if part is None or not part.isValue:
+            if part is None:
                 values[name] = shape.default
             else:
                 values[name] = _loaded(shape, part, present)
