@@ -45,14 +45,18 @@ class ModelGate:
     kinds: dict[Eui64, DeviceKind] = field(default_factory=dict)
     silent: set[Eui64] = field(default_factory=set)
     hangs: bool = False
+    steps: int = 0
+    on_step: Callable[[int], object] = lambda _: None
 
     def is_open(self) -> bool:
         return self.clock() < self.open_until
 
     async def _step(self, name: str) -> None:
         self.calls.append(name)
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        for _ in range(2):
+            self.steps += 1
+            self.on_step(self.steps)
+            await asyncio.sleep(0)
         if self.fails(name, self.calls.count(name)):
             raise HubError(f"The dongle did not {name}.")
 
