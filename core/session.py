@@ -75,6 +75,7 @@ class Session:
         self.library = LibraryDesk(settings.data_folder, time.time, self._note_always)
         self._connecting = asyncio.Lock()
         self._introductions: set[asyncio.Task[None]] = set()
+        self._late: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -155,8 +156,10 @@ class Session:
 
     async def acquainted(self, limit: float) -> None:
         """Wait, but no longer than `limit` s, until the devices on the log have said what they are."""
-        if self._introductions:
-            await asyncio.wait(self._introductions, timeout=limit)
+        awaited = self._introductions - self._late
+        if awaited:
+            _, late = await asyncio.wait(awaited, timeout=limit)
+            self._late |= late  # nobody is kept waiting for the same device twice
 
     async def disconnect(self) -> None:
         """Leave the premise safe (window shut, transfers kept) and let go of the port."""
@@ -168,6 +171,7 @@ class Session:
         for task in self._introductions:
             task.cancel()
         await asyncio.gather(*self._introductions, return_exceptions=True)
+        self._late.clear()
         if hub is not None:
             await hub.close()
         if self._store is not None:
