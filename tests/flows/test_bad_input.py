@@ -90,7 +90,10 @@ def test_a_port_that_is_not_there_is_told(tool: Tool) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    told(tool.run("log", "--hub", f"socket://127.0.0.1:{number}"), f"Nothing listens at socket://127.0.0.1:{number}")
+    told(
+        tool.run("log", "--hub", f"socket://127.0.0.1:{number}"),
+        f"Nothing listens at socket://127.0.0.1:{number}",
+    )
     told(tool.run("log", "--hub", "/dev/ttyNONE7"), "There is no port /dev/ttyNONE7")
 
 
@@ -200,7 +203,12 @@ def test_records_of_a_newer_program_are_refused_and_left_alone(
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("patience = ", "settings.toml"), ("warp = 9", "warp"), ('patience = "long"', "patience"), ("patience = 0", "patience")],
+    [
+        ("patience = ", "settings.toml"),
+        ("warp = 9", "warp"),
+        ('patience = "long"', "patience"),
+        ("patience = 0", "patience"),
+    ],
     ids=["not TOML", "unknown", "wrong type", "nought"],
 )
 def test_wrong_settings_are_told(tool: Tool, text: str, named: str) -> None:
@@ -215,9 +223,7 @@ def test_a_device_that_is_not_on_the_log_is_refused(
     emulated = premise(house(tmp_path))
     file = firmware.write(tmp_path, firmware.image(4096))
     started = time.monotonic()
-    ended = tool.run(
-        "update", "--hub", emulated.url, "--image", file, "--device", eui("B9"), "--json"
-    )
+    ended = tool.run("update", "--hub", emulated.url, "--image", file, "--device", eui("B9"), "--json")
     assert ended.code == 1
     assert ended.value["devices"][0]["outcome"] == "refused"
     assert "Traceback" not in ended.err

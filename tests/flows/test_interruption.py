@@ -1,4 +1,4 @@
-"""Whatever dies in mid-transfer, tool, emulator or dongle: the device goes on at its own offset, with the same bytes."""
+"""Whatever dies in mid-transfer, tool, premise or dongle: it goes on at the device's own offset, same bytes."""
 
 from __future__ import annotations
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.flows import firmware
-from tests.flows.conftest import StartPremise
 from tests.flows.house import house, shipped
-from tests.flows.tool import Tool
+
+if TYPE_CHECKING:
+    from tests.flows.conftest import StartPremise
+    from tests.flows.tool import Tool
 
 BRIDGES = ("B1", "B2", "B3")
 
@@ -42,7 +45,7 @@ def test_an_image_built_by_the_tool_reaches_three_bridges(
     content = file.read_bytes()
     assert built.value["file_sha256"] == firmware.sha256(content)
     emulated = premise(house(tmp_path, *BRIDGES))
-    ended = tool.run("update", "--hub", emulated.url, "--image", file, "--json")
+    ended = tool.run("update", "--hub", emulated.url, "--image", file, "--parallel", "3", "--json")
     assert ended.code == 0, ended.words
     for kind in BRIDGES:
         truth = emulated.device(kind)

@@ -38,9 +38,7 @@ if TYPE_CHECKING:
         lambda raw: repr(raw).encode(),
     ],
 )
-def test_a_planted_secret_is_found_in_every_form(
-    tmp_path: Path, written: Callable[[bytes], bytes]
-) -> None:
+def test_a_planted_secret_is_found_in_every_form(tmp_path: Path, written: Callable[[bytes], bytes]) -> None:
     secrets = secrets_of(house(tmp_path))
     assert len(secrets) == 4  # network key; code, code with CRC and link key of B1
     home = tmp_path / "home"
