@@ -70,7 +70,7 @@ class Coordinator(NodeView):
         """Run this network; devices that belong to it (same extended PAN id and key) are reached again."""
         self._endpoints = tuple(endpoints)
         self.node.powered = True
-        self.node.frame_counter = network.frame_counter
+        self.node.frame_counter = max(self.node.frame_counter, network.frame_counter)
         self._world.key_sequence = network.key_sequence
         self._world.interference.tune(network.channel)
         self.node.membership = Membership(

@@ -11,7 +11,7 @@ from core.emulator import install_codes
 from core.emulator.clock import Clock
 from core.emulator.dongle import COMMANDS, Dongle
 from core.emulator.nv import NvMemory
-from core.emulator.znp import Frame, FrameParser, u8, u16, u64
+from core.emulator.znp import Frame, FrameParser, u8, u16, u32, u64
 from tests.core.emulator.lone_stack import ADDRESS, DEVICE, DONGLE, LoneStack
 
 CODE = bytes.fromhex("83FED3407A939723A5C639B26916D505")
@@ -286,3 +286,17 @@ def test_mutated_commands_never_raise_and_ping_is_answered_afterwards(bench: Ben
         bench.dongle.receive(frame)
     assert Frame(0x6101, u16(0x0759)) in bench.sent
     assert all(len(frame.payload) <= 250 for frame in bench.sent)
+
+
+def test_a_network_discovery_shows_the_beacons_of_the_channels_asked_for(bench: Bench) -> None:
+    assert bench.ask(0x2526, u32(1 << 15) + u8(2)) == b"\x01"  # no network runs yet
+    bench.formed()
+    answers = bench.say(0x2526, u32(1 << 15 | 1 << 20) + u8(2), wait=1.0)
+    assert [frame.command for frame in answers] == [0x6526, 0x45C5, 0x45C7]
+    assert [answers[0].payload, answers[2].payload] == [b"\x00", b"\x00"]
+    beacon = "1111 2143 0f 01 01 01 02 02 65 01 00 010f00000000db00"
+    assert answers[1].payload == b"\x01" + bytes.fromhex(beacon)
+    answers = bench.say(0x2526, u32(1 << 11) + u8(2), wait=1.0)
+    assert answers[1].payload == b"\x00"
+    assert bench.ask(0x2526, u32(0) + u8(2)) == b"\x01"
+    assert bench.ask(0x2526, u32(1 << 15) + u8(6)) == b"\x01"
