@@ -250,6 +250,18 @@ async def test_the_last_call_out_shuts_the_window(house: House) -> None:
     assert not house.gate.is_open()
 
 
+async def test_a_short_call_does_not_shorten_the_window_of_a_long_one(house: House) -> None:
+    long = asyncio.create_task(house.session.admit([admission(A)], 40.0))
+    await opened(house)
+    short = asyncio.create_task(house.session.admit([admission(B)], 3.0))
+    await until(house, B, JoinStep.SENT)
+    await asyncio.sleep(0.01)
+    assert len(house.gate.slices) == 2
+    assert all(seconds > 30 for _, seconds in house.gate.slices)
+    await house.session.end_now()
+    await asyncio.gather(long, short)
+
+
 async def test_a_call_that_ends_does_not_give_up_whom_another_still_awaits(house: House) -> None:
     long = asyncio.create_task(house.session.admit([admission(A)], 5.0))
     await until(house, A, JoinStep.SENT)
