@@ -156,6 +156,12 @@ def test_each_mistake_is_named(old: bytes, new: bytes, word: str) -> None:
     assert word.casefold() in str(told(good().replace(old, new, count))).casefold()
 
 
+@pytest.mark.parametrize("place", [b"<sr:Request ", b"<sr:DeviceID>", b"</sr:DeviceID>", b"</sr:Body>"])
+def test_processing_instructions_are_refused_wherever_they_are(place: bytes) -> None:
+    assert "instructions" in str(told(good().replace(place, b"<?run me?>" + place)))
+    assert "instructions" in str(told(good() + b"<?run me?>"))
+
+
 def firmware_request(image: bytes) -> bytes:
     body = UpdateFirmware(image=image, version="0002012F", devices=(BRIDGE,))
     return request.serialise(Request.of(body, MessageId(SUPPLIER, DCC, 7)))

@@ -31,8 +31,11 @@ def listed() -> dict[str, frozenset[str]]:
         pytest.skip("The DUIS schema V5.4 is not beside the project (../shared/vectors/xsd).")
     found = {}
     for named in ElementTree.parse(path).iter():
-        restriction = named.find(f"{XS}simpleType/{XS}restriction") or named.find(f"{XS}restriction")
-        if named.get("name") and restriction is not None:
+        for restriction in named.findall(f"{XS}simpleType/{XS}restriction") + named.findall(
+            f"{XS}restriction"
+        ):
+            if not named.get("name"):
+                continue
             values = [e.attrib["value"] for e in restriction.findall(f"{XS}enumeration")]
             found[named.attrib["name"]] = frozenset(values)
     return found
@@ -124,13 +127,13 @@ def test_every_way_of_writing_a_time_is_read(text: str, value: datetime) -> None
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="wanted|no such"):
+    with pytest.raises(ValueError, match=r"wanted|no such"):
         MOMENT.read(text)
 
 
 def test_only_times_with_a_zone_are_written() -> None:
     for value in (datetime(2030, 1, 1), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))), "2030"):  # noqa: DTZ001
-        with pytest.raises(ValueError, match="zone|UTC"):
+        with pytest.raises(ValueError, match=r"zone|UTC"):
             MOMENT.check(value)
     assert DAY.read("2026-11-22Z") == DAY.read("2026-11-22")
     with pytest.raises(ValueError, match="date"):
@@ -153,5 +156,18 @@ def test_eui_lists_allow_nothing_between() -> None:
     kind = EuiList(47)
     assert kind.read(f"{one},{two}") == (one, two)
     for text in ("", f"{one}, {two}", f"{one},", f" {one}", f"{one},{two},{one}"):
-        with pytest.raises(ValueError, match="wanted|at most"):
+        with pytest.raises(ValueError, match=r"wanted|at most"):
             kind.read(text)
+
+
+def test_numbers_keep_the_bounds_of_the_schema() -> None:
+    from core.duis import types
+
+    for kind, least, most in (
+        (types.UPRN, 1, 999_999_999_999), (types.JOIN_PERIOD, 1, 3600), (types.COUNT, 0, 2**32 - 1),
+        (types.ORDINAL, 0, 65_535), (types.FLOOR, 0, 2**63 - 1), (types.SCHEDULE, 0, 10**12),
+    ):  # fmt: skip
+        assert (kind.read(str(least)), kind.read(f" +{most}\n")) == (least, most)
+        for outside in (least - 1, most + 1):
+            with pytest.raises(ValueError, match="must be"):
+                kind.read(str(outside))
