@@ -12,7 +12,7 @@ import typer
 
 import resources
 from core import settings as settings_file
-from core.cli import arguments, duis, gbcs, images, report
+from core.cli import arguments, duis, gbcs, images, library, report
 from core.cli.bars import Bars
 from core.cli.demo import run_demo
 from core.cli.report import Report
@@ -37,6 +37,7 @@ app = typer.Typer(
     help="Commissions point-to-point Alt HAN bridges: admits them, updates their firmware, proves what happened.",
 )
 app.add_typer(images.app, name="image")
+app.add_typer(library.app, name="library")
 app.add_typer(duis.app, name="duis")
 app.add_typer(gbcs.app, name="gbcs")
 
@@ -274,17 +275,18 @@ async def _pinged(session: Session, eui: Eui64, count: int) -> tuple[int, float]
 @app.command()
 def update(
     hub: HubUrl,
-    image: Annotated[Path, typer.Option(help="Firmware image file.")],
+    image: Annotated[Path, typer.Option(help="Image file, or name or SHA-256 of one in the library.")],
     device: Annotated[
         list[str] | None, typer.Option(help="EUI-64; all joined bridges if none is named.")
     ] = None,
     activate: Annotated[str, typer.Option(help="now, never, or a time as 2026-11-22T18:30.")] = "now",
     parallel: Annotated[int | None, typer.Option(min=1, max=8, help="Devices served at once.")] = None,
+    override: arguments.Override = None,
     as_json: AsJson = False,
 ) -> None:
     """Check an image, push it, and prove what happened."""
     out, euis = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
-    when = arguments.activation(activate)
+    when, reasons = arguments.activation(activate), arguments.overrides(override)
     bars = Bars(out, notes=True)
 
     async def work() -> int:
@@ -295,10 +297,12 @@ def update(
                     f"EMULATED premise “{view.emulated.scenario}”; its clock runs {view.emulated.speed} × life."
                 )
             with bars:
-                rows = await session.update(image, euis, when, parallel)
+                rows = await session.update(image, euis, when, parallel, reasons)
             out.head("Evidence")
             out.evidence(rows)
-            out.value({"hub": report.hub_json(view), "devices": [report.update_json(r) for r in rows]})
+            devices = [report.update_json(r) for r in rows]
+            overridden = report.overrides_json(session.checked)
+            out.value({"hub": report.hub_json(view), "devices": devices, "overrides": overridden})
             return report.exit_code(rows)
 
     _run(work)

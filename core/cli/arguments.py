@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+import typer
 
 from core.errors import UsageError
+from core.firmware.preflight import checked_override
 from core.ota.transfer import Activation
 from core.premise.device import DeviceKind, Eui64
+
+Override = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Let a named check go for a written reason: “link margin=the bridge is moved tomorrow”."
+    ),
+]
 
 
 def eui(text: str) -> Eui64:
@@ -38,3 +49,21 @@ def activation(text: str) -> Activation:
         raise UsageError(
             f"“{text}” is no time to activate.", "", "Say now, never, or a time as 2026-11-22T18:30."
         ) from None
+
+
+def overrides(texts: list[str] | None) -> dict[str, str]:
+    """Written reasons by the name of a check, each typed as NAME=REASON."""
+    found = {}
+    for text in texts or ():
+        name, equals, reason = text.partition("=")
+        if not equals:
+            raise UsageError(
+                f"“{text}” names no reason.",
+                "",
+                "Write it as --override “link margin=why it may go all the same”.",
+            )
+        key, words = checked_override(name, reason)
+        if key.value in found:
+            raise UsageError(f"“{key.value}” is overridden twice.", "", "Write one reason.")
+        found[key.value] = words
+    return found

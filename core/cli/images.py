@@ -12,54 +12,106 @@ from core import settings as settings_file
 from core.cli import arguments, report
 from core.cli.report import Report
 from core.errors import FileError, UsageError
+from core.firmware.files import read_plain
 from core.firmware.header import HardwareRange
-from core.firmware.image import Form, build, read_image
+from core.firmware.image import LARGEST, Form, build, read_image
+from core.firmware.inspection import element_lines
+from core.firmware.signature import (
+    SignatureVerdict,
+    read_private_key,
+    read_public_key,
+    sign,
+    verify,
+)
+from core.firmware.wrapped import read_wrapped
 from core.session import Session
 
 if TYPE_CHECKING:
     from core.firmware.image import Image
     from core.firmware.preflight import Preflight
 
-app = typer.Typer(no_args_is_help=True, help="Firmware images: inspect, check, build.")
+app = typer.Typer(no_args_is_help=True, help="Firmware images: inspect, check, build, sign.")
 
 File = Annotated[Path, typer.Argument(help="Firmware image file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
 
 
 @app.command()
-def inspect(file: File, as_json: AsJson = False) -> None:
-    """Header, elements, hash and signature of an image file."""
-    out, image = Report(as_json=as_json), read_image(file)
-    for name, value in _facts(image).items():
-        out.say(f"{name.replace('_', ' '):<24} {value}")
-    out.value(_facts(image))
+def inspect(
+    file: File,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Certificate or public key to check a GBCS signature with.")
+    ] = None,
+    extract: Annotated[
+        Path | None, typer.Option(help="Write the image here, without what its maker put around it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Header, elements, hashes and signature of an image file, also of one that its maker wrapped.
+
+    Exit code 1 if the signature does not fit.
+    """
+    out, found = Report(as_json=as_json), read_wrapped(file)
+    key = read_public_key(certificate) if certificate else None
+    verdict = verify(found.image, key)
+    facts = _facts(found.image) | {
+        "signature": verdict.value,
+        "wrapping": found.wrapping.words if found.wrapping else None,
+    }
+    for name, value in facts.items():
+        lines = value if isinstance(value, list) else [value]
+        for number, line in enumerate(lines):
+            label = "" if number else name.replace("_", " ")
+            out.say(f"{label:<24} {'none' if line is None else line}")
+    if extract:
+        _write(extract, found.image.content)
+        out.say(f"{extract.name} was written.")
+    out.value(facts)
+    raise typer.Exit(report.FAILED if verdict is SignatureVerdict.INVALID else report.DONE)
 
 
 @app.command()
 def check(
-    file: File,
+    file: Annotated[Path, typer.Argument(help="Image file, or name or SHA-256 of one in the library.")],
     hub: Annotated[str, typer.Option(help="The hub whose devices it is checked against.")],
     device: Annotated[
         list[str] | None, typer.Option(help="EUI-64; all joined bridges if none is named.")
     ] = None,
+    override: arguments.Override = None,
     as_json: AsJson = False,
 ) -> None:
     """Check an image against the devices of a hub; nothing is sent to them but questions."""
     out, named = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
+    reasons = arguments.overrides(override)
 
     async def work() -> tuple[Preflight, ...]:
         async with Session(settings_file.load(), lambda _: None) as session:
             await session.connect(hub)
             euis = named or await session.bridges()
-            return await session.preflight(file, euis)
+            return await session.preflight(file, euis, reasons)
 
     flights = asyncio.run(work())
     for flight in flights:
         out.head(str(flight.eui))
         for c in flight.checks:
             out.say(f"  {c.verdict.value:<5} {c.name.value:<32} {c.words}")
-    out.value([_flight_json(f) for f in flights])
+    out.value([report.flight_json(f) for f in flights])
     raise typer.Exit(report.FAILED if any(f.stops for f in flights) else report.DONE)
+
+
+@app.command("sign")
+def sign_command(
+    file: File,
+    key: Annotated[Path, typer.Option(help="Private key in PEM form on curve P-256, without a password.")],
+    out_file: Annotated[Path, typer.Option("--out", help="The signed image file to write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Sign an image of the GBCS form: ECDSA over the Manufacturer Image, appended to it."""
+    out = Report(as_json=as_json)
+    image = sign(read_image(file, Form.GBCS), read_private_key(key))
+    _write(out_file, image.content)
+    out.say(f"{out_file.name}: {image.size} octets, signed, SHA-256 {image.file_sha256}")
+    out.value(_facts(image))
 
 
 @app.command("build")
@@ -76,20 +128,12 @@ def build_command(
 ) -> None:
     """Make an image file; the same arguments give the same octets."""
     out = Report(as_json=as_json)
-    try:
-        content = payload.read_bytes()
-    except OSError:
-        raise FileError(
-            f"The payload “{payload.name}” cannot be read.", "", "Name an existing file."
-        ) from None
+    content = read_plain(payload, LARGEST + 1)
     image = build(
         content, manufacturer=_number(manufacturer), image_type=_number(image_type), version=_version(version),
         hardware=_range(hardware) if hardware else None, text=text, form=form,
     )  # fmt: skip
-    try:
-        out_file.write_bytes(image.content)
-    except OSError as error:
-        raise FileError(f"“{out_file.name}” cannot be written.", f"{error.strerror}.") from None
+    _write(out_file, image.content)
     out.say(f"{out_file.name}: {image.size} octets, SHA-256 {image.file_sha256}")
     out.value(_facts(image))
 
@@ -105,7 +149,7 @@ def _facts(image: Image) -> dict[str, object]:
         "destination": str(header.destination) if header.destination else None,
         "header_string": header.name,
         "size": image.size,
-        "elements": [f"{e.tag:#06x}: {len(e.data)} octets" for e in image.elements],
+        "elements": list(element_lines(image)),
         "signature": "present" if image.signature else "none",
         "file_sha256": image.file_sha256,
         "manufacturer_image_size": len(image.manufacturer_image),
@@ -113,21 +157,11 @@ def _facts(image: Image) -> dict[str, object]:
     }
 
 
-def _flight_json(flight: Preflight) -> dict[str, object]:
-    return {
-        "eui": str(flight.eui),
-        "stops": len(flight.stops),
-        "checks": [
-            {
-                "name": c.name.value,
-                "verdict": c.verdict.value,
-                "found": c.found,
-                "wanted": c.wanted,
-                "words": c.words,
-            }
-            for c in flight.checks
-        ],
-    }
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileError(f"“{path.name}” cannot be written.", f"{error.strerror}.") from None
 
 
 def _number(text: str) -> int:

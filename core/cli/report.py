@@ -72,7 +72,7 @@ class Report:
 
     def device_log(self, entries: Sequence[LogEntry], capacity: int) -> None:
         """The hub's device log."""
-        table = _table("Device", "EUI-64", "Joins as", "Admitted", "Joined")
+        table = plain_table("Device", "EUI-64", "Joins as", "Admitted", "Joined")
         for e in entries:
             joined = "earlier" if e.joined_at == EARLIER else _clock(e.joined_at) if e.joined else "never"
             as_what = e.join_as.value if e.admitted_at else ""
@@ -95,7 +95,7 @@ class Report:
     def links(self, topology: Topology) -> None:
         """Every link with its two directions."""
         names = {d.eui: d.label for d in topology.devices}
-        table = _table("Link", "There", "LQI", "Back", "LQI", "Source")
+        table = plain_table("Link", "There", "LQI", "Back", "LQI", "Source")
         for link in topology.links:
             there, back = link.a_to_b, link.b_to_a
             sources = [f"{_name(names, r.receiver)}: {r.source}" for r in (there, back) if r]
@@ -180,7 +180,7 @@ def update_json(row: DeviceUpdate) -> dict[str, object]:
         "bytes_total": row.bytes_total,
         "attempts": row.attempt,
         "evidence": [
-            {"rung": p.rung.value, "standing": p.standing.value, "time": _iso(p.at), "source": p.source,
+            {"rung": p.rung.value, "standing": p.standing.value, "time": iso(p.at), "source": p.source,
              "words": p.words}
             for p in proved
         ],
@@ -189,15 +189,37 @@ def update_json(row: DeviceUpdate) -> dict[str, object]:
     }  # fmt: skip
 
 
+def flight_json(flight: Preflight) -> dict[str, object]:
+    """The checks of an image for one device."""
+    return {
+        "eui": str(flight.eui),
+        "stops": len(flight.stops),
+        "checks": [
+            {"name": c.name.value, "verdict": c.verdict.value, "found": c.found, "wanted": c.wanted,
+             "words": c.words, "override": c.override or None}
+            for c in flight.checks
+        ],
+    }  # fmt: skip
+
+
+def overrides_json(flights: Sequence[Preflight]) -> list[dict[str, object]]:
+    """Each check that an installer overrode, with the written reason."""
+    return [
+        {"eui": str(f.eui), "check": c.name.value, "found": c.found, "reason": c.override}
+        for f in flights
+        for c in f.overridden
+    ]
+
+
 def entry_json(entry: LogEntry) -> dict[str, object]:
     """One place of the device log."""
     return {
         "eui": str(entry.eui),
         "kind": entry.kind.value,
         "join_as": entry.join_as.value if entry.admitted_at else None,
-        "admitted": _iso(entry.admitted_at),
+        "admitted": iso(entry.admitted_at),
         "joined": entry.joined,
-        "joined_at": _iso(entry.joined_at or None),
+        "joined_at": iso(entry.joined_at or None),
     }
 
 
@@ -260,7 +282,7 @@ def _reading_json(reading: Reading | None) -> dict[str, object] | None:
     if reading is None:
         return None
     return {
-        "lqi": reading.lqi, "class": reading.quality.value, "source": reading.source, "time": _iso(reading.at),
+        "lqi": reading.lqi, "class": reading.quality.value, "source": reading.source, "time": iso(reading.at),
     }  # fmt: skip
 
 
@@ -276,7 +298,8 @@ def _hops(count: int) -> str:
     return f"  ({count} hop{'s' if count > 1 else ''})"
 
 
-def _table(*columns: str) -> Table:
+def plain_table(*columns: str) -> Table:
+    """A table without lines."""
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
     for column in columns:
         table.add_column(column)
@@ -291,7 +314,8 @@ def _clock(at: float | None) -> str:
     return "" if at is None else datetime.fromtimestamp(at).astimezone().strftime("%H:%M:%S")
 
 
-def _iso(at: float | None) -> str | None:
+def iso(at: float | None) -> str | None:
+    """A time as JSON has it, with its zone."""
     return None if at is None else datetime.fromtimestamp(at).astimezone().isoformat(timespec="milliseconds")
 
 

@@ -165,4 +165,4 @@ def import_words(one: Imported) -> str:
         others = ", ".join(f"“{r.name}” ({r.sha256[:16]})" for r in one.rivals)
         words += f" It is in conflict with {others}: the same version, other bytes. Neither can be sent."
         words += " Remove the wrong one by name."
-    return f"{words} {entry.wrapping}".strip()
+    return f"{words} {one.wrapping}".strip()

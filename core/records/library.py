@@ -41,6 +41,7 @@ class Imported:
     refused: RefusedFile | None = None
     fresh: bool = True
     rivals: tuple[Entry, ...] = ()  # other bytes under the same maker, type and version
+    wrapping: str = ""  # what was around the image in this file
 
 
 class LibraryFolder:
@@ -116,7 +117,7 @@ class LibraryFolder:
             write_atomically(self._bytes_of(entry.sha256), image.content)
             self._save(entry)
         rivals = library.rivals(entry.key, entry.sha256)
-        return Imported(name, entry, fresh=former is None, rivals=rivals)
+        return Imported(name, entry, fresh=former is None, rivals=rivals, wrapping=taken.wrapping)
 
     def _refuse(self, name: str, error: UnusableFile) -> RefusedFile:
         refused = RefusedFile(name, self._now(), str(error), error.sha256)
