@@ -2,6 +2,8 @@
 # test    all checks, on the virtual environment that the lock file names
 # check   the same without the set-up
 # bench   measurements; slower, never part of the checks
+# soak    a thousand seeds of an emulated premise in which everything goes wrong; minutes
+# fuzz    a million octets without sense into the emulated dongle
 # lock    make requirements.lock anew from requirements.in (needs uv)
 
 SHELL := /bin/bash
@@ -11,7 +13,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SCENARIO ?= gas-meter-out-of-range
 
-.PHONY: run test check setup bench lock
+.PHONY: run test check setup bench lock soak fuzz
 
 run: setup
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -44,6 +46,12 @@ check:
 
 bench: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks
+
+soak: setup
+	$(BIN)/python -m tests.soak seeds
+
+fuzz: setup
+	$(BIN)/python -m tests.soak bytes
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

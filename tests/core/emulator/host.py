@@ -247,6 +247,9 @@ class Host:
             offset, most = struct.unpack_from("<IB", body, 9)
             server.requests.append((self.clock.now, offset))
             reply = self._block(server, offset, most)
+        elif command == 0x04:
+            self._reply(server, indication, bytes([0x18, sequence, 0x0B, 0x04, 0x81]))
+            return
         else:
             server.ends.append((self.clock.now, body[0]))
             if body[0]:
