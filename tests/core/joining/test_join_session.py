@@ -140,9 +140,10 @@ async def test_a_device_that_is_in_but_says_nothing_of_itself_is_on_the_log_as_i
     assert house.log.kept[A].kind is DeviceKind.B2
 
 
+@pytest.mark.usefixtures("_quick_digest")
 async def test_a_device_that_says_nothing_for_long_counts_as_joined_all_the_same(house: House) -> None:
     house.gate.hangs = True
-    call = asyncio.create_task(house.session.admit([admission(A)], 0.1))
+    call = asyncio.create_task(house.session.admit([admission(A)], 0.6))
     await until(house, A, JoinStep.SENT)
     house.join(A)
     board = await call
