@@ -13,8 +13,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from core.cli import duis, duis_options
-from core.duis import request
+from core.duis import request, response
 from core.duis.codes import Route
+from core.duis.response import respond
 from core.duis.signing import Verdict, verify
 from core.errors import UsageError
 from tests.core.duis.conftest import VECTORS, load_schema, party, vector
@@ -223,3 +224,20 @@ def test_options_build_what_the_published_requests_hold() -> None:
     assert empty == request.parse(vector("CCS05CCS04_8.9_SUCCESS_REQUEST_DUIS.XML")).body
     with pytest.raises(UsageError):
         duis_options.body_from(duis._body("8.9"), ["--read-security-details=", "x"])
+
+
+def test_alerts_are_read_too(althan: Shell, tmp_path: Path) -> None:
+    from tests.core.duis.test_messages import NOW, POWER_OUTAGE
+
+    file = tmp_path / "alert.xml"
+    file.write_bytes(POWER_OUTAGE)
+    done = althan("check", str(file))
+    assert done.code == 3
+    assert "DCCAlertMessage/DCCAlert/PowerOutageEvent" in done.out
+    assert "1312345678111" not in done.out
+    asked = request.parse(althan(*ADMIT).out.encode())
+    file.write_bytes(response.serialise(respond(asked, "I0", NOW, payload=b"\xdf\x09\x02secret")))
+    done = althan("check", str(file), "--json")
+    values = {row["name"]: row["value"] for row in json.loads(done.out)["values"]}
+    assert values["ResponseCode"] == "I0"
+    assert values["ResponseMessage/GBCSPayload"] == "hidden, 9 octets"
