@@ -134,7 +134,9 @@ class LoneStack:
         return {channel: 200 - 5 * channel for channel in channels}
 
     def scan(self, channels: Sequence[int]) -> Sequence[Beacon]:
-        found = [Beacon(0x1111 * n, 0x4321, 0x00DB_0000_0000_0F01, 14 + n, n == 1, n, 100 + n) for n in (1, 2)]
+        found = [
+            Beacon(0x1111 * n, 0x4321, 0x00DB_0000_0000_0F01, 14 + n, n == 1, n, 100 + n) for n in (1, 2)
+        ]
         return [beacon for beacon in found if beacon.channel in channels]
 
     def address_of(self, eui: int) -> int | None:

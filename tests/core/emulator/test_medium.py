@@ -155,6 +155,7 @@ def test_a_node_that_speaks_hears_nothing() -> None:
     room.hear("A", "B", air.HEARD - 1.0)  # near enough to be received, too weak to be sensed
     room.hear("B", "A", air.HEARD - 1.0)
     room.part("A", "C")
+    room.nodes["C"].powered = False  # no acknowledgement of its disturbs anybody
     alone = Room("A", "B", "C")
     alone.hear("A", "B", air.HEARD - 1.0)
     alone.storm([("A", "B")], 100)
