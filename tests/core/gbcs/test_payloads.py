@@ -186,11 +186,9 @@ def test_secrets_are_in_no_repr_and_no_error() -> None:
     with pytest.raises(CoreError) as refused:
         encode(UseCase.CCS01, Kind.COMMAND, log.AddDevice(PPMID, INSTALL_CODE + b"x", 90), 1)
     shown += [repr(refused.value), str(refused.value)]
-    secrets = [
-        f"{c.private.private_numbers().private_value:064x}"
-        for c in own_keys().credentials.values()
-        if c.private
-    ]
+    assert not [text for text in shown if "private" in text]
+    private = [c.private for c in own_keys().credentials.values() if c.private]
+    secrets = [f"{key.private_numbers().private_value:064x}" for key in private]
     shared = own_keys().shared_secret(BROKER, PPMID)
     assert shared
     secrets += [
@@ -202,3 +200,29 @@ def test_secrets_are_in_no_repr_and_no_error() -> None:
     ]
     for secret in secrets:
         assert not [text for text in shown if secret.lower() in text.lower()]
+
+
+@pytest.mark.parametrize(
+    ("content", "offset", "words"),
+    [
+        ("3009040400000005020100", None, ""),
+        ("300904040000000502010000", 11, "the end of the content"),
+        ("3009040400000005020109", 8, "ReadResult: one of 0, 1"),
+        ("30080403000005020100", 2, "an octet string of 4 octets"),
+        ("300904040000000502", 9, "a SEQUENCE of version, result"),
+    ],
+)
+def test_an_error_in_content_is_told_in_offsets_of_the_whole_message(
+    content: str, offset: int | None, words: str
+) -> None:
+    asked = command(UseCase.CS08, fw.ReadDeviceVersion(), originator=BROKER, recipient=PPMID, counter=1)
+    answer = response(asked, Raw(bytes.fromhex(content)))
+    answer = secure(answer, own_keys())
+    if offset is None:
+        assert decode(answer) == fw.DeviceVersion(fw.Version(5), fw.ReadResult.SUCCESS)
+        return
+    with pytest.raises(MessageError) as caught:
+        decode(answer)
+    data = build(answer)
+    assert caught.value.offset == data.index(bytes.fromhex(content)) + offset
+    assert words in caught.value.expected
