@@ -13,11 +13,12 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from core.cli import duis, duis_options
+from core.cli.app import app
 from core.duis import request, response
 from core.duis.codes import Route
 from core.duis.response import respond
 from core.duis.signing import Verdict, verify
-from core.errors import UsageError
+from core.errors import CoreError, UsageError
 from tests.core.duis.conftest import VECTORS, load_schema, party, vector
 
 if TYPE_CHECKING:
@@ -123,11 +124,15 @@ def test_counters_rise_from_call_to_call(althan: Shell) -> None:
         (["build", "8.3", "--device-id", BRIDGE, "--command-variant", "4"], "8 is wanted"),
     ],
 )
-def test_mistakes_are_told(althan: Shell, arguments: list[str], words: str) -> None:
-    done = althan(*arguments, "--originator", SUPPLIER, "--target", DCC)
-    assert done.code in (1, 2)
-    assert words in done.err
-    assert not done.out
+def test_mistakes_are_told(arguments: list[str], words: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CoreError) as told:
+        app(
+            ["duis", *arguments, "--originator", SUPPLIER, "--target", DCC, "--counter", "1"],
+            standalone_mode=False,
+        )
+    assert words in str(told.value)
+    assert told.value.exit_code in (1, 2)
+    assert not capfd.readouterr().out
 
 
 def test_a_bad_install_code_is_not_repeated(althan: Shell) -> None:

@@ -33,7 +33,7 @@ from tests.core.duis.strategies import IDS, TIMES, part, requests
 if TYPE_CHECKING:
     import xmlschema
 
-SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 
 
@@ -94,7 +94,7 @@ def check_response(made: Response) -> None:
     assert response.parse(written) == made
 
 
-@settings(SOME, max_examples=150)
+@settings(SOME, max_examples=80)
 @given(made=responses(part(ResponseMessage)))
 def test_any_response_is_valid_and_reads_back(made: Response) -> None:
     check_response(made)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from core.duis.body import Body
 
-SOME = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 
 
