@@ -21,6 +21,7 @@ import zigpy.types as t
 from core.errors import CoreError, HubError, PortError
 from core.premise.device import Eui64
 from core.radio.hush import hush_logs, hush_tasks
+from core.radio.port_errors import busy_or_forbidden, check_path, in_use, is_missing, missing
 from core.radio.radio import (
     BROADCAST_AWAKE,
     COORDINATOR,
@@ -32,12 +33,14 @@ from core.radio.radio import (
     RadioInfo,
 )
 from core.radio.tcp_port import closes_at_once
+from core.radio.znp_direct import CONGESTED, NO_ROUTE, ZnpDirect, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from core.radio.radio import RadioListener
 
+BROADCASTS = 0xFFF8  # network addresses from here on are many devices
 EMULATED_MARK = 0x0FE0  # NV item by which an emulated dongle says what it is; absent on a real one
 CONNECT_LIMIT = 8.0  # s for one radio family to answer on a port; the bootloader of a ZNP takes three
 START_LIMIT = 45.0  # s to start or form the network
@@ -102,7 +105,11 @@ def _listening(base: Any, listener: RadioListener) -> Any:  # noqa: ANN401 - zig
         def handle_leave(self, nwk: int, ieee: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401
             listener.device_left(_eui(ieee))
 
+        on_lost: Callable[[], None] | None = None
+
         def connection_lost(self, exc: Exception) -> None:
+            if self.on_lost is not None:
+                self.on_lost()
             listener.connection_lost()
 
     return Listening
@@ -141,6 +148,7 @@ class ZigpyRadio:
         self._family = family
         self._baud = baud
         self._app: Any = None
+        self._direct: ZnpDirect | None = None
         self._sequence = 0
 
     @property
@@ -150,7 +158,7 @@ class ZigpyRadio:
 
     async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
         """Try each radio family on the port; the first that answers serves."""
-        _check_path(self._path)
+        check_path(self._path)
         hush_tasks(asyncio.get_running_loop())
         families = _families()
         wanted = [self._family] if self._family else list(families)
@@ -164,7 +172,7 @@ class ZigpyRadio:
                 if not isinstance(error, _Silent):
                     raise
                 if await closes_at_once(self._path):
-                    raise _in_use(self._path) from None
+                    raise in_use(self._path) from None
                 problem = error
         raise PortError(
             f"No Zigbee dongle answers on {self._path}.",
@@ -181,9 +189,13 @@ class ZigpyRadio:
         self._app = _listening(base, listener)(config)
         await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
         await self._guarded(self._app.initialize(auto_form=form), "start its network", START_LIMIT)
-        if self._znp is not None:
-            await self._only_by_install_code()
-            self._heed_resets(listener)
+        if self._znp is None:
+            return await self._info()
+        self._shorten(listener)
+        await self._only_by_install_code()
+        if self._direct is not None and not self._direct.heard:  # a port whose octets come another way
+            self._lengthen()
+        self._heed_resets(listener)
         return await self._info()
 
     def _heed_resets(self, listener: RadioListener) -> None:
@@ -192,6 +204,25 @@ class ZigpyRadio:
 
         reset = c.SYS.ResetInd.Callback(partial=True)
         self._znp.callback_for_response(reset, lambda _: listener.connection_lost())
+
+    def _shorten(self, listener: RadioListener) -> None:
+        """Send and take data frames as octets; the library keeps all the rest of the line."""
+        app, znp = self._app, self._znp
+        port = znp._uart  # noqa: SLF001 - as all of MT
+
+        def write(octets: bytes) -> None:
+            if port._transport is not None:  # noqa: SLF001
+                port._transport.write(octets)  # noqa: SLF001
+
+        direct = self._direct = ZnpDirect(write, port.data_received, listener.frame_arrived, app.get_sequence)
+        app.on_lost = direct.end
+        port.data_received = direct.received
+        znp._sync_request_lock = direct.turns  # noqa: SLF001
+
+    def _lengthen(self) -> None:
+        """Leave the line to the library altogether, but for the turns, which both can keep."""
+        del self._znp._uart.data_received  # noqa: SLF001
+        self._direct = None
 
     async def _guarded(self, step: Any, what: str, limit: float) -> None:  # noqa: ANN401
         """Run one step of opening; whatever goes wrong is told in our own words."""
@@ -205,12 +236,12 @@ class ZigpyRadio:
                 "To make it a hub with a new network, connect once with --form.",
             ) from None
         except PermissionError:
-            raise _busy_or_forbidden(self._path) from None
+            raise busy_or_forbidden(self._path) from None
         except (ConnectionRefusedError, FileNotFoundError):
-            raise _missing(self._path) from None
+            raise missing(self._path) from None
         except Exception as error:  # noqa: BLE001
-            if _is_missing(error):
-                raise _missing(self._path) from None
+            if is_missing(error):
+                raise missing(self._path) from None
             raise _Silent(f"The dongle on {self._path} did not {what} ({type(error).__name__}).") from None
 
     async def _only_by_install_code(self) -> None:
@@ -279,8 +310,11 @@ class ZigpyRadio:
 
     async def _drop(self) -> None:
         app, self._app = self._app, None
+        direct, self._direct = self._direct, None
         if app is None:
             return
+        if direct is not None:
+            direct.end()
         try:
             async with asyncio.timeout(CLOSE_LIMIT):
                 await app.shutdown(db=False)
@@ -363,14 +397,26 @@ class ZigpyRadio:
             ) from None
 
     async def send(self, frame: Outgoing) -> None:
-        """Send by zigpy with a transaction number of our own: confirms are matched by nothing else."""
-        app = self._app
-        if app is None:
+        """By the short way where there is one; ZDO, broadcasts and other dongle families go through zigpy."""
+        if self._app is None:
             raise DeliveryFailed("not connected")
+        if self._direct is None or not frame.endpoint or frame.address >= BROADCASTS:
+            await self._send_by_zigpy(frame)
+            return
+        status = await self._direct.deliver(frame)
+        if status == NO_ROUTE and self._direct is not None:
+            await self._told(self._app._discover_route(t.NWK(frame.address)), "look for a route")  # noqa: SLF001
+            status = NO_ROUTE if self._direct is None else await self._direct.deliver(frame)
+        if status:
+            raise failed(status)
+
+    async def _send_by_zigpy(self, frame: Outgoing) -> None:
+        """With a transaction number of our own: confirms are matched by nothing else."""
+        app = self._app
         options = t.TransmitOptions.ACK if frame.acknowledged else t.TransmitOptions.NONE
         if frame.secured:
             options |= t.TransmitOptions.APS_Encryption
-        broadcast = frame.address >= 0xFFF8
+        broadcast = frame.address >= BROADCASTS
         packet = t.ZigbeePacket(
             src=t.AddrModeAddress(addr_mode=t.AddrMode.NWK, address=COORDINATOR),
             src_ep=0 if frame.endpoint == 0 else OUR_ENDPOINT,
@@ -407,62 +453,13 @@ class ZigpyRadio:
         return {int(channel): float(value) for channel, value in result.items()}
 
 
-_CONGESTED = {0x10, 0x11, 0xE1, 0x1A}  # MEM_ERROR, BUFFER_FULL, channel access failure, MAC no resources
-
-
 def _failed(status: Any) -> DeliveryFailed:  # noqa: ANN401
     name = getattr(status, "name", None) or ("no confirmation" if status is None else f"status {status}")
-    return DeliveryFailed(str(name), congested=status is not None and int(status) in _CONGESTED)
+    return DeliveryFailed(str(name), congested=status is not None and int(status) in CONGESTED)
 
 
 class _Silent(HubError):
     """Nothing on the port spoke this radio family's language."""
-
-
-def _check_path(path: str) -> None:
-    if "://" not in path and not path.upper().startswith("COM") and not os.path.exists(path):
-        raise _missing(path)
-
-
-def _missing(path: str) -> PortError:
-    if "://" in path:
-        return PortError(
-            f"Nothing listens at {path}.",
-            "The emulated premise or the network dongle is not running, or the port number is another one.",
-            "Start it, or copy the address that it printed.",
-        )
-    return PortError(
-        f"There is no port {path}.",
-        "The dongle is not plugged in, or it has come back under another name.",
-        "Plug it in and run althan ports to see its name.",
-    )
-
-
-def _busy_or_forbidden(path: str) -> PortError:
-    if not os.access(path, os.R_OK | os.W_OK):
-        return PortError(
-            f"You may not open {path}.",
-            "Your user is not in the group that owns serial ports.",
-            "Run: sudo usermod -aG dialout $USER, then log in again.",
-        )
-    return _in_use(path)
-
-
-def _in_use(path: str) -> PortError:
-    finder = "it may run on another computer" if "://" in path else "althan ports names it"
-    return PortError(
-        f"{path} is in use by another program.",
-        "Only one program at a time can talk to a dongle.",
-        f"Close the other program; {finder}.",
-    )
-
-
-def _is_missing(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ConnectionRefusedError | FileNotFoundError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 __all__ = ["ZigpyRadio"]
