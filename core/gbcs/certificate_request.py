@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from core.gbcs.certificates import UNREADABLE, KeyUse, device_identity, module_name, p256, request_use
+from core.gbcs.certificates import UNREADABLE, KeyUse, device_identity, key_use, module_name, p256
 from core.gbcs.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_request(der: bytes) -> CertificateRequest:
     """Read a request (DER) and check that its sender holds the private key; CertificateError says what is wrong."""
     try:
         raw = x509.load_der_x509_csr(der)
-        request = CertificateRequest(device_identity(raw), request_use(raw), p256(raw.public_key()))
+        request = CertificateRequest(device_identity(raw), key_use(raw), p256(raw.public_key()))
         proved = raw.is_signature_valid
     except UNREADABLE:
         raise CertificateError(

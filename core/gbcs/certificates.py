@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 from pyasn1.codec.ber import decoder
@@ -154,7 +154,7 @@ def read_certificate(data: bytes) -> Certificate:
 
 
 def _certificate(raw: x509.Certificate) -> Certificate:
-    use = _use(raw)
+    use = key_use(raw)
     profile, entity, role = _whose(raw, use)
     return Certificate(
         profile=profile,
@@ -180,15 +180,8 @@ def p256(key: object) -> ec.EllipticCurvePublicKey:
     return key
 
 
-def read_public_key(der: bytes) -> ec.EllipticCurvePublicKey:
-    """Read a bare public key (SubjectPublicKeyInfo, DER)."""
-    try:
-        return p256(load_der_public_key(der))
-    except (ValueError, UnsupportedAlgorithm):
-        raise CertificateError("This is not a public key.") from None
-
-
-def _use(raw: x509.Certificate | x509.CertificateSigningRequest) -> KeyUse:
+def key_use(raw: x509.Certificate | x509.CertificateSigningRequest) -> KeyUse:
+    """The one key use of a certificate or request; CertificateError if it names none, or several."""
     usage = raw.extensions.get_extension_for_class(x509.KeyUsage).value
     uses = [
         use
@@ -250,8 +243,3 @@ def _authority(raw: x509.Certificate) -> bytes:
     except x509.ExtensionNotFound:  # a root names no authority but itself
         return b""
     return found or b""
-
-
-def request_use(raw: x509.CertificateSigningRequest) -> KeyUse:
-    """The key use that a certificate request asks for."""
-    return _use(raw)

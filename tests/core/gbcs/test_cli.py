@@ -235,3 +235,11 @@ def test_a_json_form_never_guesses() -> None:
         from_json(int, "5", "here")
     with pytest.raises(UsageError, match="missing"):
         from_json(log.RemoveDevice, {}, "here")
+
+
+def test_the_documentation_shows_what_really_comes_out() -> None:
+    shown = (Path(__file__).parents[3] / "docs" / "gbcs.md").read_text(encoding="utf-8")
+    for name in ("CCS01_8.11_SUCCESS_COMMAND", "CS06_11.3_IMMEDIATE_SUCCESS_COMMAND"):
+        code, text = run("decode", vector(name).hex(), "--keystore", VECTORS / "keystore")
+        assert code == 0
+        assert f"{name}.hex --keystore ../shared/vectors/keystore\n{text}```" in shown
