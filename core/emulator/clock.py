@@ -32,12 +32,14 @@ class Timer:
         self._callback = None
         self._args = ()
 
-    def fire(self) -> None:
-        """Run the callback once, unless it was cancelled; only the clock calls this."""
+    def fire(self) -> bool:
+        """Run the callback once, unless it was cancelled; only the clock calls this. Whether it ran."""
         callback, args = self._callback, self._args
-        self.cancel()
-        if callback is not None:
-            callback(*args)
+        if callback is None:
+            return False
+        self._callback, self._args = None, ()
+        callback(*args)
+        return True
 
 
 class Clock:
@@ -66,9 +68,10 @@ class Clock:
 
     def at(self, when: float, callback: Callable[..., object], *args: Any) -> Timer:  # noqa: ANN401
         """Call back at this moment; a moment that has passed counts as the present one."""
-        timer = Timer(max(when, self._now), callback, args)
+        when = max(when, self._now)
+        timer = Timer(when, callback, args)
         self._sequence += 1
-        heapq.heappush(self._queue, (timer.when, self._sequence, timer))
+        heapq.heappush(self._queue, (when, self._sequence, timer))
         return timer
 
     def run_until(self, moment: float) -> int:
@@ -76,9 +79,7 @@ class Clock:
         count = 0
         while self._queue and self._queue[0][0] <= moment:
             when, _, timer = heapq.heappop(self._queue)
-            if timer.pending:
-                self._now = when
-                timer.fire()
-                count += 1
+            self._now = when
+            count += timer.fire()
         self._now = max(self._now, moment)
         return count

@@ -155,34 +155,31 @@ class Medium:
         receiver = job.receiver
         if receiver is not None and receiver.wake_period:
             moment = receiver.listens_at(moment)
-        self._clock.at(moment + self._backoff(job) + air.CCA, self._assess, job)
+        self._back_off(job, moment)
 
-    def _backoff(self, job: Job) -> float:
-        return int(self._random() * _SLOTS[job.busy]) * air.BACKOFF_SLOT
+    def _back_off(self, job: Job, moment: float) -> None:
+        slots = int(self._random() * _SLOTS[job.busy])
+        self._clock.at(moment + slots * air.BACKOFF_SLOT + air.CCA, self._assess, job)
 
     def _assess(self, job: Job) -> None:
         sender, now = job.sender, self._clock.now
         if not sender.powered:
             self._finish(job, LOST)
         elif sender.mac_until > now:  # it is to acknowledge something first
-            self._clock.at(sender.mac_until + self._backoff(job) + air.CCA, self._assess, job)
+            self._back_off(job, sender.mac_until)
         elif self._busy(sender, now):
             job.busy += 1
             if job.busy == ASSESSMENTS:
                 self._finish(job, UNSURE if job.delivered else NO_ACCESS)
             else:
-                self._clock.at(now + self._backoff(job) + air.CCA, self._assess, job)
+                self._back_off(job, now)
         else:
-            self._transmit(job, now + air.TURNAROUND)
-
-    def _transmit(self, job: Job, start: float) -> None:
-        job.start = start
-        end = start + airtime(job.frame.octets)
-        self._sound(start, end, job.sender)
-        job.sender.mac_until = end
-        if self.tap is not None:
-            self.tap.sent(job)
-        self._clock.at(end, self._over if job.receiver is not None else self._over_to_all, job)
+            job.start = start = now + air.TURNAROUND
+            sender.mac_until = end = start + airtime(job.frame.octets)
+            self._sound(start, end, sender)
+            if self.tap is not None:
+                self.tap.sent(job)
+            self._clock.at(end, self._over if job.receiver is not None else self._over_to_all, job)
 
     def _sound(self, start: float, end: float, sender: Node) -> None:
         on_air, oldest = self._on_air, start - _REMEMBERED
