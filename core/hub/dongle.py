@@ -73,6 +73,7 @@ class DongleHub:
             self._ready, lambda: self._radio, self._routers, self.identify, listeners.note
         )
         self._log: LogStore | None = None
+        self._log_of: Eui64 | None = None
         self._joining: JoinSession | None = None
         self._reconnecting: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,17 +115,18 @@ class DongleHub:
 
     def _adopt(self, info: RadioInfo) -> None:
         """Take over what the dongle and the records know of the network's devices."""
-        first = self._log is None
+        first = self._log_of != info.eui  # another dongle is another hub, with a log of its own
+        self._log_of = info.eui
         self._log = log = self._store.device_log(info.eui)
-        entries = {e.eui: e for e in log.entries()}
+        entries, struck = {e.eui: e for e in log.entries()}, log.struck()
         for eui, address in info.known:
             if address is not None:
                 self._book.learn(eui, address)
-            if eui not in entries:
+            if eui not in entries and eui not in struck:
                 log.put(LogEntry(eui, joined_at=EARLIER))
         for entry in log.entries():
             self._known.meet_entry(entry)
-        if self._joining is None:
+        if self._joining is None or first:
             self._joining = JoinSession(
                 self._gate, log, self._on.board,
                 capacity=DEVICE_LOG_SIZE, salt=self._store.salt, clock=self._clock,

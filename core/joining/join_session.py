@@ -53,6 +53,9 @@ class LogStore(Protocol):
     def delete(self, eui: Eui64) -> None:
         """Strike an entry out."""
 
+    def struck(self) -> frozenset[Eui64]:
+        """Devices taken off by hand and not admitted again."""
+
 
 class Gate(Protocol):
     """What the join session needs of the network."""

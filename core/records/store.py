@@ -198,11 +198,19 @@ class HubLog:
                     entry.admitted_at, entry.joined_at, entry.code_digest,
                 ),
             )  # fmt: skip
+            self._db.execute("DELETE FROM struck WHERE hub=? AND eui=?", (self._hub, str(entry.eui)))
 
     def delete(self, eui: Eui64) -> None:
-        """Strike an entry out."""
+        """Strike an entry out, and remember that: the dongle's own tables may go on naming it."""
         with _told(self._folder):
+            self._db.execute("INSERT OR IGNORE INTO struck VALUES (?, ?)", (self._hub, str(eui)))
             self._db.execute("DELETE FROM device_log WHERE hub=? AND eui=?", (self._hub, str(eui)))
+
+    def struck(self) -> frozenset[Eui64]:
+        """Devices that were taken off the log by hand and not admitted again."""
+        with _told(self._folder, "read"):
+            rows = self._db.execute("SELECT eui FROM struck WHERE hub=?", (self._hub,)).fetchall()
+        return frozenset(Eui64.parse(eui) for (eui,) in rows)
 
 
 def _record(row: tuple[object, ...]) -> TransferRecord:

@@ -20,6 +20,13 @@ CREATE TABLE device_log (
     PRIMARY KEY (hub, eui)
 ) STRICT;
 
+-- Taken off the log by hand: the dongle's own tables may go on naming them.
+CREATE TABLE struck (
+    hub TEXT NOT NULL,
+    eui TEXT NOT NULL,
+    PRIMARY KEY (hub, eui)
+) STRICT;
+
 CREATE TABLE transfer (
     eui          TEXT PRIMARY KEY,
     sha256       TEXT NOT NULL,

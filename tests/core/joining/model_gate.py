@@ -29,6 +29,10 @@ class ModelLog:
     def delete(self, eui: Eui64) -> None:
         self.kept.pop(eui, None)
 
+    def struck(self) -> frozenset[Eui64]:
+        """Nobody is remembered as struck out here."""
+        return frozenset()
+
 
 @dataclass(slots=True)
 class ModelGate:
