@@ -196,7 +196,7 @@ class Control:
             raise UsageError("The command is not carried out.", mistake.reason) from None
         self._emulation.catch_up()
         desk.befall(fault)
-        return {"fault": kind.value, "time": round(self._emulation.clock.now, 6)}
+        return {"done": kind.value, "time": round(self._emulation.clock.now, 6)}
 
     def _check(self, script: Script) -> Answer:
         return told(check(script.expectations, self._state({}), script.versions))

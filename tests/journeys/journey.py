@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.update.progress import DeviceUpdate
 
 OLD, NEW = 0x01000000, 0x02000000
-SMALL = 6_000
+SMALL = 3_000
 WINDOW = 60.0
 PATIENCE = 0.05
 """A journey's seconds are twenty to fifty times as long as real ones: silence need not be borne for minutes."""

@@ -1,14 +1,15 @@
-"""Numbers 6 to 8, 31, 32 and 35 of the list: links that are weak, one-sided or change, and routes that follow."""
+"""Numbers 6 to 8 and 31 to 35 of the list: links that are weak, one-sided or change, and routes that follow."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
+from core.joining.join_board import JoinStep
 from core.links.diagnosis import diagnose
 from core.links.finding import RuleId
 from core.update.evidence import Outcome
-from tests.journeys.journey import journey
+from tests.journeys.journey import journey, steps
 
 
 async def test_a_weak_hop_costs_time_and_no_update(tmp_path: Path) -> None:
@@ -78,4 +79,26 @@ async def test_a_device_that_changes_its_relay_again_and_again_stays_in(tmp_path
             await home.settle(10)
             parents.add((await home.device("Gas meter"))["parent"])
         assert len(parents - {None}) >= 2
+        await home.check()
+
+
+async def test_wi_fi_on_the_channel_shows_in_its_energy_and_costs_blocks(tmp_path: Path) -> None:
+    async with journey("wifi-on-the-channel", tmp_path) as home:
+        rows = await home.update(home.image())
+        assert {row.outcome for row in rows.values()} == {Outcome.CONFIRMED}
+        whole = -(-rows["B2"].bytes_total // 48)
+        asked = sum([(await home.device(kind))["ota"]["blocks_requested"] for kind in ("B1", "B2")])
+        assert asked > 2 * whole
+        await home.settle(60)
+        await home.check()
+
+
+async def test_a_hub_next_door_takes_nobody_and_is_no_member(tmp_path: Path) -> None:
+    async with journey("next-door-hub", tmp_path) as home:
+        board = await home.admit_plan()
+        assert set(steps(board).values()) == {JoinStep.ON_LOG}
+        topology = await home.session.scan()
+        assert len(topology.devices) == 6
+        assert not any("FF-00-00-00-82" in str(device.eui) for device in topology.devices)
+        await home.settle(30)
         await home.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,7 +196,7 @@ def test_what_happens_at_a_share_of_the_image_happens_once_and_in_order() -> Non
     host = fetching()
     heard: list[int] = []
     for percent in (80, 40, 60):
-        host.premise.when_fetched("Bridge", percent, lambda percent=percent: heard.append(percent))
+        host.premise.when_fetched("Bridge", percent, partial(heard.append, percent))
     host.run(60.0)
     assert heard == [40, 60, 80]
 
