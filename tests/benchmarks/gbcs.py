@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from core.gbcs.crypto import authenticate
 from core.gbcs.frame import build, parse
 from core.gbcs.usecases.messages import decode
-from tests.core.gbcs.samples import NAMES, PAYLOADS, VECTORS, own_keys, published_keys, vector
-from tests.core.gbcs.test_mutants import own_message
+from tests.core.gbcs.samples import NAMES, PAYLOADS, VECTORS, own_keys, own_message, published_keys, vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable

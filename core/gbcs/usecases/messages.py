@@ -74,14 +74,14 @@ def decode(message: Message) -> Payload:
     return payload
 
 
-def encode(case: UseCase, kind: Kind, payload: Payload, counter: int) -> bytes:
-    """The content of a message; UsageError if the payload is not one of this use case, or does not fit."""
+def encode(code: int, kind: Kind, payload: Payload, counter: int) -> bytes:
+    """The content of a message; UsageError if the payload is not one of its use case, or does not fit."""
     if isinstance(payload, Raw):
         return payload.content
-    codec = _CODECS.get((case, kind))
+    codec = _CODECS.get((code, kind))
     if codec is None or not (isinstance(codec.kind, type) and isinstance(payload, codec.kind)):
         raise UsageError(
-            f"{type(payload).__name__} is not what a {kind.name.lower()} of {case.name} says.",
+            f"{type(payload).__name__} is not what a {kind.name.lower()} with the code {code:04X} says.",
             "",
             f"Give it {codec.kind.__name__}." if codec else "Give it as raw content.",
         )
@@ -110,7 +110,9 @@ def command(
 
 def response(to: Message, payload: Payload, *, time: DlmsTime | None = None) -> Message:
     """The response to a command: its counter and supplementary fields, originator and recipient changed over."""
-    content = encode(UseCase(to.code), Kind.RESPONSE, payload, to.counter)
+    if to.kind is not Kind.COMMAND:
+        raise UsageError("Only a command is answered; this message is none.")
+    content = encode(to.code, Kind.RESPONSE, payload, to.counter)
     return Message(
         Kind.RESPONSE, to.counter, to.recipient, to.originator, to.code, content, to.supplementary, time
     )

@@ -14,7 +14,7 @@ from core.gbcs.alerts import AlertCode
 from core.gbcs.certificates import KeyUse, Role
 from core.gbcs.dlms_access import Result
 from core.gbcs.dlms_time import NOW, DlmsTime
-from core.gbcs.frame import Kind
+from core.gbcs.frame import Kind, Message
 from core.gbcs.keyring import Keyring, read_keyring
 from core.gbcs.pki import Pki, found_pki
 from core.gbcs.usecases import device_credentials as own
@@ -23,6 +23,7 @@ from core.gbcs.usecases import firmware as fw
 from core.gbcs.usecases import join_details as join
 from core.gbcs.usecases import trust_anchors as anchors
 from core.gbcs.usecases.case import UseCase
+from core.gbcs.usecases.messages import alert, command, response, secure
 from core.premise.device import Eui64
 
 if TYPE_CHECKING:
@@ -228,3 +229,21 @@ PAYLOADS: tuple[tuple[UseCase, Kind, Payload], ...] = (
     (UseCase.RECEIPT_ESME, Kind.ALERT, fw.ElectricityReceipt(NOW, _HASH)),
     (UseCase.RECEIPT_GSME, Kind.ALERT, fw.GasReceipt(_AT, _HASH)),
 )
+
+
+def own_message(case: UseCase, kind: Kind, payload: Payload) -> Message:
+    """A secured message of our own keys."""
+    if kind is Kind.ALERT:
+        return secure(alert(case, payload, originator=HUB, recipient=BROKER, counter=7), own_keys())
+    asked = command(
+        case,
+        payload if kind is Kind.COMMAND else _question(case),
+        originator=BROKER,
+        recipient=PPMID,
+        counter=7,
+    )
+    return secure(asked if kind is Kind.COMMAND else response(asked, payload), own_keys())
+
+
+def _question(case: UseCase) -> Payload:
+    return next(p for c, kind, p in PAYLOADS if c is case and kind is Kind.COMMAND)

@@ -25,8 +25,17 @@ from core.gbcs.frame import Kind, build, parse
 from core.gbcs.usecases import device_log as log
 from core.gbcs.usecases.case import UseCase
 from core.gbcs.usecases.messages import Raw, alert, payload_type
-from tests.core.gbcs.samples import BROKER, HUB, INSTALL_CODE, PAYLOADS, PPMID, VECTORS, own_keys, vector
-from tests.core.gbcs.test_mutants import own_message
+from tests.core.gbcs.samples import (
+    BROKER,
+    HUB,
+    INSTALL_CODE,
+    PAYLOADS,
+    PPMID,
+    VECTORS,
+    own_keys,
+    own_message,
+    vector,
+)
 
 if TYPE_CHECKING:
     from core.gbcs.codec import Payload

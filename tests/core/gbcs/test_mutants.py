@@ -17,12 +17,10 @@ from core.gbcs.certificate_request import build_request, read_request
 from core.gbcs.certificates import KeyUse, read_certificate
 from core.gbcs.crypto import Verdict, authenticate
 from core.gbcs.errors import CertificateError, MessageError
-from core.gbcs.frame import Kind, build, parse
+from core.gbcs.frame import build, parse
 from core.gbcs.pki import new_key
-from core.gbcs.usecases.messages import alert, command, decode, encode, response, secure, use_case
+from core.gbcs.usecases.messages import decode, encode, use_case
 from tests.core.gbcs.samples import (
-    BROKER,
-    HUB,
     NAMES,
     PAYLOADS,
     PPMID,
@@ -30,34 +28,15 @@ from tests.core.gbcs.samples import (
     VECTORS,
     check_error,
     own_keys,
+    own_message,
     own_pki,
     vector,
 )
 
 if TYPE_CHECKING:
-    from core.gbcs.codec import Payload
     from core.gbcs.frame import Message
-    from core.gbcs.usecases.case import UseCase
 
 COUNT = int(os.environ.get("ALTHAN_MUTANTS", "4000"))
-
-
-def own_message(case: UseCase, kind: Kind, payload: Payload) -> Message:
-    """A secured message of our own keys."""
-    if kind is Kind.ALERT:
-        return secure(alert(case, payload, originator=HUB, recipient=BROKER, counter=7), own_keys())
-    asked = command(
-        case,
-        payload if kind is Kind.COMMAND else _question(case),
-        originator=BROKER,
-        recipient=PPMID,
-        counter=7,
-    )
-    return secure(asked if kind is Kind.COMMAND else response(asked, payload), own_keys())
-
-
-def _question(case: UseCase) -> Payload:
-    return next(p for c, kind, p in PAYLOADS if c is case and kind is Kind.COMMAND)
 
 
 def corpus() -> list[bytes]:

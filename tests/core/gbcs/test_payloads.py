@@ -40,9 +40,9 @@ from tests.core.gbcs.samples import (
     START,
     SUPPLIER,
     own_keys,
+    own_message,
     own_pki,
 )
-from tests.core.gbcs.test_mutants import own_message
 
 if TYPE_CHECKING:
     from core.gbcs.codec import Payload
@@ -131,6 +131,15 @@ def test_a_response_answers_the_user_behind_the_broker() -> None:
     answer = response(asked, log.ActiveDevices(Result.SUCCESS, ()))
     assert (answer.originator, answer.recipient, answer.counter) == (HUB, BROKER, 3)
     assert answer.supplementary == user
+
+
+def test_only_a_command_can_be_answered_and_an_unknown_one_only_with_raw_content() -> None:
+    asked = command(UseCase.CS08, fw.ReadDeviceVersion(), originator=BROKER, recipient=PPMID, counter=1)
+    unknown = replace(asked, code=0xBEEF)
+    assert response(unknown, Raw(b"abc")).content == b"abc"
+    for to in (unknown, replace(asked, kind=Kind.ALERT)):
+        with pytest.raises(UsageError):
+            response(to, fw.DeviceVersion(fw.Version(5), fw.ReadResult.SUCCESS))
 
 
 def test_what_protects_whom() -> None:
