@@ -3,7 +3,7 @@
 # check   the same without the set-up
 # bench   measurements; slower, never part of the checks
 # soak    a thousand seeds of an emulated premise in which everything goes wrong; minutes
-# fuzz    a million octets without sense into the emulated dongle
+# fuzz    a million octets without sense into the emulated dongle, a million broken firmware files into the tool
 # lock    make requirements.lock anew from requirements.in (needs uv)
 
 SHELL := /bin/bash
@@ -52,6 +52,7 @@ soak: setup
 
 fuzz: setup
 	$(BIN)/python -m tests.soak bytes
+	$(BIN)/python -m tests.fuzz.images
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -1,0 +1,1 @@
+"""Files and octets without sense, by the million."""
