@@ -13,7 +13,7 @@ from core.emulator.attributes import attribute_table
 from core.emulator.flash import Flash
 from core.emulator.frames import Frame, FrameKind, network_command
 from core.emulator.joining import Joiner
-from core.emulator.kinds import FACTS, IDENTIFY, OTA, SMART_ENERGY, endpoint_of
+from core.emulator.kinds import FACTS, IDENTIFY, OTA, endpoint_of
 from core.emulator.node import Node, Role
 from core.emulator.ota_client import OtaClient
 from core.emulator.polling import Poller
@@ -64,7 +64,7 @@ class Device(NodeView):
         self.ota = OtaClient(spec, self.flash, self, world.clock, world.rng)
         self._zdo = zdo.ZdoResponder(self)
         self._zcl = zcl.ZclServer(attribute_table(spec, self.ota))
-        self._endpoints = (endpoint_of(spec.kind),)
+        self._endpoints = (endpoint_of(spec.kind, spec.profile),)
         self._epoch = 0
         self._restarting = False
         self._sequence = 0
@@ -167,12 +167,14 @@ class Device(NodeView):
         encrypted: bool,
     ) -> None:
         """Send a frame of the OTA cluster to the hub."""
-        out = Outgoing(COORDINATOR_ADDRESS, 1, endpoint, SMART_ENERGY, OTA, payload, acknowledged, encrypted)
+        out = Outgoing(
+            COORDINATOR_ADDRESS, 1, endpoint, self.spec.profile, OTA, payload, acknowledged, encrypted
+        )
         self.aps.send(out, done)
 
     def find_ota_server(self) -> None:
         """Ask the hub by Match_Desc which of its endpoints serves images."""
-        body = struct.pack("<BHHBHB", self._next(), COORDINATOR_ADDRESS, SMART_ENERGY, 1, OTA, 0)
+        body = struct.pack("<BHHBHB", self._next(), COORDINATOR_ADDRESS, self.spec.profile, 1, OTA, 0)
         self.aps.send(Outgoing(COORDINATOR_ADDRESS, 0, 0, 0, zdo.MATCH_DESC, body))
 
     def _deliver(self, frame: Frame, mac_source: Node, lqi: int) -> None:
@@ -200,7 +202,7 @@ class Device(NodeView):
 
     def _zcl_frame(self, frame: Frame) -> None:
         parsed = zcl.parse(frame.payload)
-        if parsed is None or frame.profile not in {SMART_ENERGY, ANY_PROFILE}:
+        if parsed is None or frame.profile not in {self.spec.profile, ANY_PROFILE}:
             self.log("dropped", f"profile 0x{frame.profile:04X}, cluster 0x{frame.cluster:04X}")
             return
         if not parsed.cluster_specific:

@@ -13,6 +13,7 @@ from enum import Enum
 from core.emulator.node import Role
 from core.emulator.stack import Endpoint
 
+HOME_AUTOMATION = 0x0104
 SMART_ENERGY = 0x0109
 MANUFACTURER = 0x1209
 
@@ -90,12 +91,12 @@ FACTS = {
 }
 
 
-def endpoint_of(kind: Kind) -> Endpoint:
+def endpoint_of(kind: Kind, profile: int = SMART_ENERGY) -> Endpoint:
     """The one application endpoint of a device of this kind; its OTA client is an output cluster."""
     facts = FACTS[kind]
     return Endpoint(
         number=1,
-        profile=SMART_ENERGY,
+        profile=profile,
         device_type=facts.device_type,
         version=0,
         input_clusters=(BASIC, IDENTIFY, *facts.inputs),

@@ -134,6 +134,7 @@ class OtaClient(OtaEnding):
             self._host.log("ota", f"resumes version 0x{image.version:08X} at octet {self.offset}")
         else:
             self._flash.begin(image)
+            self.began_at, self.fetched_at = self._clock.now, None
             self._host.log("ota", f"fetches version 0x{image.version:08X}, {image.size} octets")
         self.phase, self.status, self._page = Phase.FETCHING, DOWNLOADING, None
         self._ask()

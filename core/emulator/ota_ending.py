@@ -17,7 +17,7 @@ class OtaEnding(OtaConduct):
     """Verification, Upgrade End and activation."""
 
     def _whole(self) -> None:
-        self.phase = Phase.VERIFYING
+        self.phase, self.fetched_at = Phase.VERIFYING, self._clock.now
         self._after(self._traits.verify, self._verify)
 
     def _verify(self) -> None:

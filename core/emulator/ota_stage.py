@@ -86,6 +86,8 @@ class OtaStage(ABC):
         self.block_period = round(spec.ota.block_period * 1000.0)
         self.blocks_requested = 0
         self.highest_offset = 0
+        self.began_at: float | None = None  # when it first asked for this image, and when it had all of it
+        self.fetched_at: float | None = None
         self.pages_requested = 0
         self.ignored_blocks = 0  # how many more blocks it does not take, so that it asks for them again
         self._at_share: list[tuple[float, Callable[[], object]]] = []

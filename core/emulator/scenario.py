@@ -86,6 +86,7 @@ class DeviceSpec:
         poll: seconds between two polls of an end device.
         wake: seconds between two openings of the receiver of a relay on battery; 0 listens always.
         join_every: seconds between two searches for an open network, or for a parent.
+        profile: the profile of its one endpoint; Smart Energy as in GB, unless a foreign client is to drive it.
     """
 
     name: str
@@ -110,6 +111,7 @@ class DeviceSpec:
     join_every: float
     ota: OtaTraits
     behaviour: Behaviour
+    profile: int = 0x0109
 
 
 @dataclass(frozen=True, slots=True)

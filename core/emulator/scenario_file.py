@@ -8,7 +8,7 @@ import resources
 from core.emulator.floorplan import FLOOR_LOSS, FloorPlan, Position, Room, Wall
 from core.emulator.journal import eui_number
 from core.emulator.keys import CODE_LENGTHS
-from core.emulator.kinds import FACTS, MANUFACTURER, Kind
+from core.emulator.kinds import FACTS, HOME_AUTOMATION, MANUFACTURER, SMART_ENERGY, Kind
 from core.emulator.node import Role
 from core.emulator.scenario import (
     Behaviour,
@@ -34,6 +34,8 @@ FOLDER = "scenarios"
 _KINDS = [kind.value for kind in Kind]
 _CONDUCTS = [conduct.value for conduct in Conduct]
 _FURTHEST = 200.0
+
+_PROFILES = {"smart energy": SMART_ENERGY, "home automation": HOME_AUTOMATION}
 
 
 def names() -> list[tuple[str, str]]:
@@ -187,6 +189,7 @@ def _device(table: Table) -> DeviceSpec:
         join_every=table.number("join_every_seconds", 1.0, 3600.0, 10.0),
         ota=_ota(table.table("ota")),
         behaviour=_behaviour(table),
+        profile=_PROFILES[table.choice("profile", tuple(_PROFILES), "smart energy")],
     )
     table.finish()
     return spec

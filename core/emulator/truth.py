@@ -138,6 +138,8 @@ def _device(world: World, device: Device) -> dict[str, Json]:
             "downloaded_version": flash.image.version if flash.image else None,
             "blocks_requested": ota.blocks_requested,
             "pages_requested": ota.pages_requested,
+            "began_at": ota.began_at,
+            "fetched_at": ota.fetched_at,
             "image_sha256": flash.sha256() or None,
         },
     }

@@ -1,0 +1,1 @@
+"""The same work done by others, each unmodified and driven as its users drive it."""
