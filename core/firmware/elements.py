@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from core.firmware.header import ImageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ELEMENT = struct.Struct("<HI")
 _MOST = 64  # real files have a handful; a bound keeps a hostile one cheap
@@ -44,7 +48,14 @@ class Element:
 
 def element_octets(elements: tuple[Element, ...]) -> bytes:
     """The elements as they stand in the file."""
-    return b"".join(_ELEMENT.pack(e.tag, len(e.data)) + e.data for e in elements)
+    return b"".join(element_parts(elements))
+
+
+def element_parts(elements: tuple[Element, ...]) -> Iterator[bytes]:
+    """The octets of the elements in pieces, so that large ones are copied once only."""
+    for e in elements:
+        yield _ELEMENT.pack(e.tag, len(e.data))
+        yield e.data
 
 
 def has_elements(rest: bytes) -> bool:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core.errors import FileError
-from core.firmware.elements import Element, Tag, element_octets, has_elements, parse_elements
+from core.firmware.elements import Element, Tag, element_parts, has_elements, parse_elements
 from core.firmware.files import read_plain
 from core.firmware.header import (
     HEADER_STRING_LENGTH,
@@ -96,10 +96,11 @@ class Image:
 def serialise(image: Image) -> bytes:
     """The file of an image, byte for byte."""
     if image.form is Form.ELEMENTS:
-        rest = element_octets(image.elements)
+        parts = list(element_parts(image.elements))
     else:
-        rest = image.body + (b"" if image.signature is None else _SIGNATURE_MARK + image.signature)
-    return header_octets(image.header, image.header.length + len(rest)) + rest
+        parts = [image.body] + ([] if image.signature is None else [_SIGNATURE_MARK, image.signature])
+    total = image.header.length + sum(map(len, parts))
+    return b"".join((header_octets(image.header, total), *parts))
 
 
 def parse(data: bytes, form: Form | None = None) -> Image:

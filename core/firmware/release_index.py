@@ -37,6 +37,7 @@ FORM = "althan release index 1"
 LARGEST = 1_048_576  # octets of an index file
 _LARGEST_KEY = 16_384
 _MOST_IMAGES = 5_000
+_LATEST = 253_370_764_800  # s since 1970 at the beginning of the year 9999
 CLOCK_SLACK = 86_400.0  # s by which an index may seem to come from the future
 
 
@@ -223,10 +224,16 @@ def _canonical(value: object) -> bytes:
 
 
 def _moment(text: str) -> float:
-    made = datetime.fromisoformat(text)
+    try:
+        made = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a time is not written as 2026-11-22T18:30:00+00:00") from None
     if made.tzinfo is None:
         raise ValueError("a time has no zone")
-    return made.timestamp()
+    at = made.timestamp()
+    if not 0 <= at <= _LATEST:
+        raise ValueError("a time lies outside the years 1970 to 9998")
+    return at
 
 
 def _time_text(at: float) -> str:
