@@ -422,7 +422,7 @@ class Session:
         self._note("update", opening_line(image, len(ids), activation))
         campaign = self._campaign = Campaign(
             hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
-            parallel=parallel or self._settings.parallel_updates, patience=self._settings.patience,
+            parallel=self._settings.parallel_updates if parallel is None else parallel, patience=self._settings.patience,
         )  # fmt: skip
         try:
             return await campaign.run()

@@ -280,13 +280,14 @@ def update(
         list[str] | None, typer.Option(help="EUI-64; all joined bridges if none is named.")
     ] = None,
     activate: Annotated[str, typer.Option(help="now, never, or a time as 2026-11-22T18:30.")] = "now",
-    parallel: Annotated[int | None, typer.Option(min=1, max=8, help="Devices served at once.")] = None,
+    parallel: Annotated[str, typer.Option(help="Devices served at once: 1 to 8, or auto.")] = "",
     override: arguments.Override = None,
     as_json: AsJson = False,
 ) -> None:
     """Check an image, push it, and prove what happened."""
     out, euis = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
     when, reasons = arguments.activation(activate), arguments.overrides(override)
+    at_once = arguments.at_once(parallel)
     bars = Bars(out, notes=True)
 
     async def work() -> int:
@@ -297,7 +298,7 @@ def update(
                     f"EMULATED premise “{view.emulated.scenario}”; its clock runs {view.emulated.speed} × life."
                 )
             with bars:
-                rows = await session.update(image, euis, when, parallel, reasons)
+                rows = await session.update(image, euis, when, at_once, reasons)
             out.head("Evidence")
             out.evidence(rows)
             devices = [report.update_json(r) for r in rows]

@@ -11,6 +11,9 @@ from core.errors import UsageError
 from core.firmware.preflight import checked_override
 from core.ota.transfer import Activation
 from core.premise.device import DeviceKind, Eui64
+from core.update.lanes import AUTO
+
+MOST_AT_ONCE = 8
 
 Override = Annotated[
     list[str] | None,
@@ -67,3 +70,16 @@ def overrides(texts: list[str] | None) -> dict[str, str]:
             raise UsageError(f"“{key.value}” is overridden twice.", "", "Write one reason.")
         found[key.value] = words
     return found
+
+
+def at_once(text: str) -> int | None:
+    """How many devices to serve at once; None for the settings' own number."""
+    if not text:
+        return None
+    if text == "auto":
+        return AUTO
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_AT_ONCE:
+        return int(text)
+    raise UsageError(
+        f"“{text}” is no number of devices to serve at once.", "", f"Say 1 to {MOST_AT_ONCE}, or auto."
+    )

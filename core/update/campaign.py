@@ -26,6 +26,7 @@ from core.update.evidence import (
     version_proof,
     with_proof,
 )
+from core.update.lanes import Lanes
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ class Campaign:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._hub, self._image, self._on, self._clock = hub, image, listeners, clock
-        self._activation, self._parallel = activation, max(1, parallel)
+        self._activation, self._lanes = activation, Lanes(parallel)
+        self._turns = asyncio.Semaphore(self._lanes.limit)
         self._patience = patience
         ladder = blank_ladder(profile, through_dcc=through_dcc)
         self._rows = {
@@ -143,10 +145,9 @@ class Campaign:
     async def run(self) -> tuple[DeviceUpdate, ...]:
         """Update all devices; returns the final rows. Cancelling it pauses what is running."""
         self._started = self._clock()
-        turns = asyncio.Semaphore(self._parallel)
 
         async def one(eui: Eui64) -> None:
-            async with turns:
+            async with self._turns:
                 if not self._rows[eui].condition.over:
                     await self._update(eui)
 
@@ -238,6 +239,7 @@ class Campaign:
         estimator = self._estimators[eui]
         if view.state is State.SENDING:
             estimator.feed(now, view.offset)
+            self._watch_lanes(now)
         phase = _PHASES.get(view.state, row.phase)
         self._change(
             eui, phase=phase, bytes_done=view.offset, attempt=view.attempt,
@@ -245,6 +247,20 @@ class Campaign:
             rate=estimator.rate, finish=estimator.range(now, view.size) or row.finish,
             ladder=self._observed(row.ladder, view),
         )  # fmt: skip
+
+    def _watch_lanes(self, now: float) -> None:
+        """Let one more begin where that has proved worth it, and say what was found."""
+        lanes = self._lanes
+        if lanes.settled:
+            return
+        sending = sum(
+            r.condition is Condition.RUNNING and r.phase is Phase.SENDING for r in self._rows.values()
+        )
+        if lanes.feed(now, sum(r.bytes_done for r in self._rows.values()), sending):
+            self._turns.release()
+        elif self._lanes.settled:
+            rates = ", ".join(f"{n} at once {rate:.0f} B/s" for n, rate in sorted(lanes.rates.items()))
+            self._on.note("update", f"Measured: {rates}. The rest is served {lanes.limit} at a time.")
 
     def _observed(self, ladder: tuple[Proof, ...], view: TransferView) -> tuple[Proof, ...]:
         """Rungs 1 to 3: what the server itself has seen."""
