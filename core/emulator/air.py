@@ -47,8 +47,11 @@ DIRECTION_SHADOWING = 1.5
 FADING = 2.5
 NOISE_FLOOR = -97.0
 BRIDGE_GAIN = 17.0
-HEARD = -92.0
-"""dBm above which a node takes the medium for busy."""
+HEARD = -97.0
+"""dBm above which a node senses that another one speaks (carrier sense, as far down as it can receive)."""
+
+ENERGY_HEARD = -75.0
+"""dBm above which a node takes noise for a busy medium (IEEE 802.15.4-2006, 6.9.9: 10 dB over -85 dBm)."""
 
 CAPTURE = 3.0
 """dB by which a frame must be stronger than one that overlaps it, for a receiver to keep it."""

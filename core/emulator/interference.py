@@ -2,7 +2,7 @@
 
 A source is heard with its power less the path loss of `air`, without shadowing. It is on in bursts with
 exponential pauses; `duty` is the share of time that it is on. A frame that meets a burst is judged by its power
-over noise floor and source together; a node that hears the source above `air.HEARD` while it is on finds the
+over noise floor and source together; a node that hears the source above `air.ENERGY_HEARD` while it is on finds the
 medium busy. A neighbour's HAN is such a source on its own channel, and answers beacon requests besides.
 """
 
@@ -121,7 +121,7 @@ class Interference:
     def senses(self, node: Node, random: Callable[[], float]) -> bool:
         """Whether a clear-channel assessment falls into a burst that the node hears."""
         return any(
-            self.level(source, node) > air.HEARD and random() < source.duty + _meets(source, air.CCA)
+            self.level(source, node) > air.ENERGY_HEARD and random() < source.duty + _meets(source, air.CCA)
             for source in self._here
         )
 
