@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DongleHub", "HubListeners"]
 
+FASTEST_EMULATED = 50.0  # what the word “max” amounts to while a client is there
 RECONNECT_WAITS = (0.5, 1.0, 2.0, 3.0, 5.0)  # s; the last one for ever
 
 
@@ -129,7 +130,7 @@ class DongleHub:
         if self._joining is None or first:
             self._joining = JoinSession(
                 self._gate, log, self._on.board,
-                capacity=DEVICE_LOG_SIZE, salt=self._store.salt, clock=self._clock,
+                capacity=DEVICE_LOG_SIZE, salt=self._store.salt, clock=self._clock, pace=_pace(info),
             )  # fmt: skip
         if first:
             for record, served in self._store.unfinished(info.eui):
@@ -393,3 +394,13 @@ class DongleHub:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _pace(info: RadioInfo) -> float:
+    """Seconds of the dongle's clock in one of ours: 1, but an emulated dongle says how fast its clock runs."""
+    if info.emulated is None:
+        return 1.0
+    try:
+        return max(1.0, float(info.emulated[1]))
+    except ValueError:
+        return FASTEST_EMULATED

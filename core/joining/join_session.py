@@ -91,8 +91,11 @@ class JoinSession:
         capacity: int,
         salt: bytes,
         clock: Callable[[], float] = time.time,
+        pace: float = 1.0,
     ) -> None:
+        """`pace` is how many seconds pass on the hub's clock, which counts the window, in one of ours."""
         self._gate, self._log, self._on_change, self._clock = gate, log, on_change, clock
+        self._pace = pace
         self._capacity, self._salt = capacity, salt
         self._board = JoinBoard()
         self._deadlines: dict[object, float] = {}  # one for each running call of admit
@@ -215,8 +218,8 @@ class JoinSession:
                 await self._shut()
 
     async def _open(self, now: float, until: float) -> None:
-        seconds = min(SLICE, math.ceil(until - now))
-        self._renew_at = now + SLICE - RENEW_BEFORE
+        seconds = min(SLICE, math.ceil((until - now) * self._pace))
+        self._renew_at = now + (SLICE - RENEW_BEFORE) / self._pace
         # said before it is done: a window that may be open is never shown as shut
         self._tell(replace(self._board, opened_at=self._board.opened_at or now, closes_at=until))
         await self._gate.open_window(seconds)

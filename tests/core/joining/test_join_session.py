@@ -416,3 +416,11 @@ async def test_cancelled_while_the_dongle_is_gone_it_is_still_a_cancellation(hou
     with pytest.raises(asyncio.CancelledError):
         await call
     house.gate.fails = lambda _n, _c: False
+
+
+async def test_a_hub_whose_clock_runs_faster_has_its_window_renewed_sooner(house: House) -> None:
+    house.session._pace = 150.0  # a slice of its 60 s is over in 0.4 of our seconds
+    board = await house.session.admit([admission(A)], 1.0)
+    assert 3 <= len(house.gate.slices) <= 6
+    assert max(seconds for _, seconds in house.gate.slices) <= 60
+    assert board.closes_at is None
