@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OLD, NEW = 0x01000000, 0x02000000
 SMALL = 3_000
 WINDOW = 60.0
+BRIDGES = ("B1", "B2", "B3", "B4")
 PATIENCE = 0.05
 """A journey's seconds are twenty to fifty times as long as real ones: silence need not be borne for minutes."""
 
@@ -87,10 +88,15 @@ class Journey:
         return board
 
     async def update(self, image: Path, *kinds: str, parallel: int | None = None) -> dict[str, DeviceUpdate]:
-        """Update the bridges, or the devices of these kinds; the rows by kind."""
-        euis = await self.euis(*kinds) if kinds else ()
-        rows = await self.session.update(image, euis, parallel=parallel)
-        return {row.kind.value: row for row in rows}
+        """Update the bridges that are in, or the devices of these kinds; the rows by kind, in the run's order."""
+        devices = (await self.state())["devices"]
+        chosen = {
+            Eui64.parse(row["eui"]): row["kind"]
+            for row in devices
+            if row["kind"] in (kinds or BRIDGES) and row["joined"]
+        }
+        rows = await self.session.update(image, tuple(chosen), parallel=parallel)
+        return {chosen[row.eui]: row for row in rows}
 
     def image(self, size: int = SMALL, **changed: Any) -> Path:
         """An image file for the bridges of the scenarios."""
@@ -106,7 +112,7 @@ class Journey:
     def rows_of(self, kind: str) -> list[DeviceUpdate]:
         """Every state of one device's update that was shown."""
         rows = [event.update for event in self.said if isinstance(event, UpdateChanged)]
-        return [row for row in rows if row.kind.value == kind]
+        return [row for row in rows if str(row.eui).endswith(f"-{kind}")]
 
 
 @asynccontextmanager

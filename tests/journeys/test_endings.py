@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from core.emulator.expectations import check
 from core.emulator.scenario_file import load
 from core.update.evidence import Outcome, Rung, Standing
@@ -59,6 +61,7 @@ async def test_an_old_version_after_all_is_a_contradiction(tmp_path: Path) -> No
         await home.check()
 
 
+@pytest.mark.slow
 async def test_a_bridge_that_stays_away_holds_up_nobody(tmp_path: Path) -> None:
     async with journey("does-not-rejoin", tmp_path, patience=0.01) as home:
         rows = await home.update(home.image())
@@ -80,6 +83,7 @@ async def test_beginning_again_at_the_end_is_a_second_attempt(tmp_path: Path) ->
         await home.check()
 
 
+@pytest.mark.slow
 async def test_four_bridges_at_once(tmp_path: Path) -> None:
     async with journey("four-at-once", tmp_path) as home:
         rows = await home.update(home.image(), parallel=4)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from core.joining.join_board import JoinStep
 from core.links.diagnosis import diagnose
 from core.links.finding import RuleId
@@ -12,6 +14,7 @@ from core.update.evidence import Outcome
 from tests.journeys.journey import journey, steps
 
 
+@pytest.mark.slow
 async def test_a_weak_hop_costs_time_and_no_update(tmp_path: Path) -> None:
     async with journey("weak-link", tmp_path) as home:
         topology = await home.session.scan()
