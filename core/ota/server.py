@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 SAVE_EVERY_S = 1.0
 SAVE_EVERY_BLOCKS = 64
 CONGESTION_WAITS = (0.05, 0.1, 0.2, 0.4)  # s, while the dongle's buffers are full
+RESEND_WAITS = (
+    0.005,
+    0.02,
+    0.05,
+)  # s, after the dongle says that nobody took a frame; a device re-asks after seconds
 TO_CLIENT = zcl.CLUSTER_SPECIFIC | zcl.FROM_SERVER | zcl.NO_DEFAULT_RESPONSE
 DEFAULT_ENDPOINT = 1
 
@@ -52,6 +57,7 @@ class OtaServer:
         self._book: AddressBook | None = None
         self._transfers: dict[Eui64, Transfer] = {}
         self._endpoints: dict[Eui64, tuple[int, int]] = {}  # endpoint and profile of the device's OTA client
+        self._turns: dict[int, int] = {}  # how many requests have come from each address
         self._streams: dict[Eui64, asyncio.Task[None]] = {}  # pages under way
         self._saved: dict[Eui64, tuple[float, int, State]] = {}  # time, blocks since, state
         self._timer: asyncio.TimerHandle | None = None
@@ -138,6 +144,7 @@ class OtaServer:
         if header is None or not header.cluster_specific or header.from_server:
             return
         self._endpoints[eui] = (frame.source_endpoint, frame.profile)
+        self._turns[frame.address] = self._turns.get(frame.address, 0) + 1
         if self._streams:
             self._stop_stream(eui)  # whatever it asks now is newer than the page before
         if header.command == messages.PAGE:
@@ -226,19 +233,21 @@ class OtaServer:
         return task
 
     async def _deliver(self, frame: Outgoing, transfer: Transfer | None = None) -> None:
-        """Send; wait and repeat while the dongle is full. A frame lost on the air is the device's to ask again."""
-        for pause in (*CONGESTION_WAITS, None):
-            radio = self._radio
-            if radio is None:
-                return
+        """Send; wait and repeat while the dongle is full, or while nobody takes a block that is still wanted."""
+        turn = self._turns.get(frame.address)
+        full, lost = iter(CONGESTION_WAITS), iter(RESEND_WAITS if transfer is not None else ())
+        while (radio := self._radio) is not None:
             try:
                 await radio.send(frame)
             except DeliveryFailed as failure:
-                if not failure.congested or pause is None:
-                    return
-                if transfer is not None:
+                if failure.congested and transfer is not None:
                     transfer.congested()
+                pause = next(full if failure.congested else lost, None)
+                if pause is None:
+                    return
                 await asyncio.sleep(pause)
+                if not failure.congested and self._turns.get(frame.address) != turn:
+                    return  # it has asked for something else meanwhile
             else:
                 return
 

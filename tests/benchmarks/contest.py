@@ -45,9 +45,15 @@ def run(
     wanted = set(euis)
     with Emulated(scenario, speed=speed) as emulated:
         emulated.ask("advance", seconds=20)
+        named = list(euis)
+        if (
+            client == "herdsman"
+        ):  # it has met its devices before: they stand in its database with their address
+            addresses = {d["eui"]: d["address"] for d in emulated.state()["devices"]}
+            named = [f"{e}@{addresses[e]}" for e in euis]
         peers = os.environ.get("ALTHAN_PEERS", str(Path("build/peers").resolve()))
         process = subprocess.Popen(
-            command(client, emulated.url, image, parallel, euis),
+            command(client, emulated.url, image, parallel, named),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "NODE_PATH": str(Path(peers) / "node_modules")},
         )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from core.errors import CoreError
 from core.ota import messages
 from core.ota import server as server_module
-from core.ota.server import CONGESTION_WAITS, SAVE_EVERY_BLOCKS, OtaServer
+from core.ota.server import CONGESTION_WAITS, RESEND_WAITS, SAVE_EVERY_BLOCKS, OtaServer
 from core.ota.transfer import Patience, State, Transfer, TransferRecord, TransferView
 from core.premise.device import Eui64
 from core.radio import zcl
@@ -170,14 +170,36 @@ async def test_it_waits_longer_each_time() -> None:
     assert sum(CONGESTION_WAITS) < 2.0, "a device asks again after two seconds or more"
 
 
-async def test_a_frame_lost_on_the_air_is_the_devices_to_ask_again(bench: Bench) -> None:
+async def test_a_block_that_nobody_took_is_sent_again_while_it_is_wanted(bench: Bench) -> None:
     bench.offer()
     await bench.sent()
     bench.radio.unreachable = {ADDRESS}
     bench.block(0)
-    assert len(await bench.sent()) == 1
+    await asyncio.sleep(sum(RESEND_WAITS) + 0.05)
+    frames = await bench.sent()
+    assert len(frames) == 1 + len(RESEND_WAITS)
+    assert len({f.payload for f in frames}) == 1
     bench.radio.unreachable = set()
     bench.block(0)
+    assert len(await bench.sent()) == 1
+
+
+async def test_a_block_that_is_wanted_no_more_is_not_sent_again(bench: Bench) -> None:
+    bench.offer()
+    await bench.sent()
+    bench.radio.unreachable = {ADDRESS}
+    bench.block(0)
+    await asyncio.sleep(0)
+    bench.block(64)
+    await asyncio.sleep(sum(RESEND_WAITS) + 0.05)
+    offsets = [int.from_bytes(f.payload[12:16], "little") for f in await bench.sent()]
+    assert offsets == [0] + [64] * (1 + len(RESEND_WAITS))
+
+
+async def test_a_knock_that_nobody_heard_waits_for_its_ladder(bench: Bench) -> None:
+    bench.radio.unreachable = {ADDRESS}
+    bench.offer()
+    await asyncio.sleep(sum(RESEND_WAITS) + 0.05)
     assert len(await bench.sent()) == 1
 
 
