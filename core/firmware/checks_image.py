@@ -23,7 +23,8 @@ _SIGNED_KINDS = (DeviceKind.ESME, DeviceKind.GSME, DeviceKind.GPF, DeviceKind.HC
 def check_file(image: Image, _device: Device, _hub: HubCapability, _context: Context) -> Check:
     """Magic, lengths and elements, read once more from the very bytes that would be served."""
     try:
-        same = parse(image.content, image.form) == image
+        again = parse(image.content, image.form)
+        same = again == image and again.file_sha256 == image.file_sha256
     except ImageError as error:
         return Check(CheckName.FILE, Verdict.STOP, "a broken file", "a whole OTA image", error.what)
     verdict = Verdict.PASS if same else Verdict.STOP

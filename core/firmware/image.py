@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -61,11 +61,12 @@ class Image:
     signature: bytes | None = field(default=None, repr=False)  # only of Form.GBCS: r and s
     content: bytes = field(init=False, repr=False, compare=False)
     file_sha256: str = field(init=False, compare=False)
+    read_from: InitVar[bytes | None] = None  # the file it was read from, which is then its content
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, read_from: bytes | None) -> None:
         if self.signature is not None and len(self.signature) != GBCS_SIGNATURE_LENGTH:
             raise ValueError("a GBCS signature has 64 octets")
-        content = serialise(self)
+        content = serialise(self) if read_from is None else read_from
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "file_sha256", hashlib.sha256(content).hexdigest())
 
@@ -121,8 +122,8 @@ def parse(data: bytes, form: Form | None = None) -> Image:
             "The image is empty.", "Nothing follows its header.", "Ask the maker for a whole file."
         )
     if form is Form.ELEMENTS or (form is None and has_elements(rest)):
-        return Image(header, Form.ELEMENTS, parse_elements(rest))
-    return _parse_gbcs(header, rest)
+        return Image(header, Form.ELEMENTS, parse_elements(rest), read_from=data)
+    return _parse_gbcs(header, rest, data)
 
 
 def _check_size(size: int) -> None:
@@ -134,10 +135,12 @@ def _check_size(size: int) -> None:
         )
 
 
-def _parse_gbcs(header: Header, rest: bytes) -> Image:
+def _parse_gbcs(header: Header, rest: bytes, data: bytes) -> Image:
     if len(rest) > _TRAILER and rest[-_TRAILER:].startswith(_SIGNATURE_MARK):
-        return Image(header, Form.GBCS, body=rest[:-_TRAILER], signature=rest[-GBCS_SIGNATURE_LENGTH:])
-    return Image(header, Form.GBCS, body=rest)
+        return Image(
+            header, Form.GBCS, body=rest[:-_TRAILER], signature=rest[-GBCS_SIGNATURE_LENGTH:], read_from=data
+        )
+    return Image(header, Form.GBCS, body=rest, read_from=data)
 
 
 def build(

@@ -144,7 +144,7 @@ def _taken_out(data: bytes, at: int, form: Form | None) -> Unwrapped:
 def _looks_before(before: bytes, data: bytes, total: int) -> str:
     if before.startswith(b"NGIS"):
         return "a container marked NGIS"
-    if len(before) >= _DIGEST and hashlib.sha512(data[_DIGEST:]).digest() == before[:_DIGEST]:
+    if len(before) >= _DIGEST and hashlib.sha512(memoryview(data)[_DIGEST:]).digest() == before[:_DIGEST]:
         return "it starts with the SHA-512 of all that follows, and that is right"
     if len(before) == 4 and int.from_bytes(before, "little") == total:
         return "the size of the image"

@@ -257,27 +257,43 @@ def run(count: int, seed: int = 1) -> Found:
         else:
             data, act = mutant(chance.choice(seeds()), chance), try_image
         found.mutants += 1
-        weighed = number % WEIGHED == WEIGHED - 1
-        if weighed:
-            tracemalloc.start()
-        started = time.thread_time()
         try:
-            act(data, found)
-        except FileError:
-            found.refused += 1
+            took, size = judged(act, data, found, weighed=number % WEIGHED == WEIGHED - 1)
         except Exception as error:
-            raise Guilty(
-                f"{type(error).__name__}: {error}; seed {seed}, number {number}: {data.hex()}"
-            ) from error
-        finally:
-            took = time.thread_time() - started
-            size = tracemalloc.get_traced_memory()[1] if weighed else 0
-            tracemalloc.stop()
-        found.slowest = max(found.slowest, 0.0 if weighed else took)
-        found.largest = max(found.largest, size)
-        if size > LARGEST or (took > SLOWEST and not weighed):
-            raise Guilty(f"{1000 * took:.0f} ms, {size} octets; seed {seed}, number {number}: {data.hex()}")
+            words = f"{type(error).__name__}: {error}; seed {seed}, number {number}: {data[:4096].hex()}"
+            raise Guilty(words) from error
+        found.slowest, found.largest = max(found.slowest, took), max(found.largest, size)
+        if size > LARGEST or took > SLOWEST:
+            words = f"{1000 * took:.0f} ms, {size} octets; seed {seed}, number {number}: {data[:4096].hex()}"
+            raise Guilty(words)
     return found
+
+
+def judged(
+    act: Callable[[bytes, Found], None], data: bytes, found: Found, *, weighed: bool
+) -> tuple[float, int]:
+    """Seconds of processor time and octets of memory for one file; what is slow is timed again, twice."""
+    if weighed:
+        tracemalloc.start()
+        attempt(act, data, found)
+        size = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return 0.0, size  # weighing makes everything slow
+    took = attempt(act, data, found)
+    for _ in range(2):
+        if took > SLOWEST / 2:
+            took = min(took, attempt(act, data, Found()))
+    return took, 0
+
+
+def attempt(act: Callable[[bytes, Found], None], data: bytes, found: Found) -> float:
+    """Try one file; only our own kind of error is borne. Seconds of processor time."""
+    started = time.thread_time()
+    try:
+        act(data, found)
+    except FileError:
+        found.refused += 1
+    return time.thread_time() - started
 
 
 def try_image(data: bytes, found: Found) -> None:
