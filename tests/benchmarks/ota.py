@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.joining.join_session import Admission
 from core.ota import messages
 from core.ota.server import OtaServer
 from core.ota.transfer import Served, Transfer
@@ -18,9 +17,9 @@ from core.practice import sample_payload
 from core.premise.device import Eui64
 from core.radio.exchange import AddressBook
 from core.radio.radio import SMART_ENERGY, Frame
-from core.session import Session
-from core.settings import Settings
-from core.update.progress import Condition
+from tests.benchmarks import contest
+from tests.benchmarks.peers.zigpy_ota import spent_on_a_block
+from tests.benchmarks.premises import eui, image_file, premise_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 DEVICE = Eui64.parse("00-DB-12-34-56-78-99-B1")
 ADDRESS, BLOCK, SIZE, ROUNDS = 0x1234, 48, 256 * 1024, 5
+SIZE_OVER_SOCKET, SOCKET_ROUNDS = 64 * 1024, 5
 
 
 class InstantDevice:
@@ -121,32 +121,35 @@ async def _in_process() -> float:
     return spent / (SIZE / BLOCK) * 1e6
 
 
-async def _over_the_dongle(folder: Path) -> tuple[float, float]:
-    """(blocks a second, CPU milliseconds a block) of a whole update at the emulator's full speed."""
-    async with Session(Settings(data_folder=folder), lambda _: None) as session:
-        await session.connect("emulated:gas-meter-out-of-range?speed=max")
-        label = next(x for x in await session.labels() if x.kind.value == "B1")
-        assert label.install_code is not None
-        await session.admit([Admission(label.eui, label.install_code, label.kind)])
-        image = await session.sample_image(SIZE)
-        await session.scan()
-        started, cpu = time.monotonic(), time.process_time()
-        (row,) = await session.update(image, [label.eui])
-        assert row.condition is Condition.FINISHED, row.reason
-        blocks = SIZE / BLOCK
-        return blocks / (time.monotonic() - started), (time.process_time() - cpu) / blocks * 1e3
+def _over_the_socket(folder: Path, client: str) -> float:
+    """Milliseconds of the client's CPU for each block, over the emulated dongle at its full speed."""
+    profile = "smart energy" if client == "ours" else "home automation"
+    premise = premise_file(folder, bridges=1, block=BLOCK, profile=profile)
+    result = contest.run(client, premise, image_file(folder, SIZE_OVER_SOCKET), [eui(1)])
+    return result.cpu / result.blocks * 1e3
+
+
+def _row(what: str, ours: list[float], peer: list[float], unit: str, target: float) -> str:
+    def told(values: list[float]) -> str:
+        return f"{statistics.median(values):.3g} {unit} [{min(values):.3g}–{max(values):.3g}]"
+
+    times = statistics.median(ours) / statistics.median(peer)
+    return f"| {what} | {told(peer)} | {told(ours)} | {times:.3f} × | ≤ {target} × |"
 
 
 def run() -> None:
-    """Print medians and spread."""
-    alone = [asyncio.run(_in_process()) for _ in range(ROUNDS)]
-    print(
-        f"one block in process: {statistics.median(alone):.0f} µs CPU "
-        f"[{min(alone):.0f}–{max(alone):.0f}], {ROUNDS} runs"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        runs = [asyncio.run(_over_the_dongle(Path(folder))) for _ in range(3)]
-    rates, costs = [r for r, _ in runs], [c for _, c in runs]
-    print(f"over the emulated dongle, {SIZE // 1024} KiB, 1 hop, block {BLOCK}, speed max, 3 runs:")
-    print(f"  {statistics.median(rates):.0f} blocks/s [{min(rates):.0f}–{max(rates):.0f}]")
-    print(f"  {statistics.median(costs):.2f} ms client CPU a block [{min(costs):.2f}–{max(costs):.2f}]")
+    """Print one table: medians and spread, ours and zigpy in turn."""
+    ours, peer, here, there = [], [], [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        content = image_file(folder, SIZE).read_bytes()
+        for _ in range(ROUNDS):
+            peer.append(asyncio.run(spent_on_a_block(content, BLOCK)))
+            ours.append(asyncio.run(_in_process()))
+        for _ in range(SOCKET_ROUNDS):
+            there.append(_over_the_socket(folder, "zigpy_client"))
+            here.append(_over_the_socket(folder, "ours"))
+    print(f"CPU for one block of {BLOCK} octets, medians of {ROUNDS} and {SOCKET_ROUNDS} runs [spread]:")
+    print("| | zigpy OTAManager | ours | ratio | target |\n|---|---|---|---|---|")
+    print(_row("(a) in process, device without latency", ours, peer, "µs", 0.12))
+    print(_row("(b) client, over the emulated dongle", here, there, "ms", 0.5))
