@@ -1,0 +1,137 @@
+"""The questions before an update: whom they go to, how many pings, and what the checks make of the answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from core.errors import DeviceError
+from core.firmware.preflight import CheckName, Preflight, Verdict
+from core.premise.device import Device, DeviceKind, Eui64, Presence
+from core.premise.profile import HubCapability
+from core.premise.topology import Topology
+from core.update.readiness import AT_ONCE, GOOD_FOR, Ground, Readiness, Rules, Standing
+from tests.core.firmware.samples import bridge_image
+
+IMAGE = bridge_image()
+HUB = HubCapability("2.10", frozenset({DeviceKind.CAD}))
+EUIS = tuple(Eui64(bytes(7) + bytes([number])) for number in range(1, 7))
+
+
+class Home:
+    """Devices of which some answer: a hub as the questions see it."""
+
+    def __init__(self, answers: Callable[[int], bool] = lambda _: True, *, sleepy: bool = False) -> None:
+        self._answers = answers
+        self.sleepy = sleepy
+        self.dead: set[Eui64] = set()
+        self.asked: list[tuple[str, Eui64]] = []
+        self.pings: dict[Eui64, int] = {}
+        self.busy = self.most_busy = 0
+        self.now = 0.0
+
+    def device(self, eui: Eui64) -> Device:
+        """A bridge that the image fits."""
+        return Device(
+            eui, DeviceKind.B2, presence=Presence.JOINED, mains=True, manufacturer_code=0x121D, image_type=0x0B02,
+            file_version=1, hardware_version=0x0123, sleepy=self.sleepy,
+        )  # fmt: skip
+
+    async def identify(self, eui: Eui64) -> Device:
+        """Say what it is, unless it is dead."""
+        self.asked.append(("identify", eui))
+        if eui in self.dead:
+            raise DeviceError("It does not answer.")
+        return self.device(eui)
+
+    async def learn_hardware(self, eui: Eui64) -> None:
+        """Say which hardware it is."""
+        self.asked.append(("hardware", eui))
+
+    async def ping(self, eui: Eui64, count: int) -> tuple[int, float]:
+        """Answer some of the probes."""
+        self.busy += 1
+        self.most_busy = max(self.most_busy, self.busy)
+        await asyncio.sleep(0)
+        self.busy -= 1
+        first = self.pings.get(eui, 0)
+        self.pings[eui] = first + count
+        return sum(self._answers(number) for number in range(first, first + count)), 0.01
+
+    async def check(self, ready: Readiness, *euis: Eui64, on_log: bool = True) -> tuple[Preflight, ...]:
+        """Every check for these devices."""
+
+        def standing(eui: Eui64) -> Standing:
+            return Standing(self.device(eui), on_log)
+
+        return await ready.check(IMAGE, Ground(), Topology(None), HUB, euis, standing)
+
+
+def link_row(flight: Preflight) -> tuple[Verdict, str]:
+    row = next(c for c in flight.checks if c.name is CheckName.LINK)
+    return row.verdict, row.found
+
+
+async def test_each_device_is_asked_and_pinged_twenty_times() -> None:
+    home = Home()
+    flights = await home.check(Readiness(home), *EUIS)
+    assert [f.eui for f in flights] == list(EUIS)
+    assert home.pings == dict.fromkeys(EUIS, 20)
+    assert {what for what, _ in home.asked} == {"identify", "hardware"}
+    assert all("20 of 20 pings" in link_row(f)[1] for f in flights)
+    assert home.most_busy == AT_ONCE
+
+
+async def test_a_hopeless_way_is_left_early_and_stops() -> None:
+    home = Home(lambda number: number % 2 == 0)
+    (flight,) = await home.check(Readiness(home), EUIS[0])
+    assert home.pings[EUIS[0]] == 10
+    assert link_row(flight) == (Verdict.STOP, "5 of 10 pings, weakest hop ?")
+
+
+@pytest.mark.parametrize(("lost", "verdict"), [(2, Verdict.WARN), (3, Verdict.STOP)])
+async def test_three_of_twenty_lost_are_too_many(lost: int, verdict: Verdict) -> None:
+    home = Home(lambda number: number >= lost)
+    (flight,) = await home.check(Readiness(home), EUIS[0])
+    assert link_row(flight)[0] is verdict
+
+
+async def test_a_sleepy_device_is_pinged_three_times_and_never_stopped_by_them() -> None:
+    home = Home(lambda _: False, sleepy=True)
+    (flight,) = await home.check(Readiness(home), EUIS[0])
+    assert home.pings[EUIS[0]] == 3
+    assert link_row(flight)[0] is Verdict.WARN
+
+
+async def test_a_device_that_does_not_answer_or_is_not_on_the_log_is_not_pinged() -> None:
+    home = Home()
+    home.dead.add(EUIS[0])
+    await home.check(Readiness(home), EUIS[0], EUIS[1])
+    assert set(home.pings) == {EUIS[1]}
+    home.asked.clear()
+    await home.check(Readiness(home), EUIS[2], on_log=False)
+    assert home.asked == []
+    assert EUIS[2] not in home.pings
+
+
+async def test_pings_are_made_again_only_after_a_while() -> None:
+    home = Home()
+    ready = Readiness(home, lambda: home.now)
+    for now, pings in ((0.0, 20), (GOOD_FOR - 1, 20), (GOOD_FOR, 40)):
+        home.now = now
+        await home.check(ready, EUIS[0])
+        assert home.pings[EUIS[0]] == pings
+
+
+async def test_the_rules_reach_the_checks() -> None:
+    home = Home(lambda _: False)
+    reason = "the shelf is moved tomorrow"
+    ground = Ground(Rules(signature_required=True, overrides={CheckName.LINK: reason}))
+    (flight,) = await Readiness(home).check(
+        IMAGE, ground, Topology(None), HUB, EUIS[:1], lambda e: Standing(replace(home.device(e)), on_log=True)
+    )
+    assert [c.name for c in flight.stops] == [CheckName.SIGNATURE]
+    assert [(c.name, c.override) for c in flight.overridden] == [(CheckName.LINK, reason)]
