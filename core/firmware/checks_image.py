@@ -34,14 +34,14 @@ def check_file(image: Image, _device: Device, _hub: HubCapability, _context: Con
     )
 
 
-def check_signature(_image: Image, device: Device, _hub: HubCapability, context: Context) -> Check:
+def check_signature(image: Image, device: Device, _hub: HubCapability, context: Context) -> Check:
     """Whether the maker or supplier signed it; meters demand that, other devices leave it open."""
     required = context.signature_required or device.kind in _SIGNED_KINDS
     found = context.signature
     words = {
         SignatureVerdict.VALID: f"The signature is valid{_of(context.signer)}.",
         SignatureVerdict.INVALID: "The signature does not fit the image: it was altered or signed by another.",
-        SignatureVerdict.NO_SIGNATURE: "The image carries no signature, so nothing proves who made it.",
+        SignatureVerdict.NO_SIGNATURE: f"The image carries no signature, so {_vouched(image, context)}.",
         SignatureVerdict.NO_KEY: "The signature cannot be checked, because its key is not here.",
     }[found]
     if found is SignatureVerdict.VALID:
@@ -122,6 +122,13 @@ def check_destination(image: Image, device: Device, _hub: HubCapability, _contex
     if meant == device.eui:
         return Check(name, Verdict.PASS, str(device.eui), str(meant), "The image is for this device.")
     return Check(name, Verdict.STOP, str(device.eui), str(meant), "The image is for another device.")
+
+
+def _vouched(image: Image, context: Context) -> str:
+    index = context.release.index
+    if index is not None and index.find(image.file_sha256) is not None:
+        return "only the release index vouches for its bytes"
+    return "nothing proves who made it"
 
 
 def _of(signer: str) -> str:
