@@ -64,6 +64,10 @@ class Bench:
         endpoint = u8(10) + u16(0x0109) + u16(0x0500) + bytes(2) + clusters + clusters
         assert self.ask(REGISTER, endpoint)[0].payload == b"\x00"
 
+    def up(self) -> bool:
+        """Whether the network runs."""
+        return self.premise.coordinator.running
+
     def confirm(self) -> int:
         """Send a frame to the bridge; the status of its confirm."""
         address = self.premise.find("Bridge").node.address
@@ -97,7 +101,7 @@ def test_writes_of_the_host_fail_as_often_as_said(bench: Bench) -> None:
 def test_a_reset_out_of_nothing_is_told_and_takes_the_network_down(bench: Bench) -> None:
     bench.start()
     bench.befall(FaultKind.DONGLE_RESET)
-    assert not bench.premise.coordinator.running
+    assert not bench.up()
     assert [frame.command for frame in bench.run(1.0)] == [RESET]
     assert bench.emulation.dongle.endpoints == {}
 
@@ -105,16 +109,16 @@ def test_a_reset_out_of_nothing_is_told_and_takes_the_network_down(bench: Bench)
 def test_a_port_that_closes_leaves_the_dongle_running_and_a_pulled_one_does_not(bench: Bench) -> None:
     bench.start()
     bench.befall(FaultKind.PORT_CLOSE, seconds=5)
-    assert bench.premise.coordinator.running
+    assert bench.up()
     assert bench.ask(PING) == []
     bench.run(5.0)
     assert bench.ports == [False, True]
     assert [frame.command for frame in bench.ask(PING)] == [0x6101]
     bench.befall(FaultKind.UNPLUG, seconds=5)
-    assert not bench.premise.coordinator.running
+    assert not bench.up()
     bench.run(6.0)
     assert bench.ports == [False, True, False, True]
-    assert not bench.premise.coordinator.running
+    assert not bench.up()
     assert [frame.command for frame in bench.ask(PING)] == [0x6101]
 
 
