@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Self
 
 import resources
 from core import events
+from core.admissions import Admissions
 from core.errors import CoreError, HubError, UsageError
 from core.events import Level, LogRecord
 from core.firmware import policy
+from core.hub.capability import capability_of
 from core.hub.dongle import DongleHub, HubListeners
 from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
 from core.hub.hub import HubState, HubView
@@ -73,6 +75,7 @@ class Session:
         self._readiness: Readiness | None = None  # of the hub that is connected
         self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
         self.library = LibraryDesk(settings.data_folder, time.time, self._note_always)
+        self._joins = Admissions(self._note)
         self._connecting = asyncio.Lock()
         self._introductions: set[asyncio.Task[None]] = set()
         self._late: set[asyncio.Task[None]] = set()
@@ -122,17 +125,18 @@ class Session:
             raise
 
     async def _connect(self, url: str, *, form: bool) -> HubView:
-        folder, path = self._settings.data_folder, url
+        folder, path, told = self._settings.data_folder, url, None
         if url.startswith(SCHEME):
             wanted = EmulatedUrl.parse(url, self._settings.emulated_speed)
             self._emulated = await EmulatedPremise.start(wanted)
-            path = self._emulated.socket_url
+            path, told = self._emulated.socket_url, await self._emulated.hub()
             if wanted.state is None:  # a new home every time: its records must not mix with real ones
                 folder = self._practice = Path(tempfile.mkdtemp(prefix="althan-practice-"))
         self._store = Store(folder)
         self._hub = DongleHub(
-            url, lambda: _make_radio(path), self._store, self._listeners(), patience=self._settings.patience
-        )
+            url, lambda: _make_radio(path), self._store, self._listeners(), patience=self._settings.patience,
+            capability=lambda info: capability_of(info, told),
+        )  # fmt: skip
         view = await self._hub.open(form=form)
         for record in self._store.tail(500):
             self._emit(events.LogWritten(record))
@@ -174,6 +178,7 @@ class Session:
         self._late.clear()
         if hub is not None:
             await hub.close()
+        self._joins = Admissions(self._note)
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -187,7 +192,7 @@ class Session:
     def _listeners(self) -> HubListeners:
         return HubListeners(
             view=self._hub_changed,
-            board=lambda board: self._emit(events.JoinChanged(board)),
+            board=lambda board: self._emit(events.JoinChanged(self._joins.told(board))),
             transfer=lambda _: None,
             device=self._device_changed,
             log=lambda entries, capacity: self._emit(events.DeviceLogChanged(entries, capacity)),
@@ -261,15 +266,15 @@ class Session:
 
     async def admit(self, admissions: Sequence[Admission], window: float | None = None) -> JoinBoard:
         """Put devices on the log and hold the join window open until all are in or time is over."""
-        hub = self._ready()
-        for a in admissions:
-            self._note(str(a.eui), f"{a.kind.value} is put on the device log as {a.join_as.value}.")
-        board = await hub.admit(admissions, window or self._settings.join_window_s)
-        for row in board.expected:
-            if any(a.eui == row.eui for a in admissions):
-                level = Level.WARNING if row.reason else Level.PLAIN
-                self._note(str(row.eui), f"{row.kind.value}: {row.step.value}. {row.reason}".strip(), level)
-        return board
+        hub, limit = self._ready(), window or self._settings.join_window_s
+        assert self._store is not None
+        view = hub.view()
+        known = self._store.known_before(view.eui, [a.eui for a in admissions]) if view.eui else {}
+        return await self._joins.admit(hub, admissions, limit, self._premise.view.plan, known)
+
+    async def reopen_window(self, window: float | None = None) -> JoinBoard:
+        """Open the join window again for all who were admitted and are not in; nothing is typed twice."""
+        return await self._joins.reopen(self._ready(), window or self._settings.join_window_s)
 
     async def close_window(self) -> None:
         """Shut the join window now."""
@@ -278,6 +283,7 @@ class Session:
     async def remove(self, eui: Eui64) -> None:
         """Take a device off the HAN and off the device log."""
         await self._ready().remove(eui)
+        self._joins.removed(eui)
         self._tell_premise(self._premise.apply(device_removed(eui)))
         self._note(str(eui), "It was taken off the HAN and off the device log.")
 
@@ -287,16 +293,11 @@ class Session:
         """Measure the mesh and ask every new device what it is; partial results leave as events."""
         hub = self._ready()
         async for topology in hub.scan_mesh():
-            self._measured(topology)
+            self._tell_premise(self._premise.apply(mesh_measured(topology)))
         unknown = [d for d in self._premise.view.topology.devices if d.kind is DeviceKind.UNKNOWN]
         self._get_acquainted(hub, [d.eui for d in unknown])
         await self.acquainted(SCAN_WAITS)
         return self._premise.view.topology
-
-    def _measured(self, topology: Topology) -> None:
-        before = {d.eui: d for d in self._premise.view.topology.devices}
-        devices = tuple(_merged(before.get(d.eui), d) for d in topology.devices)
-        self._tell_premise(self._premise.apply(mesh_measured(replace(topology, devices=devices))))
 
     async def _identify(self, hub: DongleHub, eui: Eui64) -> None:
         try:
@@ -422,7 +423,8 @@ class Session:
         self._note("update", opening_line(image, len(ids), activation))
         campaign = self._campaign = Campaign(
             hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
-            parallel=self._settings.parallel_updates if parallel is None else parallel, patience=self._settings.patience,
+            parallel=self._settings.parallel_updates if parallel is None else parallel,
+            patience=self._settings.patience,
         )  # fmt: skip
         try:
             return await campaign.run()
@@ -480,16 +482,6 @@ class Session:
         path = write_sample_image(self._practice, known, size)
         self.library.practised(path)
         return path
-
-
-def _merged(former: Device | None, measured: Device) -> Device:
-    """A measured device with what was known of it before: a scan knows addresses, not names and versions."""
-    if former is None:
-        return measured
-    return replace(
-        former, presence=measured.presence, address=measured.address or former.address,
-        sleepy=measured.sleepy or former.sleepy, last_heard=measured.last_heard or former.last_heard,
-    )  # fmt: skip
 
 
 def _make_radio(path: str) -> Radio:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.premise.device import BRIDGES
+from core.premise.device import BRIDGES, DeviceKind
 from core.premise.profile import HubCapability
 
 if TYPE_CHECKING:
@@ -23,6 +24,31 @@ _LIMITS = (
 )
 
 
-def capability_of(info: RadioInfo) -> HubCapability:
-    """The capability of a hub that runs on this dongle."""
-    return HubCapability(info.firmware, frozenset(BRIDGES), DEVICE_LOG_SIZE, limits=_LIMITS + info.limits)
+_OF_TYPE = {
+    DeviceKind.CAD: "This hub’s firmware gives no images to a CAD (Type 2): that needs a change of the hub’s firmware.",
+    DeviceKind.PPMID: "This hub’s firmware is older than SECMP0007: it gives no images to a PPMID.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HubTold:
+    """What an emulated Communications Hub says of itself beside its radio."""
+
+    firmware_version: str
+    delivers_to: frozenset[DeviceKind]
+    device_log_size: int
+
+
+def capability_of(info: RadioInfo, told: HubTold | None = None) -> HubCapability:
+    """The capability of a hub that runs on this dongle.
+
+    `told` is what the emulated hub around the dongle would do: a hub that checks the type of a device before it
+    delivers firmware gives none to bridges that joined as a type it does not know.
+    """
+    limits = _LIMITS + info.limits
+    if told is None:
+        return HubCapability(info.firmware, frozenset(BRIDGES), DEVICE_LOG_SIZE, limits=limits)
+    shut = [kind for kind in _OF_TYPE if kind not in told.delivers_to]
+    limits += tuple((kind.value, _OF_TYPE[kind]) for kind in shut)
+    delivers = frozenset(BRIDGES) if not shut else frozenset(_OF_TYPE).difference(shut)
+    return HubCapability(told.firmware_version, delivers, told.device_log_size, limits=limits)

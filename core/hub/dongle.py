@@ -13,16 +13,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import CoreError, DeviceError, HubError
-from core.hub.capability import DEVICE_LOG_SIZE, capability_of
+from core.hub.capability import capability_of
 from core.hub.delivery import Delivery
 from core.hub.gate import DongleGate
 from core.hub.hub import EmulatedMark, HubState, HubView
 from core.hub.known_devices import KnownDevices
 from core.hub.surroundings import HubListeners
+from core.joining.admission_check import never_joined
 from core.joining.device_log import EARLIER, LogEntry
 from core.joining.join_session import JoinSession
 from core.ota.server import OtaServer
 from core.premise.device import Device, DeviceKind, Eui64, Presence
+from core.premise.profile import HubCapability
 from core.radio import zcl, zdo
 from core.radio.exchange import AddressBook, Exchange
 from core.radio.mesh_scan import MeshScan
@@ -58,7 +60,9 @@ class DongleHub:
         *,
         clock: Callable[[], float] = time.time,
         patience: float = 1.0,
+        capability: Callable[[RadioInfo], HubCapability] = capability_of,
     ) -> None:
+        self._capability_of, self._capability = capability, HubCapability()
         self._make_radio, self._store, self._on, self._clock = make_radio, store, listeners, clock
         self._view = HubView(url=url)
         self._radio: Radio | None = None
@@ -101,6 +105,7 @@ class DongleHub:
             await radio.close()
             raise
         self._radio, self._info = radio, info
+        self._capability = self._capability_of(info)
         self._exchange = Exchange(radio, self._book)
         self._adopt(info)
         self._server.attach(radio, self._book)
@@ -109,10 +114,10 @@ class DongleHub:
         self._show(
             HubView(
                 HubState.CONNECTED, self._view.url, info.eui, info.channel, info.pan_id,
-                f"{info.family} {info.firmware}".strip(), mark, "", capability_of(info),
+                f"{info.family} {info.firmware}".strip(), mark, "", self._capability,
             )
         )  # fmt: skip
-        self._on.log(self.device_log(), DEVICE_LOG_SIZE)
+        self._on.log(self.device_log(), self._capability.device_log_size)
 
     def _adopt(self, info: RadioInfo) -> None:
         """Take over what the dongle and the records know of the network's devices."""
@@ -130,7 +135,8 @@ class DongleHub:
         if self._joining is None or first:
             self._joining = JoinSession(
                 self._gate, log, self._on.board,
-                capacity=DEVICE_LOG_SIZE, salt=self._store.salt, clock=self._clock, pace=_pace(info),
+                capacity=self._capability.device_log_size, salt=self._store.salt, clock=self._clock,
+                pace=_pace(info), stale=self._looks_stale,
             )  # fmt: skip
         if first:
             for record, served in self._store.unfinished(info.eui):
@@ -231,7 +237,13 @@ class DongleHub:
         try:
             return await self._joining.admit(admissions, window)
         finally:
-            self._on.log(self.device_log(), DEVICE_LOG_SIZE)
+            self._on.log(self.device_log(), self._capability.device_log_size)
+
+    def _looks_stale(self, entry: LogEntry) -> str:
+        """Why a place of the log may be one that nobody needs any more; empty if it is in use."""
+        known = self._known.get(entry.eui)
+        words = {Presence.GONE: "it said that it left", Presence.SILENT: "it does not answer"}
+        return never_joined(entry) or ("" if known is None else words.get(known.device.presence, ""))
 
     async def remove(self, eui: Eui64) -> None:
         """Take a device off the HAN (leave, install code overwritten) and off the log."""
@@ -247,7 +259,7 @@ class DongleHub:
         self._log.delete(eui)
         self._book.forget(eui)
         self._known.forget(eui)
-        self._on.log(self.device_log(), DEVICE_LOG_SIZE)
+        self._on.log(self.device_log(), self._capability.device_log_size)
 
     def _routers(self) -> list[int]:
         return self._known.relays({e.eui for e in self.device_log() if e.joined})
@@ -340,7 +352,7 @@ class DongleHub:
         entry = next((e for e in self.device_log() if e.eui == device.eui), None)
         if self._log is not None and entry is not None and entry.kind is DeviceKind.UNKNOWN != device.kind:
             self._log.put(replace(entry, kind=device.kind))
-            self._on.log(self.device_log(), DEVICE_LOG_SIZE)
+            self._on.log(self.device_log(), self._capability.device_log_size)
 
     async def learn_hardware(self, eui: Eui64) -> None:
         """Have a device name its hardware version, which decides whether an image fits; it may stay unknown."""

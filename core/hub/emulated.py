@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from core.errors import HubError, UsageError
+from core.hub.capability import HubTold
 from core.joining import install_code
 from core.joining.label import Label
 from core.premise.device import DeviceKind, Eui64
@@ -129,6 +130,13 @@ class EmulatedPremise:
         if gas:
             answers["mains_at_gas_meter"] = bool(told.get("mains_at_gas_meter"))
         return survey_from(answers)
+
+    async def hub(self) -> HubTold:
+        """What the emulated Communications Hub says of itself: its firmware, whom it serves, its places."""
+        told = (await self.command({"do": "premise"})).get("hub")
+        assert isinstance(told, dict)
+        kinds = frozenset(k for k in DeviceKind if k.value in told["delivers_to"])
+        return HubTold(str(told["firmware_version"]), kinds, int(told["device_log_size"]))
 
     async def end(self) -> None:
         """End the process; it saves what it keeps."""

@@ -14,7 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from core.errors import CoreError, Refused
+from core.errors import CoreError
+from core.joining.admission_check import check_admissions, never_joined
 from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode, digest, link_key
 from core.joining.join_board import Expected, JoinBoard, JoinStep, RefusedJoin, Seen
@@ -92,8 +93,13 @@ class JoinSession:
         salt: bytes,
         clock: Callable[[], float] = time.time,
         pace: float = 1.0,
+        stale: Callable[[LogEntry], str] = never_joined,
     ) -> None:
-        """`pace` is how many seconds pass on the hub's clock, which counts the window, in one of ours."""
+        """`pace` is how many seconds pass on the hub's clock, which counts the window, in one of ours.
+
+        `stale` says why an entry of the log looks unused, or nothing.
+        """
+        self._stale = stale
         self._gate, self._log, self._on_change, self._clock = gate, log, on_change, clock
         self._pace = pace
         self._capacity, self._salt = capacity, salt
@@ -117,7 +123,8 @@ class JoinSession:
         On every way out, cancellation included, the window is shut unless another call still needs it.
         Refused if a device is on the log already or the log is full.
         """
-        self._check(admissions)
+        claimed = frozenset[Eui64]().union(*self._claims.values())
+        check_admissions(admissions, self._log.entries(), self._capacity, claimed, self._stale)
         call = object()
         self._deadlines[call] = self._clock() + window
         self._claims[call] = frozenset(a.eui for a in admissions)
@@ -144,33 +151,6 @@ class JoinSession:
     async def _end(self, call: object) -> None:
         del self._deadlines[call]
         await asyncio.shield(self._leave(call))
-
-    def _check(self, admissions: Sequence[Admission]) -> None:
-        entries = {e.eui: e for e in self._log.entries()}
-        euis = [a.eui for a in admissions]
-        twin = next((e for e in euis if euis.count(e) > 1), None)
-        if twin is not None:
-            raise Refused(
-                f"{twin} is named twice.",
-                "Two labels cannot bear the same EUI-64: one of them was read wrongly.",
-                "Read both labels again.",
-            )
-        for admission in admissions:
-            entry = entries.get(admission.eui)
-            if entry is not None and entry.joined:
-                raise Refused(
-                    f"{admission.eui} is on the hub's device log already.",
-                    "It joined before; a new install code would be ignored.",
-                    "Remove it from the log first if it has to join again.",
-                )
-        places = set(entries).union(euis, *self._claims.values())
-        if len(places) > self._capacity:
-            stale = ", ".join(str(e.eui) for e in entries.values() if not e.joined) or "none"
-            raise Refused(
-                f"The hub's device log is full: {len(entries)} of {self._capacity} places are taken.",
-                f"Entries that never joined: {stale}.",
-                "Remove an entry that is no longer needed, then admit the device again.",
-            )
 
     async def _put_on_log(self, admissions: Sequence[Admission]) -> None:
         for a in admissions:

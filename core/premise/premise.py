@@ -53,5 +53,21 @@ def device_removed(eui: Eui64) -> Callable[[PremiseView], PremiseView]:
 
 
 def mesh_measured(topology: Topology) -> Callable[[PremiseView], PremiseView]:
-    """The change that sets a newly measured mesh."""
-    return lambda view: replace(view, topology=topology)
+    """The change that sets a newly measured mesh; of each device what was known before stays known."""
+
+    def change(view: PremiseView) -> PremiseView:
+        before = {d.eui: d for d in view.topology.devices}
+        devices = tuple(_merged(before.get(d.eui), d) for d in topology.devices)
+        return replace(view, topology=replace(topology, devices=devices))
+
+    return change
+
+
+def _merged(former: Device | None, measured: Device) -> Device:
+    """A measured device with what was known of it before: a scan knows addresses, not names and versions."""
+    if former is None:
+        return measured
+    return replace(
+        former, presence=measured.presence, address=measured.address or former.address,
+        sleepy=measured.sleepy or former.sleepy, last_heard=measured.last_heard or former.last_heard,
+    )  # fmt: skip

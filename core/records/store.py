@@ -20,7 +20,7 @@ from core.ota.transfer import OVER, Served, State, TransferRecord
 from core.premise.device import DeviceKind, Eui64, JoinAs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SCHEMA = Path(__file__).parent / "schema"
 NEWEST = 1
@@ -161,6 +161,24 @@ class Store:
         return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
     # --- device logs ----------------------------------------------------------------------------------
+
+    def known_before(self, hub: Eui64, euis: Sequence[Eui64]) -> dict[Eui64, str]:
+        """What the records say of devices that are to be admitted at this hub: removed here, or in elsewhere."""
+        found = {}
+        with _told(self._folder, "read"):
+            for eui in euis:
+                row = self._db.execute(
+                    "SELECT hub FROM device_log WHERE eui=? AND hub<>? AND joined_at IS NOT NULL",
+                    (str(eui), str(hub)),
+                ).fetchone()
+                if row is not None:
+                    found[eui] = (
+                        f"It is also on the device log of the hub {row[0]}: if it was not moved from there on "
+                        "purpose, check that this is the right device."
+                    )
+                elif eui in self.device_log(hub).struck():
+                    found[eui] = "It was taken off this log before; its own install code lets it in again."
+        return found
 
     def device_log(self, hub: Eui64) -> HubLog:
         """The device log of one hub."""
