@@ -108,7 +108,7 @@ def sign_command(
 ) -> None:
     """Sign an image of the GBCS form: ECDSA over the Manufacturer Image, appended to it."""
     out = Report(as_json=as_json)
-    image = sign(read_image(file, Form.GBCS), read_private_key(key))
+    image = sign(read_image(file), read_private_key(key))
     _write(out_file, image.content)
     out.say(f"{out_file.name}: {image.size} octets, signed, SHA-256 {image.file_sha256}")
     out.value(_facts(image))

@@ -15,6 +15,7 @@ _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_NONBLOCK", 0)  # a FIFO without a writer would hold the program for ever
+    | getattr(os, "O_NOFOLLOW", 0)  # also if a link took the file's place a moment ago
     | getattr(os, "O_CLOEXEC", 0)
 )
 _KINDS = (

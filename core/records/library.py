@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from core.errors import CoreError, FileError, UsageError
 from core.firmware.files import read_plain, shown
 from core.firmware.image import LARGEST, parse
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
     from core.firmware.image import Image
+
+    Signers = tuple[tuple[str, EllipticCurvePublicKey], ...]
 
 MOST_REFUSED = 200  # the oldest are forgotten
 
@@ -98,17 +102,18 @@ class LibraryFolder:
     def add(self, path: Path) -> tuple[Imported, ...]:
         """Import a file, or each file of a folder; what cannot be used is kept as refused, with its reason."""
         with told(self._folder):
-            return tuple(self._add(one) for one in files_of(path))
+            known, signers = {e.sha256: e for e in self.read().entries}, self.signers()
+            return tuple(self._add(one, known, signers) for one in files_of(path))
 
-    def _add(self, path: Path) -> Imported:
+    def _add(self, path: Path, known: dict[str, Entry], signers: Signers) -> Imported:
         name = shown(path.name)
         try:
             taken = take_in(path)
         except UnusableFile as error:
             return Imported(name, refused=self._refuse(name, error))
-        image, library = taken.image, self.read()
-        former = next((e for e in library.entries if e.sha256 == image.file_sha256), None)
-        verdict, signer = verify_any(image, self.signers())
+        image = taken.image
+        former = known.get(image.file_sha256)
+        verdict, signer = verify_any(image, signers)
         entry = former or made_entry(
             image, name=name, origin=taken.origin, added=self._now(), signer=signer, signature=verdict.value,
             wrapping=taken.wrapping,
@@ -116,7 +121,8 @@ class LibraryFolder:
         if former is None:
             write_atomically(self._bytes_of(entry.sha256), image.content)
             self._save(entry)
-        rivals = library.rivals(entry.key, entry.sha256)
+            known[entry.sha256] = entry
+        rivals = Library(tuple(known.values())).rivals(entry.key, entry.sha256)
         return Imported(name, entry, fresh=former is None, rivals=rivals, wrapping=taken.wrapping)
 
     def _refuse(self, name: str, error: UnusableFile) -> RefusedFile:
@@ -166,7 +172,7 @@ class LibraryFolder:
 
     # --- signers --------------------------------------------------------------------------------------
 
-    def signers(self) -> tuple[tuple[str, EllipticCurvePublicKey], ...]:
+    def signers(self) -> Signers:
         """Name and key of each trusted signer; a damaged file trusts nobody."""
         found = []
         for _, data in self._files("signers"):
@@ -177,8 +183,11 @@ class LibraryFolder:
 
     def trust(self, certificate: Path) -> str:
         """Trust a maker's or supplier's certificate or public key for images; the name it is kept under."""
-        pem = read_plain(certificate, entries.LARGEST // 4)
-        public_key_of(pem, shown(certificate.name))
+        read = read_plain(certificate, entries.LARGEST // 4)
+        key = public_key_of(
+            read, shown(certificate.name)
+        )  # kept alone: the file may hold a private one beside it
+        pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         name = shown(certificate.stem)
         label = hashlib.sha256(pem).hexdigest()[:32]
         with told(self._folder):

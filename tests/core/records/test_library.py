@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from core.errors import CoreError, FileError, UsageError
 from core.firmware.image import Form
@@ -182,8 +182,20 @@ def test_the_signer_is_found_among_the_trusted(folder: LibraryFolder, files: Pat
     assert folder.read().signers == ("maker", "stranger")
     made = sign(bridge_image(form=Form.GBCS), KEY)
     assert entry_of(folder, put(files, "signed.ota", made.content)).signer == "maker"
+    assert {e.name for e in folder.read().entries} == {"signed.ota"}
     with pytest.raises(FileError, match="holds no key"):
         folder.trust(put(files, "nonsense.pem", b"nonsense"))
+
+
+def test_a_private_key_beside_a_certificate_is_not_kept(
+    folder: LibraryFolder, files: Path, tmp_path: Path
+) -> None:
+    public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    private = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    folder.trust(put(files, "both.pem", public + private))
+    kept = b"".join(p.read_bytes() for p in (tmp_path / "home").rglob("*") if p.is_file())
+    assert b"PUBLIC KEY" in kept
+    assert b"PRIVATE" not in kept
 
 
 def test_changed_bytes_are_not_given_out(folder: LibraryFolder, files: Path, tmp_path: Path) -> None:
