@@ -316,7 +316,11 @@ class Session:
     # --- firmware -------------------------------------------------------------------------------------
 
     async def bridges(self) -> tuple[Eui64, ...]:
-        """The bridges that are on the device log and have joined."""
+        """The bridges that are on the device log and have joined.
+
+        A device that we admitted and that has not said what it is counts as one: it must not be left out
+        in silence.
+        """
         hub = self._ready()
         unknown = [e.eui for e in hub.device_log() if e.joined and e.kind is DeviceKind.UNKNOWN]
         if unknown and not self._introductions:
@@ -324,7 +328,9 @@ class Session:
         await self.acquainted(INTRODUCTION_LIMIT)
         known = {d.eui: d.kind for d in self._premise.view.topology.devices}
         log = [e for e in hub.device_log() if e.joined]
-        return tuple(e.eui for e in log if known.get(e.eui, e.kind).is_bridge or e.kind.is_bridge)
+        kinds = {e.eui: known.get(e.eui) or e.kind for e in log}
+        silent = {e.eui for e in log if kinds[e.eui] is DeviceKind.UNKNOWN is e.kind and e.admitted_at}
+        return tuple(e.eui for e in log if kinds[e.eui].is_bridge or e.kind.is_bridge or e.eui in silent)
 
     async def preflight(
         self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str] | None = None

@@ -113,7 +113,10 @@ async def _kind(exchange: Exchange, device: Device, address: int, simple: Simple
             address, simple.endpoint, zcl.METERING, (METERING_DEVICE_TYPE,),
             profile=simple.profile, limit=_limit(device),
         )  # fmt: skip
-        return DeviceKind.GSME if (read or {}).get(METERING_DEVICE_TYPE) == GAS else DeviceKind.ESME
+        metered = (read or {}).get(METERING_DEVICE_TYPE)
+        if metered is None:
+            return DeviceKind.UNKNOWN  # it did not say; both meters have this device type
+        return DeviceKind.GSME if metered == GAS else DeviceKind.ESME
     if simple.device_type in (IN_PREMISES_DISPLAY, PREPAYMENT_TERMINAL):
         prepaying = simple.device_type == PREPAYMENT_TERMINAL
         return DeviceKind.PPMID if prepaying else DeviceKind.IHD
