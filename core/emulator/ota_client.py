@@ -7,6 +7,7 @@ WAIT_FOR_DATA, ABORT and activation times (ZCL revision 8, chapter 11). An updat
 from __future__ import annotations
 
 import struct
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.emulator import ota_messages as messages
@@ -158,7 +159,7 @@ class OtaClient(OtaEnding):
         self.blocks_requested += 1
         period = self.block_period if self._traits.announces_block_period else None
         request = messages.block_request(self._next(), image, self.offset, self._traits.block_size, period)
-        self._send(request, self._block_left)
+        self._send(request, partial(self._block_left, self.offset))
         self._await(self._ask)
 
     def _ask_for_page(self, image: ImageId) -> None:
@@ -167,11 +168,12 @@ class OtaClient(OtaEnding):
         self.pages_requested += 1
         size, spacing = traits.page_request, round(traits.page_spacing * 1000.0)
         request = messages.page_request(self._next(), image, self.offset, traits.block_size, size, spacing)
-        self._send(request, self._block_left)
+        self._send(request, partial(self._block_left, self.offset))
         self._await(self._ask)
 
-    def _block_left(self, status: Confirm) -> None:
-        if status is not Confirm.SUCCESS and self.phase is Phase.FETCHING:
+    def _block_left(self, offset: int, status: Confirm) -> None:
+        """A request was not acknowledged: ask again soon, unless its answer has come all the same."""
+        if status is not Confirm.SUCCESS and self.phase is Phase.FETCHING and offset == self.offset:
             self._after(FAILED_RETRY, self._ask)
 
     def _block(self, body: bytes) -> None:

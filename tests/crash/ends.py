@@ -1,0 +1,144 @@
+"""Sudden ends at chosen points, and the check of what must hold after each; AssertionError says what did not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from core.firmware.image import build
+from core.premise.device import Eui64
+from core.records.store import Store
+from tests.benchmarks.premises import IMAGE_TYPE, MANUFACTURER, NEW, eui, premise_file
+from tests.flows.emulated import Emulated
+
+BLOCK, PAGE = 64, 256
+HEADER = 62
+SPARE = (
+    1 + PAGE // BLOCK + 4
+)  # blocks: one answered and lost, one page of flash, and what was asked while nobody was there
+SMALL = 64 * BLOCK
+
+
+def image_of(size: int, version: int) -> bytes:
+    """An image file of so many octets in all, other bytes for every version."""
+    payload = b"".join(hashlib.sha256(f"{version} {n}".encode()).digest() for n in range(size // 32 + 1))
+    made = build(
+        payload[: size - HEADER],
+        manufacturer=MANUFACTURER,
+        image_type=IMAGE_TYPE,
+        version=version,
+        text="Crash",
+    )
+    assert len(made.content) == size
+    return made.content
+
+
+class Nursery:
+    """The process in which lives of the tool begin."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+
+    def live(self, url: str, image: Path, home: Path, **end: float) -> dict[str, Any]:
+        """One life of the tool, to its end."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        command = {"url": url, "image": str(image), "home": str(home), **end}
+        self._process.stdin.write(json.dumps(command) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert isinstance(answer, dict)
+        return answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+        self._process.wait(10)
+
+
+class Bed:
+    """A premise with one bridge, the tool's folder, and images that rise by a version for each case."""
+
+    def __init__(self, folder: Path, nursery: Nursery) -> None:
+        self._folder, self._nursery = folder, nursery
+        self._version = NEW
+        traits = f"page_size = {PAGE}\nreboot_seconds = 1.0\nreask_seconds = 1.0\nrestart_seconds = 5.0"
+        self._premise = premise_file(folder, bridges=1, block=BLOCK, traits=traits)
+
+    def premise(self, *faults: str) -> Path:
+        """The scenario file, with faults on its time line."""
+        text = self._premise.read_text(encoding="utf-8")
+        path = self._folder / "with-faults.toml"
+        path.write_text(text + "".join(f"\n[[faults]]\n{fault}\n" for fault in faults), encoding="utf-8")
+        return path
+
+    def image(self, size: int) -> tuple[Path, bytes]:
+        """The next image."""
+        self._version += 1
+        content = image_of(size, self._version)
+        path = self._folder / "next.ota"
+        path.write_bytes(content)
+        return path, content
+
+    def kill_tool(self, emulated: Emulated, size: int, home: Path, **end: float) -> int:
+        """Kill the tool there, start it again, and check; how many blocks were sent more than needed."""
+        path, content = self.image(size)
+        before = int(self._ota(emulated)["blocks_requested"])
+        first = self._nursery.live(emulated.url, path, home, **end)
+        if not first["killed"] and end.get("after") is None:
+            raise AssertionError(f"it was not killed at {end}: {first['words']}")
+        check_kept(home, first["kept"])
+        if first["killed"]:
+            second = self._nursery.live(emulated.url, path, home)
+            assert "confirmed" in second["words"], (end, second["words"])
+        return self._check(emulated, content, before, end)
+
+    def befall(self, size: int, home: Path, fault: str) -> int:
+        """One life of the tool in which this fault happens; blocks sent more than needed."""
+        path, content = self.image(size)
+        with Emulated(self.premise(fault)) as emulated:
+            emulated.ask("advance", seconds=10)
+            life = self._nursery.live(emulated.url, path, home)
+            assert "confirmed" in life["words"], (fault, life["words"])
+            assert emulated.state()["faults_happened"] == 1
+            return self._check(emulated, content, 0, fault)
+
+    def _ota(self, emulated: Emulated) -> dict[str, Any]:
+        found = next(d for d in emulated.state()["devices"] if d["eui"] == eui(1))
+        return dict(found["ota"]) | {"version": found["version"]}
+
+    def _check(self, emulated: Emulated, content: bytes, before: int, what: object) -> int:
+        truth = self._ota(emulated)
+        assert truth["version"] == self._version, (what, truth)
+        assert truth["image_sha256"] == hashlib.sha256(content).hexdigest(), what
+        more = int(truth["blocks_requested"]) - before - -(-len(content) // BLOCK)
+        assert more <= SPARE, (what, more)
+        return more
+
+
+def check_kept(home: Path, told: list[str]) -> None:
+    """What the tool took as kept is in its records, or something newer."""
+    store = Store(home)
+    try:
+        record = store.transfer_of(Eui64.parse(eui(1)))
+    finally:
+        store.close()
+    assert record is not None
+    if told:
+        offset, state = told[-1].split(maxsplit=1)
+        assert record.state.value == state or record.offset > int(offset)
+        assert record.offset >= int(offset), "what was acknowledged is lost"
