@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import resources
 from core import settings as settings_file
-from core.cli import arguments, duis, gbcs, images, library, report
+from core.cli import arguments, duis, gbcs, images, joining, library, report
 from core.cli.bars import Bars
 from core.cli.demo import run_demo
 from core.cli.report import Report
+from core.cli.running import AsJson, HubUrl, run, stopped
 from core.errors import CoreError
-from core.joining import install_code
-from core.joining.join_board import JoinStep
-from core.joining.join_session import Admission
-from core.premise.device import JoinAs
-from core.premise.planning import load_rules, plan
-from core.premise.survey import load_survey
 from core.session import Session, shipped_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from core.premise.device import Eui64
 
 app = typer.Typer(
@@ -41,17 +31,6 @@ app.add_typer(library.app, name="library")
 app.add_typer(duis.app, name="duis")
 app.add_typer(gbcs.app, name="gbcs")
 
-AsJson = Annotated[
-    bool, typer.Option("--json", help="One JSON value on standard output; words go to standard error.")
-]
-HubUrl = Annotated[
-    str, typer.Option("--hub", help="A serial port, socket://host:port, or emulated:SCENARIO[?speed=20].")
-]
-Form = Annotated[bool, typer.Option("--form", help="Make a new network if the dongle has none.")]
-
-INTERRUPTED = 130
-ACQUAINTANCE_LIMIT = 4.0  # s for devices to say what they are before the log is printed
-
 
 def main() -> None:
     """The entry point `althan`."""
@@ -63,7 +42,7 @@ def main() -> None:
         Report(as_json="--json" in sys.argv).error(error)
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        code = _stopped()
+        code = stopped()
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
@@ -73,27 +52,9 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _run(work: Callable[[], Awaitable[int]]) -> None:
-    """Run a command's coroutine; Ctrl-C and SIGTERM cancel it, so that it leaves the premise safe."""
-
-    async def guarded() -> int:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        assert task is not None
-        if sys.platform != "win32":
-            loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        return await work()
-
-    try:
-        code = asyncio.run(guarded())
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        code = _stopped()  # here, because typer ends a command without a word at Ctrl-C
-    raise typer.Exit(code)
-
-
-def _stopped() -> int:
-    words = "Stopped. The join window is shut; running transfers keep what they have."
-    Report(as_json="--json" in sys.argv).say(words)
-    return INTERRUPTED
+app.command("plan")(joining.plan_command)
+app.command()(joining.admit)
+app.command()(joining.log)
 
 
 @app.command()
@@ -106,7 +67,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """The main job end to end on an emulated premise, with progress bars."""
-    _run(lambda: run_demo(Report(as_json=as_json), settings_file.load(), scenario, size, speed))
+    run(lambda: run_demo(Report(as_json=as_json), settings_file.load(), scenario, size, speed))
 
 
 @app.command()
@@ -161,65 +122,6 @@ def ports(as_json: AsJson = False) -> None:
     )  # fmt: skip
 
 
-@app.command("plan")
-def plan_command(
-    survey: Annotated[Path, typer.Option(help="TOML file with the answers of the survey.")],
-    as_json: AsJson = False,
-) -> None:
-    """Which bridges a premise needs, and why."""
-    out = Report(as_json=as_json)
-    made = plan(load_survey(survey), load_rules(resources.path("rules/bridges.toml")))
-    out.plan(made)
-    out.value(report.plan_json(made))
-
-
-@app.command()
-def admit(
-    hub: HubUrl,
-    device: Annotated[str, typer.Option(help="EUI-64 from the device's label.")],
-    code: Annotated[str, typer.Option("--install-code", help="Install code from the same label.")],
-    join_as: Annotated[JoinAs, typer.Option("--as", help="Device type it joins as.")] = JoinAs.CAD,
-    kind: Annotated[str, typer.Option(help="What it is, if known: B1 to B4.")] = "unknown",
-    window: Annotated[
-        float, typer.Option(min=1, max=3600, help="Seconds the join window stays open.")
-    ] = 90.0,
-    form: Form = False,
-    as_json: AsJson = False,
-) -> None:
-    """Put a device on the hub's device log and let it join."""
-    out = Report(as_json=as_json)
-    admission = Admission(arguments.eui(device), install_code.parse(code), arguments.kind(kind), "", join_as)
-
-    async def work() -> int:
-        async with Session(settings_file.load(), lambda _: None) as session:
-            await session.connect(hub, form=form)
-            out.say(f"Join window open for {window:.0f} s.")
-            board = await session.admit([admission], window)
-            out.board(board, [admission.eui])
-            out.value(report.board_json(board))
-            row = next(e for e in board.expected if e.eui == admission.eui)
-            return report.DONE if row.step is JoinStep.ON_LOG else report.FAILED
-
-    _run(work)
-
-
-@app.command()
-def log(hub: HubUrl, form: Form = False, as_json: AsJson = False) -> None:
-    """The hub's device log."""
-    out = Report(as_json=as_json)
-
-    async def work() -> int:
-        async with Session(settings_file.load(), lambda _: None) as session:
-            view = await session.connect(hub, form=form)
-            await session.acquainted(ACQUAINTANCE_LIMIT)
-            entries = await session.device_log()
-            out.device_log(entries, view.capability.device_log_size)
-            out.value({"hub": report.hub_json(view), "entries": [report.entry_json(e) for e in entries]})
-        return report.DONE
-
-    _run(work)
-
-
 @app.command()
 def remove(
     hub: HubUrl, device: Annotated[str, typer.Option(help="EUI-64 of the device.")], as_json: AsJson = False
@@ -235,7 +137,7 @@ def remove(
             out.value({"removed": str(eui)})
         return report.DONE
 
-    _run(work)
+    run(work)
 
 
 @app.command()
@@ -262,7 +164,7 @@ def links(
             out.value({"hub": report.hub_json(view), **report.topology_json(topology), "pings": pings})
         return report.DONE
 
-    _run(work)
+    run(work)
 
 
 async def _pinged(session: Session, eui: Eui64, count: int) -> tuple[int, float]:
@@ -306,4 +208,4 @@ def update(
             out.value({"hub": report.hub_json(view), "devices": devices, "overrides": overridden})
             return report.exit_code(rows)
 
-    _run(work)
+    run(work)

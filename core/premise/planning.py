@@ -75,6 +75,7 @@ class BridgeType:
     kind: DeviceKind
     place: str
     mains: bool
+    parts: tuple[str, ...] = ()  # what goes into the van with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class Rules:
     assumption: str
     types: tuple[BridgeType, ...]
     rules: tuple[Rule, ...]
+    costs: tuple[tuple[str, str], ...] = ()  # question, what it takes to make its answer another
+
+    def cost_of(self, question: str) -> str:
+        """What it takes to make the answer to a question another one; empty if the rule file does not say."""
+        return dict(self.costs).get(question, "")
 
     def type_of(self, kind: DeviceKind) -> BridgeType:
         """What is said of a bridge type; a rule file has all four."""
@@ -118,7 +124,7 @@ def plan_by_hand(kinds: Sequence[DeviceKind], reason: str, rules: Rules) -> Plan
 def load_rules(path: Path) -> Rules:
     """Read and check a rule file; FileError names table, key and reason of the first mistake."""
     top = read_table(path)
-    top.only(("assumption", "bridges", "rule"))
+    top.only(("assumption", "bridges", "costs", "rule"))
     types = tuple(_bridge_types(top.table("bridges")))
     unplanned = Rules(top.text("assumption"), types, ())
     rules = tuple(_rule(table, unplanned) for table in top.tables("rule"))
@@ -126,7 +132,7 @@ def load_rules(path: Path) -> Rules:
         top.wrong("rule", "at least one rule is needed")
     _check_names(top, rules)
     _check_overlap(top, rules)
-    return Rules(unplanned.assumption, types, rules)
+    return Rules(unplanned.assumption, types, rules, _costs(top))
 
 
 def _distance(rule: Rule, survey: Survey) -> tuple[int, int]:
@@ -144,8 +150,19 @@ def _bridge_types(table: Table) -> Iterator[BridgeType]:
     table.only(BRIDGES)
     for kind in BRIDGES:
         one = table.table(kind)
-        one.only(("place", "mains"))
-        yield BridgeType(kind, one.text("place"), one.flag("mains"))
+        one.only(("place", "mains", "parts"))
+        parts = one.values.get("parts", [])
+        if not isinstance(parts, list) or not all(isinstance(p, str) and p.strip() for p in parts):
+            one.wrong("parts", "this must be a list of texts")
+        yield BridgeType(kind, one.text("place"), one.flag("mains"), tuple(parts))
+
+
+def _costs(top: Table) -> tuple[tuple[str, str], ...]:
+    if "costs" not in top.values:
+        return ()
+    table = top.table("costs")
+    table.only(QUESTIONS)
+    return tuple((question, table.text(question)) for question in table.values)
 
 
 def _rule(table: Table, rules: Rules) -> Rule:
