@@ -9,9 +9,19 @@ from typing import Any
 
 import pytest
 
-from core.errors import Refused
+from core.errors import Refused, UsageError
 from core.firmware.image import Form, HardwareRange, Image, ImageError, parse
-from core.firmware.policy import CHECKS, CheckName, Context, Preflight, Verdict, check, image_key, refusal
+from core.firmware.policy import (
+    CHECKS,
+    CheckName,
+    Context,
+    Preflight,
+    Verdict,
+    check,
+    checked_override,
+    image_key,
+    refusal,
+)
 from core.firmware.preflight import ReleaseState
 from core.firmware.release_index import ReleaseIndex, indexed
 from core.firmware.signature import SignatureVerdict
@@ -251,3 +261,18 @@ def test_margin_is_that_of_the_weakest_hop_and_of_its_pings() -> None:
 def test_small_samples_prove_little(answered: int, sent: int, proved: float) -> None:
     assert wilson_lower(answered, sent) == pytest.approx(proved, abs=0.005)
     assert wilson_lower(0, 0) == 0.0
+
+
+@pytest.mark.parametrize("name", [n for n in CheckName if n not in (N.VERSION, N.BATTERY, N.LINK)])
+def test_most_checks_may_never_be_overridden(name: CheckName) -> None:
+    with pytest.raises(UsageError, match="may never be overridden"):
+        checked_override(name.value, "the installer stands beside it")
+
+
+def test_an_override_wants_a_known_name_and_a_real_reason() -> None:
+    assert checked_override(" battery ", "  it is\n charged today ") == (N.BATTERY, "it is charged today")
+    with pytest.raises(UsageError, match="is no check that can be overridden"):
+        checked_override("everything", "the installer stands beside it")
+    for reason in ("", "because", "a" + " " * 20, "because \x1b[2J of it"):
+        with pytest.raises(UsageError, match="at least 10 characters"):
+            checked_override("battery", reason)

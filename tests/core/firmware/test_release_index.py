@@ -146,6 +146,13 @@ def test_nonsense_is_refused_in_words(data: bytes) -> None:
         parse_index(data, KEY.public_key())
 
 
+def test_a_name_that_stands_twice_is_refused_because_two_readers_could_differ() -> None:
+    doubled = FILE.replace(b'"version": 3,', b'"version": 3, "version": 3,', 1)
+    assert doubled != FILE
+    with pytest.raises(ReleaseIndexError, match="stands in it twice"):
+        parse_index(doubled, KEY.public_key())
+
+
 def test_keys_are_read_or_refused(tmp_path: Path) -> None:
     private, public, wrong = tmp_path / "private.pem", tmp_path / "public.pem", tmp_path / "wrong.pem"
     private.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
