@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -62,6 +63,7 @@ class EmulatedPremise:
         self._process = process
         self.socket_url = socket_url
         self._asking = asyncio.Lock()
+        self._exchanges: set[asyncio.Task[bytes]] = set()
 
     @classmethod
     async def start(cls, wanted: EmulatedUrl) -> EmulatedPremise:
@@ -73,19 +75,44 @@ class EmulatedPremise:
             sys.executable, "-m", "core.emulator", *arguments,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
             limit=2**24,
+            start_new_session=True,  # Ctrl-C is for us alone: the home must be there while its window is shut
         )  # fmt: skip
-        assert process.stdout is not None
+        made = cls(process, "")
         try:
+            made.socket_url = await made._address()
+        except BaseException:
+            await made.end()
+            raise
+        return made
+
+    async def _address(self) -> str:
+        stdout, line = self._process.stdout, ""
+        assert stdout is not None
+        with suppress(TimeoutError):
             async with asyncio.timeout(START_LIMIT):
-                line = (await process.stdout.readline()).decode().strip()
-        except TimeoutError:
-            line = ""
+                line = (await stdout.readline()).decode().strip()
         if not line.startswith("socket://"):
-            raise await _did_not_start(process)
-        return cls(process, line)
+            raise await _did_not_start(self._process)
+        return line
 
     async def command(self, command: Mapping[str, object]) -> dict[str, object]:
-        """One control command and its answer; HubError with the emulator's own sentence if it refuses."""
+        """One control command and its answer; UsageError with the emulator's own sentence if it refuses.
+
+        A call that is cancelled leaves the reading of its answer to go on: the next one must not get it.
+        """
+        exchange = asyncio.get_running_loop().create_task(self._exchange(command))
+        self._exchanges.add(exchange)
+        exchange.add_done_callback(self._exchanges.discard)
+        line = await asyncio.shield(exchange)
+        if not line:
+            raise HubError("The emulated premise has ended.", "Its process is gone.", "Connect to it again.")
+        answer: dict[str, object] = json.loads(line)
+        if "error" in answer:
+            raise UsageError(str(answer["error"]))
+        return answer
+
+    async def _exchange(self, command: Mapping[str, object]) -> bytes:
+        """The line that answers a command; nothing once the process is gone or silent for too long."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
@@ -94,15 +121,12 @@ class EmulatedPremise:
                 stdin.write(json.dumps(dict(command)).encode() + b"\n")
                 await stdin.drain()
                 async with asyncio.timeout(ANSWER_LIMIT):
-                    line = await stdout.readline()
-            except (OSError, TimeoutError):
-                line = b""
-        if not line:
-            raise HubError("The emulated premise has ended.", "Its process is gone.", "Connect to it again.")
-        answer: dict[str, object] = json.loads(line)
-        if "error" in answer:
-            raise UsageError(str(answer["error"]))
-        return answer
+                    return await stdout.readline()
+            except TimeoutError:
+                stdin.close()  # an answer that came late would be taken for the next one's
+            except OSError:
+                pass
+        return b""
 
     async def labels(self) -> tuple[Label, ...]:
         """What an installer reads on the stickers of the home."""
@@ -140,6 +164,9 @@ class EmulatedPremise:
 
     async def end(self) -> None:
         """End the process; it saves what it keeps."""
+        for exchange in self._exchanges:
+            exchange.cancel()
+        await asyncio.gather(*self._exchanges, return_exceptions=True)
         if self._process.returncode is not None:
             return
         assert self._process.stdin is not None
@@ -153,9 +180,12 @@ class EmulatedPremise:
 
 
 async def _did_not_start(process: asyncio.subprocess.Process) -> UsageError:
-    if process.returncode is None:
+    try:  # given time to end: to kill what ends by itself just now takes its exit code from the loop
+        async with asyncio.timeout(END_LIMIT):
+            _, told = await process.communicate()
+    except TimeoutError:
         process.kill()
-    _, told = await process.communicate()
+        _, told = await process.communicate()
     words = told.decode(errors="replace").strip()
     if not words or "Traceback" in words:  # a fault of the program: its text is for developers
         return UsageError("The emulated premise did not start.", "Its process ended by a fault of its own.")
