@@ -200,12 +200,15 @@ def update(
                     f"EMULATED premise “{view.emulated.scenario}”; its clock runs {view.emulated.speed} × life."
                 )
             with bars:
+                whole = await session.library.open(image)
                 rows = await session.update(image, euis, when, at_once, reasons)
             out.head("Evidence")
             out.evidence(rows)
             devices = [report.update_json(r) for r in rows]
-            overridden = report.overrides_json(session.checked)
-            out.value({"hub": report.hub_json(view), "devices": devices, "overrides": overridden})
+            out.value({
+                "hub": report.hub_json(view), "devices": devices, "image": report.image_json(whole),
+                "overrides": report.overrides_json(session.checked),
+            })  # fmt: skip
             return report.exit_code(rows)
 
     run(work)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from core.errors import CoreError
+    from core.firmware.image import Image
     from core.firmware.preflight import Preflight
     from core.hub.hub import HubView
     from core.joining.device_log import LogEntry
@@ -200,6 +201,16 @@ def flight_json(flight: Preflight) -> dict[str, object]:
             for c in flight.checks
         ],
     }  # fmt: skip
+
+
+def image_json(image: Image) -> dict[str, object]:
+    """What was to be sent, by both hashes; an activation names that of the Manufacturer Image."""
+    return {
+        "version": image.version_text,
+        "size": image.size,
+        "sha256": image.file_sha256,
+        "manufacturer_image_hash": image.manufacturer_image_hash,
+    }
 
 
 def overrides_json(flights: Sequence[Preflight]) -> list[dict[str, object]]:

@@ -56,6 +56,8 @@ def test_a_wrapped_image_goes_from_the_library_under_an_index_in_force(
     ended = tool.run("update", "--hub", emulated.url, "--image", "bridge.signed", "--json")
     assert ended.code == 0, ended.words
     assert emulated.ota("B1")["image_sha256"] == firmware.sha256(IMAGE)
+    assert ended.value["image"]["sha256"] == firmware.sha256(IMAGE)
+    assert ended.value["image"]["manufacturer_image_hash"] == good["entry"]["manufacturer_image_hash"]
     log = tool.log()
     for words in (
         "library: “readme.txt” was refused", "library: “bridge.signed” was imported", "Release index 7 is in force",
