@@ -105,7 +105,7 @@ class Admissions:
         return board
 
     def _with_reason(self, row: Expected) -> Expected:
-        words = self._elsewhere.get(row.eui, "")
+        words = self._elsewhere.get(row.eui, "") if row.step is JoinStep.FAILED else ""
         if row.step is JoinStep.ON_LOG:
             self._asked.pop(row.eui, None)
             admitted = self._kinds.get(row.eui, DeviceKind.UNKNOWN)

@@ -259,6 +259,8 @@ class DongleHub:
         self._log.delete(eui)
         self._book.forget(eui)
         self._known.forget(eui)
+        if self._joining is not None:
+            self._joining.removed(eui)
         self._on.log(self.device_log(), self._capability.device_log_size)
 
     def _routers(self) -> list[int]:

@@ -337,6 +337,12 @@ class JoinSession:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def removed(self, eui: Eui64) -> None:
+        """A device was taken off the log: it is expected no more, and not shown as if it were."""
+        self._stop_timer(eui)
+        rows = tuple(row for row in self._board.expected if row.eui != eui)
+        self._tell(replace(self._board, expected=rows))
+
     def network_restarted(self) -> None:
         """The dongle came back with its window shut: whoever still waits opens it again."""
         self._renew_at = 0.0
