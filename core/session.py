@@ -31,8 +31,9 @@ from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
 from core.records.store import Store
 from core.update.campaign import Campaign, CampaignListeners, far_first
-from core.update.opening import opening_line, refused_row
+from core.update.opening import opening_line, overridden_line, refused_row
 from core.update.readiness import Readiness, Rules, Standing
+from core.update.turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from core.premise.topology import Topology
     from core.radio.radio import Radio
     from core.settings import Settings
+    from core.update.estimate import Way
     from core.update.progress import DeviceUpdate
 
 __all__ = ["ScenarioSummary", "Session", "shipped_scenarios"]
@@ -72,6 +74,7 @@ class Session:
         self._emulated: EmulatedPremise | None = None
         self._practice: Path | None = None  # records of an emulated premise, deleted with it
         self._campaign: Campaign | None = None
+        self._turn = Turn()
         self._readiness: Readiness | None = None  # of the hub that is connected
         self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
         self.library = LibraryDesk(settings.data_folder, time.time, self._note_always)
@@ -109,12 +112,6 @@ class Session:
 
     async def _reconnect_to(self, url: str, *, form: bool) -> HubView:
         await self._let_go()
-        if url.startswith(("http://", "https://")):
-            raise UsageError(
-                "A Communications Hub behind the DCC cannot be reached yet.",
-                "This version drives dongles and emulated dongles.",
-                "Use a serial port, socket://host:port or emulated:SCENARIO.",
-            )
         self._emit(events.HubChanged(HubView(HubState.CONNECTING, url, detail="Opening the port.")))
         try:
             return await self._connect(url, form=form)
@@ -171,6 +168,7 @@ class Session:
             await self._let_go()
 
     async def _let_go(self) -> None:
+        await self._turn.end()
         hub, self._hub, self._readiness = self._hub, None, None
         for task in self._introductions:
             task.cancel()
@@ -388,29 +386,27 @@ class Session:
 
         `overrides` gives a written reason by the name of a check; it is kept in the event log.
         """
-        hub, whole = self._ready(), await self.library.open(image)
-        if self._campaign is not None:
-            raise HubError("An update is running already.", "", "Wait for it, or cancel it first.")
-        chosen = tuple(euis) or await self.bridges()
-        if not chosen:
-            raise UsageError(
-                "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
-            )
-        order = far_first(chosen, await self._recent_mesh())
-        self.checked = await self._preflight(whole, order, overrides or {})
-        flights = {p.eui: p for p in self.checked}
-        devices = [self._premise.view.topology.device(e) or Device(e) for e in order]
-        refused = [self._refused(d, whole, flights[d.eui]) for d in devices if flights[d.eui].stops]
-        allowed = [d for d in devices if not flights[d.eui].stops]
-        for device, check in ((d, c) for d in allowed for c in flights[d.eui].overridden):
-            words = f"The check “{check.name.value}” (found {check.found}) was overridden: {check.override}"
-            self._note(str(device.eui), words, Level.WARNING)
-        if not allowed:
-            return tuple(refused)
-        assert self._store is not None
-        self._store.keep_image(whole.file_sha256, whole.content)
-        rows = await self._run(hub, whole, allowed, activation or Activation.now(), parallel)
-        return (*refused, *rows)
+        async with self._turn:
+            hub, whole = self._ready(), await self.library.open(image)
+            chosen = tuple(euis) or await self.bridges()
+            if not chosen:
+                raise UsageError(
+                    "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
+                )
+            order = far_first(chosen, await self._recent_mesh())
+            self.checked = await self._preflight(whole, order, overrides or {})
+            flights = {p.eui: p for p in self.checked}
+            devices = [self._premise.view.topology.device(e) or Device(e) for e in order]
+            refused = [self._refused(d, whole, flights[d.eui]) for d in devices if flights[d.eui].stops]
+            allowed = [d for d in devices if not flights[d.eui].stops]
+            for device, check in ((d, c) for d in allowed for c in flights[d.eui].overridden):
+                self._note(str(device.eui), overridden_line(check), Level.WARNING)
+            if not allowed:
+                return tuple(refused)
+            assert self._store is not None
+            self._store.keep_image(whole.file_sha256, whole.content)
+            rows = await self._run(hub, whole, allowed, activation or Activation.now(), parallel)
+            return (*refused, *rows)
 
     async def _run(
         self,
@@ -430,12 +426,18 @@ class Session:
         campaign = self._campaign = Campaign(
             hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
             parallel=self._settings.parallel_updates if parallel is None else parallel,
-            patience=self._settings.patience,
+            patience=self._settings.patience, ways=self._ways(ids),
         )  # fmt: skip
         try:
             return await campaign.run()
         finally:
             self._campaign = None
+
+    def _ways(self, euis: Sequence[Eui64]) -> dict[Eui64, Way]:
+        """What the pings before the start let expect of each device's way."""
+        topology, ready = self._premise.view.topology, self._readiness
+        ways = {e: ready.way(topology, e) for e in euis} if ready is not None else {}
+        return {e: way for e, way in ways.items() if way is not None}
 
     def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
         row = refused_row(device, image, flight)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from core.errors import CoreError
 from core.ota.transfer import Activation, State
 from core.premise.device import version_text
-from core.update.estimate import Estimator
+from core.update.estimate import USUAL_BLOCK, Estimator, forecast
 from core.update.evidence import (
     Outcome,
     Proof,
@@ -30,15 +31,17 @@ from core.update.lanes import Lanes
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from core.firmware.image import Image
     from core.ota.transfer import TransferView
     from core.premise.device import Device, Eui64
     from core.premise.profile import SolutionProfile
     from core.premise.topology import Topology
+    from core.update.estimate import Way
 
 MOST_ATTEMPTS = 3
+ENDING = 20.0  # s that checking, restart and proof usually take after the last block
 READ_EVERY = 2.0  # s between two reads of the version after the restart
 READ_LIMIT = (
     120.0  # s after its return within which a device must say its version; a sleepy one gets ten times that
@@ -114,6 +117,7 @@ class Campaign:
         profile: SolutionProfile,
         activation: Activation,
         parallel: int = 1,
+        ways: Mapping[Eui64, Way] = MappingProxyType({}),
         through_dcc: bool = False,
         patience: float = 1.0,
         clock: Callable[[], float] = time.time,
@@ -130,6 +134,7 @@ class Campaign:
             )
             for d in devices
         }  # fmt: skip
+        self._ways = ways
         self._sleepy = {d.eui for d in devices if d.sleepy}
         self._estimators = {d.eui: Estimator() for d in devices}
         self._started: float | None = None
@@ -151,6 +156,7 @@ class Campaign:
                 if not self._rows[eui].condition.over:
                     await self._update(eui)
 
+        self._foresee(self._started)
         for row in self.rows:
             self._show(row)
         try:
@@ -163,6 +169,20 @@ class Campaign:
         finally:
             self._tell(running=False)
         return self.rows
+
+    def _foresee(self, now: float) -> None:
+        """A finish range for every device whose way is known, before a byte is sent; each waits for those before it."""
+        lanes = [(now, now)] * self._lanes.limit
+        for eui, row in self._rows.items():
+            way = self._ways.get(eui)
+            if way is None:
+                return  # whoever comes after it cannot be foretold either
+            took = forecast(row.bytes_total, USUAL_BLOCK, way)
+            earliest, latest = min(lanes)
+            lanes.remove((earliest, latest))
+            finish = FinishRange(earliest + took.shortest + ENDING, latest + took.longest + ENDING)
+            lanes.append((finish.earliest, finish.latest))
+            self._rows[eui] = replace(row, finish=finish)
 
     # --- one device -----------------------------------------------------------------------------------
 

@@ -13,8 +13,15 @@ from dataclasses import dataclass
 from core.update.progress import FinishRange
 
 _Z80 = 1.2816  # standard deviations of a two-sided 80 % interval
-_MODEL_DOUBT = 0.20  # of a forecast, for what its inputs do not tell
+_MODEL_DOUBT = (
+    2.0  # times longer or shorter: block size, flash, losses that repeats on the way hide from pings
+)
 _MOST_LOSS = 0.95
+USUAL_BLOCK = 50  # octets that most devices ask for, until one has asked
+LINE_SECONDS = 0.008  # what a block takes longer than a ping on a line of 115,200 baud
+_LONGER_BLOCK = 0.002  # s a hop, the same on the air
+_USUAL_THINK = 0.012  # s that a device takes over a block
+_RE_ASK = 2.0  # s that a lost block costs, between a stack's own repeat and a device's timer
 _WINDOW = 120.0  # s of the past that speak for the future
 _BURSTS = 1.2  # losses come in bursts, which a spread of single steps does not show
 _EARLIEST = (
@@ -36,6 +43,22 @@ class Way:
     spacing: float = 0.0  # pause between two blocks that device or server keeps
     round_trip: float = 0.02  # per hop
     re_ask: float = 5.0  # how long the device waits before it asks for a lost block again
+
+
+def way_of_pings(
+    hops: int, sent: int, answered: int, round_trip: float, *, line: float = LINE_SECONDS
+) -> Way | None:
+    """The way of blocks as pings of the whole way let expect it; None where none came back.
+
+    A block is longer than a ping, on the air and on the dongle's `line`, and the device writes it to its flash.
+    Of so few pings none lost does not prove that no block will be: half a loss is taken for granted.
+    """
+    if not answered:
+        return None
+    hops = max(1, hops)
+    lost = max(0.0, sent - answered - 0.5) / sent
+    spacing = line + hops * _LONGER_BLOCK + _USUAL_THINK
+    return Way(hops, lost, spacing, round_trip / hops, _RE_ASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +86,9 @@ def forecast(size: int, block: int, way: Way) -> Forecast:
     loss = min(max(way.loss, 0.0), _MOST_LOSS)
     expected = blocks * (way.spacing + way.hops * way.round_trip) + blocks * loss / (1 - loss) * way.re_ask
     by_chance = math.sqrt(blocks * loss) / (1 - loss) * way.re_ask
-    spread = _Z80 * math.hypot(by_chance, _MODEL_DOUBT * expected)
-    return Forecast(max(0.0, expected - spread), expected, expected + spread)
+    spread = _Z80 * by_chance
+    shortest = min(expected / _MODEL_DOUBT, expected - spread)
+    return Forecast(max(0.0, shortest), expected, max(expected * _MODEL_DOUBT, expected + spread))
 
 
 class Estimator:

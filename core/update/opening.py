@@ -34,6 +34,11 @@ def opening_line(image: Image, count: int, activation: Activation) -> str:
     )
 
 
+def overridden_line(check: Finding) -> str:
+    """A check that was let go, what it had found, and the written reason."""
+    return f"The check “{check.name.value}” (found {check.found}) was overridden: {check.override}"
+
+
 def _when(activation: Activation) -> str:
     if activation.held:
         return "only when told"

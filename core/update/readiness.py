@@ -16,6 +16,7 @@ from core.firmware.preflight import CheckName, Context, ImageKey, Preflight, Rel
 from core.firmware.signature import SignatureVerdict
 from core.premise.margin import route_margin
 from core.premise.profile import TYPE_2, SolutionProfile
+from core.update.estimate import way_of_pings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
     from core.premise.profile import HubCapability
     from core.premise.topology import Topology
+    from core.update.estimate import Way
 
 SLEEPY_PINGS = 3  # each may have to wait for the device to wake
 PORTION = 5  # pings between two looks at whether more of them could still help
@@ -80,6 +82,7 @@ class Readiness:
     def __init__(self, hub: AskedHub, clock: Callable[[], float] = time.monotonic) -> None:
         self._hub, self._clock = hub, clock
         self._pings: dict[Eui64, tuple[float, int, int]] = {}
+        self._times: dict[Eui64, float] = {}  # median round trip of the last pings, s
         self._air = asyncio.Semaphore(AT_ONCE)
 
     async def check(
@@ -122,9 +125,18 @@ class Readiness:
 
     async def _pinged(self, eui: Eui64, count: int) -> int:
         try:
-            return (await self._hub.ping(eui, count))[0]
+            answered, seconds = await self._hub.ping(eui, count)
         except CoreError:
             return 0  # it has no address any more: nothing answered
+        if answered:
+            self._times[eui] = seconds
+        return answered
+
+    def way(self, topology: Topology, eui: Eui64) -> Way | None:
+        """The way of a device's blocks, as its last pings let expect it; None while none came back."""
+        _, sent, answered = self._pings.get(eui, (0.0, 0, 0))
+        hops = len(topology.route(eui)) - 1
+        return way_of_pings(hops, sent, answered, self._times.get(eui, 0.0))
 
     def _checked(
         self, image: Image, ground: Ground, topology: Topology, capability: HubCapability, standing: Standing

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from core.update.estimate import Estimator, Forecast, Way, forecast
+from core.update.estimate import Estimator, Forecast, Way, forecast, way_of_pings
 from core.update.progress import FinishRange
 
 SIZE = 64 * 1024
@@ -199,3 +199,26 @@ def test_fast_device_is_remembered_in_few_samples() -> None:
         estimator.feed(step / 100, step * 50)
     assert len(estimator._times) < 1_300
     assert estimator.rate == pytest.approx(5_000, rel=0.01)
+
+
+def test_pings_say_what_blocks_will_take() -> None:
+    way = way_of_pings(3, 20, 20, 0.06)
+    assert way is not None
+    assert (way.hops, way.loss) == (3, 0.0)
+    assert forecast(65_536, 50, way).expected == pytest.approx(
+        1311 * (0.06 + 0.008 + 3 * 0.002 + 0.012), rel=0.01
+    )
+
+
+def test_lost_pings_make_it_longer_and_no_ping_makes_no_forecast() -> None:
+    clean, lossy = way_of_pings(1, 20, 20, 0.02), way_of_pings(1, 20, 16, 0.02)
+    assert clean is not None
+    assert lossy is not None
+    assert forecast(65_536, 50, lossy).expected > 3 * forecast(65_536, 50, clean).expected
+    assert way_of_pings(1, 20, 0, 0.0) is None
+
+
+def test_one_lost_ping_of_twenty_is_not_taken_for_five_per_cent() -> None:
+    way = way_of_pings(1, 20, 19, 0.02)
+    assert way is not None
+    assert way.loss < 0.03
