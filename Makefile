@@ -49,6 +49,7 @@ bench: setup
 
 soak: setup
 	$(BIN)/python -m tests.soak seeds
+	$(BIN)/python -m tests.soak storms
 
 fuzz: setup
 	$(BIN)/python -m tests.soak bytes

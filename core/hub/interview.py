@@ -102,7 +102,8 @@ def _with_basic(device: Device, basic: dict[int, zcl.Value]) -> Device:
     model = basic.get(MODEL)
     device = replace(device, model=model) if isinstance(model, str) else device
     named = _BRIDGE.search(device.model)
-    if device.kind is DeviceKind.UNKNOWN and named:
+    if named and (device.kind is DeviceKind.UNKNOWN or device.kind.is_bridge):
+        # what a bridge says of itself counts for more than what was expected of it
         device = replace(device, kind=DeviceKind(named.group(1)))
     return device
 

@@ -1,9 +1,10 @@
-"""From a terminal: `python -m tests.soak [seeds|bytes] [COUNT] [FIRST]`."""
+"""From a terminal: `python -m tests.soak [seeds|bytes|storms] [COUNT] [FIRST]`."""
 
 from __future__ import annotations
 
 import sys
 
+from tests.soak import storms
 from tests.soak.fuzz import fuzz
 from tests.soak.run import soak
 
@@ -15,6 +16,10 @@ def main(arguments: list[str]) -> int:
     what, *numbers = arguments or ["seeds"]
     if what == "bytes":
         return int(not fuzz(int(numbers[0]) if numbers else OCTETS, int(numbers[1]) if numbers[1:] else 1))
+    if what == "storms":
+        return int(
+            not storms.run(int(numbers[1]) if numbers[1:] else 1, int(numbers[0]) if numbers else SEEDS)
+        )
     return int(not soak(int(numbers[1]) if numbers[1:] else 1, int(numbers[0]) if numbers else SEEDS))
 
 
