@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 
-from core.errors import PortError
+from core.errors import PortError, UsageError
 
 
 def check_path(path: str) -> None:
-    """Refuse a path of a serial port that is not there."""
+    """Refuse a path that cannot lead to a dongle: a web address, a socket without port, a missing serial port."""
+    if path.startswith(("http://", "https://")):
+        raise UsageError(
+            "A Communications Hub behind the DCC cannot be reached yet.",
+            "This version drives dongles and emulated dongles.",
+            "Use a serial port, socket://host:port or emulated:SCENARIO.",
+        )
+    if path.startswith("socket://") and not re.fullmatch(r"socket://.+:\d+", path):
+        raise UsageError(f"{path} names no port.", "", "Write it as socket://127.0.0.1:40123.")
     if "://" not in path and not path.upper().startswith("COM") and not os.path.exists(path):
         raise missing(path)
 

@@ -11,7 +11,7 @@ from core.update.progress import Condition, DeviceUpdate
 
 if TYPE_CHECKING:
     from core.firmware.image import Image
-    from core.firmware.preflight import Preflight
+    from core.firmware.preflight import Check, Preflight
     from core.ota.transfer import Activation
     from core.premise.device import Device
 
@@ -34,7 +34,7 @@ def opening_line(image: Image, count: int, activation: Activation) -> str:
     )
 
 
-def overridden_line(check: Finding) -> str:
+def overridden_line(check: Check) -> str:
     """A check that was let go, what it had found, and the written reason."""
     return f"The check “{check.name.value}” (found {check.found}) was overridden: {check.override}"
 

@@ -65,6 +65,7 @@ def test_a_malformed_eui_is_refused(tool: Tool, written: str) -> None:
         (["log", "--hub", "emulated:"], "emulated"),
         (["log", "--hub", "emulated:happy-house?warp=9"], "warp"),
         (["log", "--hub", "http://127.0.0.1:1"], "DCC"),
+        (["log", "--hub", "socket://127.0.0.1"], "names no port"),
         (["update", "--hub", "x", "--image", "x", "--activate", "soon"], "soon"),
         (["plan", "--survey", "/nowhere/survey.toml"], "survey.toml"),
     ],
