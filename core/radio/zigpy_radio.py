@@ -189,6 +189,10 @@ class ZigpyRadio:
         self._app = _listening(base, listener)(config)
         await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
         await self._guarded(self._app.initialize(auto_form=form), "start its network", START_LIMIT)
+        info: RadioInfo = await self._told(self._take_over(listener), "say what it is")
+        return info
+
+    async def _take_over(self, listener: RadioListener) -> RadioInfo:
         if self._znp is None:
             return await self._info()
         self._shorten(listener)
@@ -350,8 +354,12 @@ class ZigpyRadio:
         if self._znp is None:
             await self._told(self._app.permit(seconds), "open the join window")
             return
-        for address in (COORDINATOR, *addresses):
-            await self._permit(address, seconds, broadcast=False)
+        await self._permit(COORDINATOR, seconds, broadcast=False)
+        for address in addresses:
+            try:
+                await self._permit(address, seconds, broadcast=False)
+            except HubError:
+                continue  # without power or out of reach: whoever stands elsewhere can join all the same
 
     async def close_window(self, addresses: Sequence[int]) -> None:
         """Everything that was opened is shut, and a broadcast shuts what nobody remembers."""
@@ -383,12 +391,10 @@ class ZigpyRadio:
             "change the join window",
         )
 
-    async def _told(self, step: Any, what: str) -> None:  # noqa: ANN401
+    async def _told(self, step: Any, what: str) -> Any:  # noqa: ANN401
         """Await a radio command; a failure becomes a HubError that names the step, not the library's text."""
         try:
-            await step
-        except asyncio.CancelledError:
-            raise
+            return await step
         except Exception as error:  # noqa: BLE001
             raise HubError(
                 f"The dongle did not {what}.",

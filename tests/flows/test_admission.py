@@ -212,3 +212,16 @@ def test_a_code_with_one_wrong_digit_is_refused_before_anything_is_sent(
     assert emulated.joined() == set()
     assert not emulated.state()["client"]
     assert emulated.state()["permit_seconds"] == 0
+
+
+async def test_a_bridge_without_power_does_not_keep_the_next_one_out(
+    tool: Tool, premise: StartPremise, search: Search, tmp_path: Path
+) -> None:
+    emulated = premise(house(tmp_path, "B1", "B2", joined=False))
+    async with Session(Settings(data_folder=tool.home), lambda e: search.heard.append(repr(e))) as session:
+        await session.connect(emulated.url)
+        await session.admit([admission(emulated, "B1")], 60)
+        emulated.ask("power", device="B1", on=False)
+        await session.admit([admission(emulated, "B2")], 60)
+        assert eui("B2") in emulated.joined()
+        assert not emulated.windows()[HUB]
