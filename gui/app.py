@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QWidget
+
     from core.events import Event
     from core.session import Session
 
@@ -54,6 +57,13 @@ def open_session(on_event: Callable[[Event], None]) -> Session:
     return Session(load(), on_event)
 
 
+def first_size(window: QWidget, asked: tuple[int, int] | None) -> QSize:
+    """The size asked for, or the window's own as far as the screen has room: left alone, Qt takes two thirds."""
+    from PySide6.QtCore import QSize
+
+    return QSize(*asked) if asked else window.sizeHint().boundedTo(window.screen().availableSize())
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     options = _options(sys.argv[1:] if argv is None else argv)
@@ -91,8 +101,7 @@ def _run(options: argparse.Namespace) -> int:
     shell = Shell(look, open_session, folder, options.hub)
     watch_python(shell.notices)
     interrupt = Interrupt(app.quit)
-    if options.size is not None:
-        shell.window.resize(*options.size)
+    shell.window.resize(first_size(shell.window, options.size))
     shell.window.show()
     QTimer.singleShot(0, shell.start)
     try:
