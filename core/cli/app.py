@@ -14,7 +14,7 @@ from core.cli.bars import Bars
 from core.cli.demo import run_demo
 from core.cli.report import Report
 from core.cli.running import AsJson, HubUrl, run, stopped
-from core.errors import CoreError
+from core.errors import CoreError, UsageError
 from core.session import Session, shipped_scenarios
 
 if TYPE_CHECKING:
@@ -46,10 +46,19 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        # click's own words about a wrong option
-        sys.stderr.write(f"✗ {error.format_message()} To see what a command takes, add --help to it.\n")
+        told = UsageError(
+            _sentence(error.format_message()), "", "To see what a command takes, add --help to it."
+        )
+        Report(as_json="--json" in sys.argv).error(told)
         code = report.USAGE
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(words: str) -> str:
+    """What the parser of the command line says; words too many are not repeated, they may be of an install code."""
+    if words.startswith("Got unexpected extra argument"):
+        return "There are words too many: what has spaces in it goes between quotation marks."
+    return " ".join(words.split()).rstrip(".") + ("" if words.rstrip().endswith(("?", "!")) else ".")
 
 
 app.command("plan")(joining.plan_command)
@@ -158,9 +167,8 @@ def links(
             for d in topology.devices if ping else ():
                 if d.eui != topology.hub:
                     pings[str(d.eui)] = answered, median = await _pinged(session, d.eui, ping)
-                    out.say(
-                        f"  {d.label}: {answered} of {ping} probes answered, median {median * 1000:.0f} ms"
-                    )
+                    time = f", median {median * 1000:.0f} ms" if answered else ""
+                    out.say(f"  {d.label}: {answered} of {ping} probes answered{time}")
             out.value({"hub": report.hub_json(view), **report.topology_json(topology), "pings": pings})
         return report.DONE
 

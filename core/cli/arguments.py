@@ -14,6 +14,7 @@ from core.premise.device import DeviceKind, Eui64
 from core.update.lanes import AUTO
 
 MOST_AT_ONCE = 8
+LONGEST_EUI = len("00-DB-12-34-56-78-90-A0")
 
 Override = Annotated[
     list[str] | None,
@@ -24,12 +25,13 @@ Override = Annotated[
 
 
 def eui(text: str) -> Eui64:
-    """An EUI-64 as a label shows it."""
+    """An EUI-64 as a label shows it. One that is too long is not repeated: it may be the install code."""
     try:
         return Eui64.parse(text)
     except ValueError as error:
+        named = f"“{text}”" if len(text) <= LONGEST_EUI else "What was given"
         raise UsageError(
-            f"“{text}” is not a device’s EUI-64: {error}.", "", "Read it from the label again."
+            f"{named} is not a device’s EUI-64: {error}.", "", "Read it from the label again."
         ) from None
 
 

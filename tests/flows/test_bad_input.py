@@ -75,6 +75,22 @@ def test_a_wrong_option_is_refused_with_code_2(tool: Tool, arguments: list[str],
     told(tool.run(*arguments), named, codes=(2,))
 
 
+def test_with_json_a_wrong_option_is_one_value_too(tool: Tool) -> None:
+    ended = tool.run("log", "--json")
+    told(ended, "Missing option '--hub'.", codes=(2,))
+    assert ended.value["error"]["what"] == "Missing option '--hub'."
+
+
+@pytest.mark.parametrize("slip", ["swapped", "without quotation marks"])
+def test_an_install_code_in_the_wrong_place_is_not_repeated(tool: Tool, slip: str) -> None:
+    groups = [code("B1")[i : i + 4] for i in range(0, 32, 4)]
+    swapped = ["--device", code("B1"), "--install-code", eui("B1")]
+    bare = ["--device", eui("B1"), "--install-code", *groups]
+    ended = tool.run("admit", "--hub", "x", *(swapped if slip == "swapped" else bare))
+    told(ended, codes=(2,))
+    assert not any(group in ended.out + ended.err for group in groups)
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [("title = ", "not valid TOML"), ('title = "x"\n[hub]\nchannel = 99\n', "hub"), ("\xff\xfe", "scenario")],
