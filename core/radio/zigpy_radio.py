@@ -108,11 +108,30 @@ def _listening(base: Any, listener: RadioListener) -> Any:  # noqa: ANN401 - zig
         on_lost: Callable[[], None] | None = None
 
         def connection_lost(self, exc: Exception) -> None:
+            self.gone.set()
             if self.on_lost is not None:
                 self.on_lost()
             listener.connection_lost()
 
+    Listening.gone = asyncio.Event()
     return Listening
+
+
+class Unplugged(Exception):
+    """The port was lost while a step was under way."""
+
+
+async def unless_gone(gone: asyncio.Event, step: Any) -> Any:  # noqa: ANN401
+    """The result of a step; Unplugged as soon as `gone` is set, which the library itself would sit out."""
+    work, lost = asyncio.ensure_future(step), asyncio.ensure_future(gone.wait())
+    try:
+        await asyncio.wait((work, lost), return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise Unplugged
+        return work.result()
+    finally:
+        lost.cancel()
+        work.cancel()
 
 
 def _znp_success() -> Any:  # noqa: ANN401
@@ -188,8 +207,10 @@ class ZigpyRadio:
                 config["znp_config"] |= {"connect_rts_pin_states": [], "connect_dtr_pin_states": []}
         self._app = _listening(base, listener)(config)
         await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
-        await self._guarded(self._app.initialize(auto_form=form), "start its network", START_LIMIT)
-        info: RadioInfo = await self._told(self._take_over(listener), "say what it is")
+        gone = self._app.gone
+        start = unless_gone(gone, self._app.initialize(auto_form=form))
+        await self._guarded(start, "start its network", START_LIMIT)
+        info: RadioInfo = await self._told(unless_gone(gone, self._take_over(listener)), "say what it is")
         return info
 
     async def _take_over(self, listener: RadioListener) -> RadioInfo:
@@ -239,6 +260,8 @@ class ZigpyRadio:
                 "It has never been set up as a hub, or it was reset.",
                 "To make it a hub with a new network, connect once with --form.",
             ) from None
+        except Unplugged:
+            raise HubError("The dongle was unplugged while it started.", "", "Plug it in again.") from None
         except PermissionError:
             raise busy_or_forbidden(self._path) from None
         except (ConnectionRefusedError, FileNotFoundError):

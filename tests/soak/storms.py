@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from core.errors import CoreError
-from core.events import Event, HubChanged
+from core.events import Event, HubChanged, JoinChanged
 from core.hub import dongle
 from core.hub.hub import HubState
 from core.joining import join_session
@@ -75,6 +75,8 @@ class House:
 
     def heard(self, event: Event) -> None:
         """Follow whether the dongle is there."""
+        if isinstance(event, JoinChanged):
+            self.remember(event.board)
         if isinstance(event, HubChanged):
             self.hub = f"{event.hub.state.value}: {event.hub.detail}"
             if event.hub.state is HubState.CONNECTED:
@@ -133,6 +135,9 @@ async def storm(house: House, seed: int) -> Outcome:
     ended = await asyncio.gather(*calls, return_exceptions=True)
     outcome.wrong += [repr(e) for e in ended if isinstance(e, BaseException) and not _is_told(e)]
     await _come_to_rest(house, kinds)
+    await asyncio.sleep(
+        KEY_LIMIT + 0.1
+    )  # whoever was heard last has said by now whether it could read its key
     await _judge(house, wanted, false, outcome)
     outcome.strangers = await _attempts(house) - before
     for admission in wanted:
