@@ -4,6 +4,9 @@
 # bench   measurements; slower, never part of the checks
 # soak    a thousand seeds of an emulated premise in which everything goes wrong; minutes
 # fuzz    a million octets without sense into the emulated dongle, a million broken firmware files into the tool
+# bench-air  simulated time of an update against zigpy, herdsman (after make peers) and the bound of the air
+# crash   the tool killed at every block and at random, the device and the dongle without power
+# peers   foreign clients to measure against and to be driven by (needs Node)
 # lock    make requirements.lock anew from requirements.in (needs uv)
 
 SHELL := /bin/bash
@@ -13,7 +16,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SCENARIO ?= gas-meter-out-of-range
 
-.PHONY: run test check setup bench lock soak fuzz
+.PHONY: run test check setup bench lock soak fuzz bench-air crash peers
 
 run: setup
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -54,6 +57,17 @@ soak: setup
 fuzz: setup
 	$(BIN)/python -m tests.soak bytes
 	$(BIN)/python -m tests.fuzz.images
+
+bench-air: setup
+	$(BIN)/python -m tests.benchmarks.air_time
+	$(BIN)/python -m tests.benchmarks.estimate
+
+crash: setup
+	$(BIN)/python -m tests.crash
+
+peers:
+	mkdir -p build/peers
+	cd build/peers && npm install --silent --no-audit --no-fund zigbee-herdsman@10.9.5
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -11,7 +11,7 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.contest import Result, run
+from tests.benchmarks.contest import run
 from tests.benchmarks.premises import eui, image_file, premise_file
 
 BLOCK = 65
@@ -47,11 +47,6 @@ def _clients(wanted: str) -> list[str]:
     return found
 
 
-def _time(result: Result, parallel: int) -> float:
-    """One by one, what lies between two devices is not sending: restarts, rejoining, proof."""
-    return result.sending if parallel == 1 else result.whole
-
-
 def _row(client: str, way: str, times: list[float], best: float) -> str:
     spread = f"{statistics.median(times):7.1f} s [{min(times):.1f}–{max(times):.1f}]"
     return f"| {client:12} | {way:11} | {spread:28} | {best / statistics.median(times):5.0%} |"
@@ -77,7 +72,7 @@ def measure(folder: Path, hops: int, loss: float, runs: int, size: int, clients:
                 except AssertionError as failure:
                     print(f"  {client}, {way}, run {number + 1}: {str(failure)[:160]}", flush=True)
                     continue
-                times.setdefault((client, way), []).append(_time(result, parallel))
+                times.setdefault((client, way), []).append(result.sending)
     best = bound(size, hops, loss)
     print(
         f"{size // 1024} KiB to {DEVICES} bridges, {hops} hops, {loss:g} % of frames lost, bound {best:.1f} s"

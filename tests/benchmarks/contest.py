@@ -24,7 +24,7 @@ class Result:
     """What a run took. Seconds are the premise's own but for `cpu`; blocks are those that devices asked for."""
 
     whole: float  # from the first block asked by any to the last held by any
-    sending: float  # the devices' own times added up
+    sending: float  # the part of that in which any of them was fetching
     cpu: float
     blocks: int
 
@@ -35,6 +35,15 @@ def command(client: str, url: str, image: Path, parallel: int, euis: list[str]) 
         script = Path(__file__).parent / "peers" / "herdsman_ota.js"
         return ["node", str(script), url.replace("socket:", "tcp:"), str(image), str(parallel), *euis]
     return [sys.executable, "-m", f"tests.benchmarks.peers.{client}", url, str(image), str(parallel), *euis]
+
+
+def busy(spans: list[tuple[float, float]]) -> float:
+    """How long at least one of these spans lasts; what lies between two transfers is no sending."""
+    total, reached = 0.0, 0.0
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
 
 
 def run(
@@ -78,5 +87,5 @@ def run(
             out, err = process.communicate()
     assert len(ended) == len(wanted), f"{client}: {out[-500:]} {err[-1500:]}"
     told = json.loads(out.strip().splitlines()[-1]) if out.strip() else {"cpu": 0.0}
-    sending = sum(ended[e] - began[e] for e in ended)
+    sending = busy([(began[e], ended[e]) for e in ended])
     return Result(max(ended.values()) - min(began.values()), sending, float(told["cpu"]), asked)
