@@ -157,7 +157,7 @@ class DongleHub:
             self._reconnecting.cancel()
             await asyncio.gather(self._reconnecting, return_exceptions=True)
         try:
-            if self._joining is not None and self._radio is not None:
+            if self._joining is not None:  # also without a dongle: whoever admits is told how it ended
                 await self._joining.close()
                 await self._gate.close_window()
         except CoreError:

@@ -311,3 +311,23 @@ async def test_a_scan_needs_a_hub(bench: Bench) -> None:
         await anext(bench.hub.scan_mesh())
     await bench.hub.open()
     assert [t.hub async for t in bench.hub.scan_mesh()][-1] == HUB
+
+
+async def test_an_admission_ends_with_the_hub_also_while_the_dongle_is_gone(bench: Bench) -> None:
+    await bench.hub.open()
+
+    def make() -> MemoryRadio:
+        radio = Faulty()
+        radio.fault = "open"
+        return radio
+
+    bench.make = make
+    waiting = asyncio.create_task(
+        bench.hub.admit([Admission(A, install_code.parse(CODE), DeviceKind.B1)], 3600)
+    )
+    await until(lambda: any(e.eui == A for e in bench.hub.device_log()))
+    bench.hub.connection_lost()
+    await bench.hub.close()
+    board = await asyncio.wait_for(waiting, 1)
+    assert board.closes_at is None
+    assert "not heard" in board.expected[0].reason
