@@ -83,12 +83,6 @@ class VerdictChip(Themed):
         self.say(words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_verdict(self, glyph: Glyph, words: str) -> None:
-        """Say this verdict from now on."""
-        self._glyph, self._words = glyph, words
-        self.say(words)
-        self.restyle()
-
     def sizeHint(self) -> QSize:
         """Room for glyph and word."""
         words = QFontMetricsF(font(self.theme, Type.BODY)).horizontalAdvance(self._words)

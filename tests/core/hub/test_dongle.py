@@ -327,6 +327,7 @@ async def test_an_admission_ends_with_the_hub_also_while_the_dongle_is_gone(benc
     )
     await until(lambda: any(e.eui == A for e in bench.hub.device_log()))
     bench.hub.connection_lost()
+    await until(lambda: len(bench.radios) > 1)  # its port was let go, and is tried again
     await bench.hub.close()
     board = await asyncio.wait_for(waiting, 1)
     assert board.closes_at is None
