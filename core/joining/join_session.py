@@ -92,16 +92,19 @@ class JoinSession:
         capacity: int,
         salt: bytes,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
         pace: float = 1.0,
         stale: Callable[[LogEntry], str] = never_joined,
     ) -> None:
-        """`pace` is how many seconds pass on the hub's clock, which counts the window, in one of ours.
+        """`steady` counts how long the window stays open, whatever is done to the `clock` that is shown meanwhile.
+
+        `pace` is how many seconds pass on the hub's clock, which counts the window, in one of ours.
 
         `stale` says why an entry of the log looks unused, or nothing.
         """
         self._stale = stale
         self._gate, self._log, self._on_change, self._clock = gate, log, on_change, clock
-        self._pace = pace
+        self._pace, self._steady = pace, steady
         self._capacity, self._salt = capacity, salt
         self._board = JoinBoard()
         self._deadlines: dict[object, float] = {}  # one for each running call of admit
@@ -126,7 +129,7 @@ class JoinSession:
         claimed = frozenset[Eui64]().union(*self._claims.values())
         check_admissions(admissions, self._log.entries(), self._capacity, claimed, self._stale)
         call = object()
-        self._deadlines[call] = self._clock() + window
+        self._deadlines[call] = self._steady() + window
         self._claims[call] = frozenset(a.eui for a in admissions)
         try:
             await self._put_on_log(admissions)
@@ -142,7 +145,7 @@ class JoinSession:
     async def _hold_open(self, call: object) -> None:
         """Until everybody is settled or the time of this call is over; renew the window meanwhile."""
         while not self._settled(self._claims[call]):
-            now = self._clock()
+            now = self._steady()
             left = self._deadlines[call] - now
             if left <= 0:
                 return
@@ -172,7 +175,7 @@ class JoinSession:
                 await self._changed.wait()
         except TimeoutError:
             pass
-        if self._deadlines and self._clock() >= self._renew_at:
+        if self._deadlines and self._steady() >= self._renew_at:
             await self._apply_window()
 
     async def _leave(self, call: object) -> None:
@@ -190,7 +193,7 @@ class JoinSession:
     async def _apply_window(self) -> None:
         """Make the dongle's window what the running calls need; without any, shut it, whatever happens."""
         async with self._changing:
-            now = self._clock()
+            now = self._steady()
             until = max(self._deadlines.values(), default=now)
             if until > now:
                 await self._open(now, until)
@@ -201,7 +204,9 @@ class JoinSession:
         seconds = min(SLICE, math.ceil((until - now) * self._pace))
         self._renew_at = now + (SLICE - RENEW_BEFORE) / self._pace
         # said before it is done: a window that may be open is never shown as shut
-        self._tell(replace(self._board, opened_at=self._board.opened_at or now, closes_at=until))
+        shown = self._clock()
+        closes_at = shown + until - now
+        self._tell(replace(self._board, opened_at=self._board.opened_at or shown, closes_at=closes_at))
         await self._gate.open_window(seconds)
 
     async def _shut(self) -> None:
@@ -351,7 +356,7 @@ class JoinSession:
     async def end_now(self) -> None:
         """End every running call of `admit` now; each of them reports who is not in."""
         for call in self._deadlines:
-            self._deadlines[call] = self._clock()
+            self._deadlines[call] = self._steady()
         self._changed.set()
 
     async def close(self) -> None:

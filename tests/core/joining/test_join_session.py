@@ -424,3 +424,21 @@ async def test_a_hub_whose_clock_runs_faster_has_its_window_renewed_sooner(house
     assert 3 <= len(house.gate.slices) <= 6
     assert max(seconds for _, seconds in house.gate.slices) <= 60
     assert board.closes_at is None
+
+
+async def test_a_clock_that_is_set_back_holds_no_window_open() -> None:
+    set_by = 0.0
+
+    def shown() -> float:
+        return 1_000_000.0 + set_by + asyncio.get_running_loop().time()
+
+    gate = ModelGate(asyncio.get_running_loop().time)
+    session = JoinSession(gate, ModelLog(), lambda _: None, capacity=16, salt=b"s" * 16, clock=shown)
+    call = asyncio.create_task(session.admit([admission(A)], 1.0))
+    async with asyncio.timeout(5):
+        while not gate.is_open():  # noqa: ASYNC110 - the gate tells nobody
+            await asyncio.sleep(0.01)
+        set_by = -3600.0
+        assert (await call).closes_at is None
+    assert not gate.is_open()
+    await session.close()
