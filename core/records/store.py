@@ -18,6 +18,7 @@ from core.events import Level, LogRecord
 from core.joining.device_log import LogEntry
 from core.ota.transfer import OVER, Served, State, TransferRecord
 from core.premise.device import DeviceKind, Eui64, JoinAs
+from core.records.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -139,14 +140,9 @@ class Store:
     def keep_image(self, sha256: str, content: bytes) -> Path:
         """Keep the bytes of an image under their hash, so that a restart can serve the very same."""
         path = self._folder / "images" / f"{sha256}.ota"
-        if not path.exists():
+        if self.image(sha256) is None:  # not there, or damaged since
             with _told(self._folder):
-                draft = path.with_suffix(".part")
-                with draft.open("wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(path)
+                write_atomically(path, content)
         return path
 
     def image(self, sha256: str) -> bytes | None:

@@ -94,6 +94,8 @@ def test_images_are_kept_by_their_hash_and_believed_only_with_it(store: Store, t
     assert not list((tmp_path / "images").glob("*.part"))
     path.write_bytes(content[:-1] + b"\x00")
     assert store.image(sha) is None, "other bytes under the same name are never served"
+    store.keep_image(sha, content)
+    assert store.image(sha) == content, "what was damaged is put right when the image comes again"
     assert store.image("00" * 32) is None
 
 
@@ -213,7 +215,7 @@ def test_a_file_that_may_not_grow_is_told_and_no_line_is_torn(tmp_path: Path) ->
 
 
 def test_an_image_that_finds_no_space_leaves_none_behind(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "images" / f"{'00' * 32}.part").symlink_to("/dev/full")
+    (tmp_path / "images" / f"{'00' * 32}.ota.{os.getpid()}.part").symlink_to("/dev/full")
     with pytest.raises(CoreError) as trouble:
         store.keep_image("00" * 32, bytes(100_000))
     assert "The disk is full." in told(trouble.value)
