@@ -37,6 +37,7 @@ MGMT_PERMIT = 0x0036
 MGMT_UPDATE = 0x0038
 RESPONSE = 0x8000
 
+MOST_ROWS = 255  # the number of all rows is one octet
 LQI_ROWS = 3
 ROUTE_ROWS = 10
 _SCAN_LIMIT = 0x05
@@ -217,7 +218,7 @@ class ZdoResponder:
         return struct.pack("<BHB", SUCCESS, self._view.address, len(found)) + found
 
     def _mgmt_lqi(self, body: bytes) -> bytes:
-        rows = self._view.neighbours()
+        rows = self._view.neighbours()[:MOST_ROWS]
         start = body[0]
         listed = rows[start : start + LQI_ROWS]
         return bytes([SUCCESS, len(rows), start, len(listed)]) + b"".join(map(neighbour_row, listed))
@@ -225,7 +226,7 @@ class ZdoResponder:
     def _mgmt_rtg(self, body: bytes) -> bytes:
         if self._view.role == 2:
             return bytes([NOT_SUPPORTED])
-        rows = self._view.routes()
+        rows = self._view.routes()[:MOST_ROWS]
         start = body[0]
         listed = rows[start : start + ROUTE_ROWS]
         return bytes([SUCCESS, len(rows), start, len(listed)]) + b"".join(map(route_row, listed))

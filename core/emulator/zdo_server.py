@@ -24,7 +24,6 @@ BROADCAST_DELIVERY = 9.0
 LONGEST_SCAN, CHANNEL_CHANGE, MANAGER_CHANGE = 5, 0xFE, 0xFF
 MOST_SCANS = 5
 END_DEVICE = 2
-MOST_ROWS = 255  # tables carry their length in one byte
 
 
 class ZdoServer:
@@ -81,10 +80,10 @@ class _Self:
         return tuple(self._dongle.endpoints.values())
 
     def neighbours(self) -> Sequence[Neighbour]:
-        return self._dongle.stack.neighbours()[:MOST_ROWS]
+        return self._dongle.stack.neighbours()
 
     def routes(self) -> Sequence[Route]:
-        return self._dongle.stack.routes()[:MOST_ROWS]
+        return self._dongle.stack.routes()
 
     def children(self) -> Mapping[int, int]:
         return {
