@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-PITCH, COLUMNS = 18.0, 25
+PITCH, COLUMNS = 36.0, 25
 """Metres between the nodes of a mesh, and how many stand in a row."""
 
 _HUB = """
