@@ -44,6 +44,6 @@ def run(work: Callable[[], Awaitable[int]]) -> None:
 
 def stopped() -> int:
     """Say that a command was interrupted; its exit code."""
-    words = "Stopped. The join window is shut; running transfers keep what they have."
+    words = "Stopped. The join window is shut, or shuts by itself within 60 s; running transfers keep what they have."
     Report(as_json="--json" in sys.argv).say(words)
     return INTERRUPTED

@@ -62,6 +62,7 @@ def test_a_malformed_eui_is_refused(tool: Tool, written: str) -> None:
         (["emulate", "happy-house", "--speed", "warp"], "warp"),
         (["emulate", "no-such-house"], "no-such-house"),
         (["demo", "no-such-house"], "no-such-house"),
+        (["demo", "--size", "-5"], "--size"),
         (["log", "--hub", "emulated:"], "emulated"),
         (["log", "--hub", "emulated:happy-house?warp=9"], "warp"),
         (["log", "--hub", "http://127.0.0.1:1"], "DCC"),
