@@ -31,7 +31,7 @@ from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
 from core.records.store import Store
 from core.update.campaign import Campaign, CampaignListeners, far_first
-from core.update.opening import opening_line, overridden_line, refused_row
+from core.update.opening import left_out_line, opening_line, overridden_line, refused_row
 from core.update.readiness import Readiness, Rules, Standing
 from core.update.turn import Turn
 
@@ -393,6 +393,8 @@ class Session:
                 raise UsageError(
                     "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
                 )
+            if not euis and (words := left_out_line(hub.device_log(), chosen)):
+                self._note("hub", words, Level.WARNING)
             order = far_first(chosen, await self._recent_mesh())
             self.checked = await self._preflight(whole, order, overrides or {})
             flights = {p.eui: p for p in self.checked}

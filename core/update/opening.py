@@ -6,14 +6,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.firmware.policy import refusal
+from core.premise.device import DeviceKind
 from core.update.evidence import Outcome
 from core.update.progress import Condition, DeviceUpdate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.firmware.image import Image
     from core.firmware.preflight import Check, Preflight
+    from core.joining.device_log import LogEntry
     from core.ota.transfer import Activation
-    from core.premise.device import Device
+    from core.premise.device import Device, Eui64
 
 
 def refused_row(device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
@@ -31,6 +35,17 @@ def opening_line(image: Image, count: int, activation: Activation) -> str:
     return (
         f"Sending version {image.version_text} (SHA-256 {image.file_sha256}) to {devices}; "
         f"Manufacturer Image hash {image.manufacturer_image_hash}, activation {_when(activation)}."
+    )
+
+
+def left_out_line(entries: Sequence[LogEntry], chosen: Sequence[Eui64]) -> str:
+    """Who may be a bridge and is not updated, because nobody named it and it did not say what it is; or nothing."""
+    silent = [e.eui for e in entries if e.joined and e.kind is DeviceKind.UNKNOWN and e.eui not in chosen]
+    if not silent:
+        return ""
+    who = ", ".join(str(eui) for eui in silent)
+    return (
+        f"Left out, because they have not said what they are: {who}. Name a bridge among them to update it."
     )
 
 

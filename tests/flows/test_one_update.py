@@ -1,4 +1,4 @@
-"""There is one update at a time, from its first question on; letting go of the hub ends it, and says so."""
+"""One update at a time, from its first question on; whom it leaves out and what ends it is said."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ async def test_an_update_whose_hub_is_let_go_ends_with_a_reason_and_the_next_goe
         rows = await asyncio.wait_for(session.update(file, [B1]), 60)
     assert rows[0].outcome is Outcome.CONFIRMED
     assert emulated.ota("B1")["blocks_requested"] < 2 * 65_536 // 48, "it went on where it was"
+
+
+def test_a_bridge_that_does_not_say_what_it_is_is_not_left_out_in_silence(
+    tool: Tool, premise: StartPremise, tmp_path: Path
+) -> None:
+    emulated = premise(house(tmp_path, "B1", "B2"))
+    emulated.ask("power", device="B2", on=False)
+    file = firmware.write(tmp_path, firmware.image(4096))
+    ended = tool.run("update", "--hub", emulated.url, "--image", file)
+    assert "B1" in ended.words
+    assert "CONFIRMED" in ended.words
+    assert f"not said what they are: {eui('B2')}. Name a bridge" in ended.words
 
 
 async def _well_begun(emulated: Emulated) -> None:
