@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScenarioSummary", "Session", "shipped_scenarios"]
 
-INTRODUCTION_LIMIT = 4.0  # s for which an update waits to hear which of the joined devices are bridges
+INTRODUCTION_LIMIT = 10.0  # s for which an update waits to hear which of the joined devices are bridges
 SCAN_WAITS = 3.0  # s for which a scan waits for new devices to say what they are
 SCAN_GOOD_FOR = 120.0  # s for which a measured mesh serves to order a run
 
@@ -314,11 +314,7 @@ class Session:
     # --- firmware -------------------------------------------------------------------------------------
 
     async def bridges(self) -> tuple[Eui64, ...]:
-        """The bridges that are on the device log and have joined.
-
-        A device that we admitted and that has not said what it is counts as one: it must not be left out
-        in silence.
-        """
+        """The bridges that have joined; devices we admitted count as such even before they say what they are."""
         hub = self._ready()
         unknown = [e.eui for e in hub.device_log() if e.joined and e.kind is DeviceKind.UNKNOWN]
         if unknown and not self._introductions:
@@ -327,8 +323,10 @@ class Session:
         known = {d.eui: d.kind for d in self._premise.view.topology.devices}
         log = [e for e in hub.device_log() if e.joined]
         kinds = {e.eui: known.get(e.eui) or e.kind for e in log}
-        silent = {e.eui for e in log if kinds[e.eui] is DeviceKind.UNKNOWN is e.kind and e.admitted_at}
-        return tuple(e.eui for e in log if kinds[e.eui].is_bridge or e.kind.is_bridge or e.eui in silent)
+        silent = {e.eui: e.admitted_at for e in log if kinds[e.eui] is DeviceKind.UNKNOWN is e.kind}
+        for eui in (e for e, admitted in silent.items() if not admitted):
+            self._note(str(eui), "It has not said what it is: to update it, name it.", Level.WARNING)
+        return tuple(e.eui for e in log if kinds[e.eui].is_bridge or e.kind.is_bridge or silent.get(e.eui))
 
     async def preflight(
         self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str] | None = None
