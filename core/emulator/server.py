@@ -133,6 +133,7 @@ class Process:
         try:
             _say(self._control.handle(line))
         except BrokenPipeError:  # nobody reads the answers: whoever started this is gone
+            _say_no_more()
             self._stop()
         self._kick()
 
@@ -237,3 +238,10 @@ def _read_lines(
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def _say_no_more() -> None:
+    """Let what is still in standard output's buffer go nowhere: flushing it at exit would fail once more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
