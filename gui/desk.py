@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from gui.models.job import JobModel
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -35,7 +37,7 @@ class Desk:
 
     `ask(lambda session: session.scan(), on_done, on_error)` starts work in the core and returns a `Call`
     that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
-    the front by its name.
+    the front by its name. `job` is the job that is open and the devices that its work order expects.
     """
 
     look: Look
@@ -43,3 +45,4 @@ class Desk:
     notices: Notices
     ask: Ask
     go: Callable[[str], None]
+    job: JobModel = field(default_factory=JobModel)
