@@ -86,7 +86,7 @@ def test_a_stop_turns_the_start_off_and_says_which(bed: Bench, screen: UpdateScr
     assert screen.now().said == "1 stop: fix or leave out B4."
     assert screen.now().primary is not None
     assert screen.now().primary.run is None  # type: ignore[union-attr]
-    screen._blocks[home.B4].switch.setChecked(False)
+    screen.before.blocks[home.B4].switch.setChecked(False)
     assert screen.now().fact == "2 bridges may be updated."
     press(screen)
     assert bed.asks.last("update").arguments[1] == [home.B1, home.B2]
@@ -94,7 +94,7 @@ def test_a_stop_turns_the_start_off_and_says_which(bed: Bench, screen: UpdateScr
 
 def test_the_checks_name_both_values(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
     checked(bed, screen, tmp_path)
-    block = screen._blocks[home.B4]
+    block = screen.before.blocks[home.B4]
     count = len(CHECKS)
     assert block._sum.words == f"1 stop, 1 warning, {count - 2} of {count} checks passed."
     words = block._rows.itemAtPosition(0, 2)
@@ -110,7 +110,8 @@ def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScre
     assert error is not None
     error(FileError("This is not an image.", "It begins like a text.", "Choose an .ota file."))
     assert (
-        screen._trouble.words == "This is not an image. Why: It begins like a text. Do: Choose an .ota file."
+        screen.before.trouble.words
+        == "This is not an image. Why: It begins like a text. Do: Choose an .ota file."
     )
     assert screen.now().fact == "The checks did not end."
 
@@ -118,8 +119,8 @@ def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScre
 def test_a_run_has_a_card_for_each_device_in_its_order(bed: Bench, screen: UpdateScreen) -> None:
     feed(bed, *(UpdateChanged(row) for row in RUNNING))
     feed(bed, CampaignChanged(CampaignView((home.B4, home.B2, home.B1), running=True, bytes_total=10)))
-    cards = [screen._card_box.itemAt(i).widget() for i in range(screen._card_box.count())]  # type: ignore[union-attr]
-    assert cards == [screen._cards[e] for e in (home.B4, home.B2, home.B1)]
+    cards = [screen.running.card_box.itemAt(i).widget() for i in range(screen.running.card_box.count())]  # type: ignore[union-attr]
+    assert cards == [screen.running.cards[e] for e in (home.B4, home.B2, home.B1)]
     assert screen.now().fact == "B1 is fetching its image."
     assert screen.now().advice == "Nothing to do. 8–13 min."
     press(screen)
@@ -129,7 +130,7 @@ def test_a_run_has_a_card_for_each_device_in_its_order(bed: Bench, screen: Updat
 def test_cancelling_asks_once_more_on_the_card(bed: Bench, screen: UpdateScreen) -> None:
     paused = replace(B1_ROW, condition=Condition.PAUSED)
     feed(bed, UpdateChanged(paused), CampaignChanged(CampaignView((home.B1,), running=True)))
-    card = screen._cards[home.B1]
+    card = screen.running.cards[home.B1]
     assert [a.words for a in card.view.actions] == ["Resume", "Cancel…"]
     card.view.actions[1].run()  # type: ignore[misc]
     assert "cancel" not in bed.asks.names()
