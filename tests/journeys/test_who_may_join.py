@@ -53,7 +53,7 @@ async def test_a_hub_that_checks_types_is_heeded_before_an_octet_is_sent(
         assert words in rows["B1"].reason
         truth = (await home.device("B1"))["ota"]
         assert (truth["blocks_requested"], truth["offset"]) == (0, 0)
-        view = home.session._ready().view()
+        view = home.session._line.hub.view()
         firmware = compare(view.capability, 4)[1]
         assert firmware.cad.can is Can.NO
         assert firmware.ppmid.can is (Can.YES if "PPMID" in delivers else Can.NO)

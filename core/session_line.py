@@ -1,0 +1,94 @@
+"""The way from a session to its hub: records, emulated premise and dongle, opened together and let go together."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import HubError, UsageError
+from core.hub.capability import capability_of
+from core.hub.dongle import DongleHub, HubListeners
+from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
+from core.records.store import Store
+
+if TYPE_CHECKING:
+    from core.hub.hub import HubView
+    from core.radio.radio import Radio
+    from core.session_log import SessionLog
+    from core.settings import Settings
+
+PRACTICE = "althan-practice-"
+
+
+class Line:
+    """What a connected session holds; nothing of it outlives `close`."""
+
+    def __init__(self, settings: Settings, log: SessionLog) -> None:
+        self._settings = settings
+        self._log = log
+        self._hub: DongleHub | None = None
+        self.emulated: EmulatedPremise | None = None
+        self.practice: Path | None = None  # records of an emulated premise, deleted with it
+
+    @property
+    def hub(self) -> DongleHub:
+        """The hub that is connected; HubError if there is none."""
+        if self._hub is None:
+            raise HubError("No hub is connected.", "", "Connect to a dongle or an emulated premise first.")
+        return self._hub
+
+    @property
+    def store(self) -> Store | None:
+        """The records of the hub that is connected."""
+        return self._log.store
+
+    def premise(self) -> EmulatedPremise:
+        """The emulated premise behind the hub; UsageError if it is none of ours."""
+        if self.emulated is None:
+            raise UsageError(
+                "This hub is not an emulated premise of ours.", "", "Connect to emulated:SCENARIO."
+            )
+        return self.emulated
+
+    async def open(self, url: str, listeners: HubListeners, *, form: bool) -> HubView:
+        """Start what the URL names; what failed half-way is left for `close`."""
+        folder, path, told = self._settings.data_folder, url, None
+        if url.startswith(SCHEME):
+            wanted = EmulatedUrl.parse(url, self._settings.emulated_speed)
+            self.emulated = await EmulatedPremise.start(wanted)
+            path, told = self.emulated.socket_url, await self.emulated.hub()
+            if wanted.state is None:  # a new home every time: its records must not mix with real ones
+                folder = self.practice = Path(tempfile.mkdtemp(prefix=PRACTICE))
+        self._log.store = Store(folder)
+        self._hub = DongleHub(
+            url, lambda: _make_radio(path), self._log.store, listeners, patience=self._settings.patience,
+            capability=lambda info: capability_of(info, told),
+        )  # fmt: skip
+        return await self._hub.open(form=form)
+
+    async def close(self) -> None:
+        """Let go of the hub, its records and its premise: each is tried, whatever became of the one before."""
+        hub, store, emulated, practice = self._hub, self._log.store, self.emulated, self.practice
+        self._hub = self.emulated = self.practice = None
+        async with AsyncExitStack() as steps:  # the last one pushed is the first one made
+            if practice is not None:
+                steps.callback(shutil.rmtree, practice, ignore_errors=True)
+            if emulated is not None:
+                steps.push_async_callback(emulated.end)
+            if store is not None:
+                steps.callback(self._close_records, store)
+            if hub is not None:
+                steps.push_async_callback(hub.close)
+
+    def _close_records(self, store: Store) -> None:
+        self._log.store = None
+        store.close()
+
+
+def _make_radio(path: str) -> Radio:
+    from core.radio.zigpy_radio import ZigpyRadio
+
+    return ZigpyRadio(path)

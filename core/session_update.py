@@ -1,0 +1,178 @@
+"""The updating side of a session: checks, one run of updates at a time, and what is done to it while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import events
+from core.errors import HubError, UsageError
+from core.events import Level
+from core.firmware import policy
+from core.ota.transfer import Activation
+from core.premise.device import Device, Eui64
+from core.premise.profile import TYPE_1, TYPE_2
+from core.update.campaign import Campaign, CampaignListeners, far_first
+from core.update.opening import left_out_line, opening_line, overridden_line, refused_row
+from core.update.readiness import Readiness, Rules, Standing
+from core.update.turn import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from core.events import Event
+    from core.firmware.image import Image
+    from core.firmware.preflight import Preflight
+    from core.premise.profile import SolutionProfile
+    from core.records.desk import LibraryDesk
+    from core.session_line import Line
+    from core.session_log import SessionLog
+    from core.session_mesh import MeshWatch
+    from core.settings import Settings
+    from core.update.estimate import Way
+    from core.update.progress import DeviceUpdate
+
+
+class Updates:
+    """One run at a time over the hub of `line`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        line: Line,
+        mesh: MeshWatch,
+        library: LibraryDesk,
+        log: SessionLog,
+        emit: Callable[[Event], None],
+    ) -> None:
+        self._settings, self._line, self._mesh, self._library = settings, line, mesh, library
+        self._note, self._emit = log.note, emit
+        self._campaign: Campaign | None = None
+        self._turn = Turn()
+        self._readiness: Readiness | None = None  # of the hub that is connected
+        self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
+
+    async def end(self) -> None:
+        """End the run: its hub is let go."""
+        await self._turn.end()
+        self._readiness = None
+
+    def dongle_lost(self, *, lost: bool) -> None:
+        """The dongle is gone, or back: the clocks of a run stand still meanwhile."""
+        if self._campaign is not None:
+            self._campaign.dongle_lost(lost=lost)
+
+    async def preflight(
+        self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str]
+    ) -> tuple[Preflight, ...]:
+        """Every check of this image for these devices."""
+        return await self._preflight(await self._library.open(image), euis, overrides)
+
+    async def _preflight(
+        self, image: Image, euis: Sequence[Eui64], reasons: Mapping[str, str]
+    ) -> tuple[Preflight, ...]:
+        rules = Rules(
+            self._settings.signature_required, self._settings.downgrade_allowed,
+            dict(policy.checked_override(name, reason) for name, reason in reasons.items()),
+        )  # fmt: skip
+        hub, topology = self._line.hub, await self._mesh.recent()
+        ready = self._readiness = self._readiness or Readiness(hub)
+        on_log = {e.eui for e in hub.device_log()}
+
+        def standing(eui: Eui64) -> Standing:
+            device = self._mesh.topology.device(eui) or Device(eui)
+            return Standing(device, eui in on_log, self._profile(eui), self._versions_known(eui, image))
+
+        ground = await self._library.ground(image, rules)
+        return await ready.check(image, ground, topology, hub.view().capability, euis, standing)
+
+    def _versions_known(self, eui: Eui64, image: Image) -> dict[policy.ImageKey, str]:
+        """The bytes that an unfinished transfer has begun with: others under the same version are refused."""
+        record = self._line.store.transfer_of(eui) if self._line.store else None
+        if record is None or not record.offset:
+            return {}
+        return {(record.manufacturer, record.image_type, record.version): record.sha256}
+
+    def _profile(self, eui: Eui64) -> SolutionProfile:
+        entry = next((e for e in self._line.hub.device_log() if e.eui == eui), None)
+        return TYPE_1 if entry is not None and entry.join_as.value == "PPMID" else TYPE_2
+
+    async def update(
+        self,
+        image: Path,
+        euis: Sequence[Eui64],
+        activation: Activation | None,
+        parallel: int | None,
+        overrides: Mapping[str, str],
+    ) -> tuple[DeviceUpdate, ...]:
+        """Check, refuse by name, and send to the rest."""
+        async with self._turn:
+            self._line.hub.view()  # without a hub nothing is read
+            whole = await self._library.open(image)
+            order = far_first(await self._chosen(euis), await self._mesh.recent())
+            self.checked = await self._preflight(whole, order, overrides)
+            flights = {p.eui: p for p in self.checked}
+            devices = [self._mesh.topology.device(e) or Device(e) for e in order]
+            refused = [self._refused(d, whole, flights[d.eui]) for d in devices if flights[d.eui].stops]
+            allowed = [d for d in devices if not flights[d.eui].stops]
+            for device, check in ((d, c) for d in allowed for c in flights[d.eui].overridden):
+                self._note(str(device.eui), overridden_line(check), Level.WARNING)
+            if not allowed:
+                return tuple(refused)
+            assert self._line.store is not None
+            self._line.store.keep_image(whole.file_sha256, whole.content)
+            rows = await self._run(whole, allowed, activation or Activation.now(), parallel)
+            return (*refused, *rows)
+
+    async def _chosen(self, euis: Sequence[Eui64]) -> tuple[Eui64, ...]:
+        """The devices that are named, or all bridges that have joined; who is left out is told."""
+        hub = self._line.hub
+        chosen = tuple(euis) or await self._mesh.bridges()
+        if not chosen:
+            raise UsageError(
+                "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
+            )
+        if not euis and (words := left_out_line(hub.device_log(), chosen)):
+            self._note("hub", words, Level.WARNING)
+        return chosen
+
+    async def _run(
+        self, image: Image, devices: list[Device], activation: Activation, parallel: int | None
+    ) -> tuple[DeviceUpdate, ...]:
+        listeners = CampaignListeners(
+            update=lambda row: self._emit(events.UpdateChanged(row)),
+            campaign=lambda view: self._emit(events.CampaignChanged(view)),
+            note=self._note,
+        )
+        ids = [d.eui for d in devices]
+        self._note("update", opening_line(image, len(ids), activation))
+        campaign = self._campaign = Campaign(
+            self._line.hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
+            parallel=self._settings.parallel_updates if parallel is None else parallel,
+            patience=self._settings.patience, ways=self._ways(ids),
+        )  # fmt: skip
+        try:
+            return await campaign.run()
+        finally:
+            self._campaign = None
+
+    def _ways(self, euis: Sequence[Eui64]) -> dict[Eui64, Way]:
+        """What the pings before the start let expect of each device's way."""
+        ready = self._readiness
+        ways = {e: ready.way(self._mesh.topology, e) for e in euis} if ready is not None else {}
+        return {e: way for e, way in ways.items() if way is not None}
+
+    def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
+        row = refused_row(device, image, flight)
+        self._emit(events.UpdateChanged(row))
+        self._note(str(device.eui), row.reason, Level.WARNING)
+        return row
+
+    def each(self, eui: Eui64 | None, act: Callable[[Campaign, Eui64], None]) -> None:
+        """Do something to one device of the run, or to all; HubError if none is running."""
+        campaign = self._campaign
+        if campaign is None:
+            raise HubError("No update is running.", "", "Start one first.")
+        for row in campaign.rows:
+            if eui is None or row.eui == eui:
+                act(campaign, row.eui)
