@@ -1,0 +1,153 @@
+"""Jobs outlive damage: what was kept comes back whole, a damaged file is seen, said, and can be gone back on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.errors import CoreError, FileError, UsageError
+from core.events import Level
+from core.premise.device import DeviceKind, Eui64, JoinAs
+from core.records.job import LARGEST, Job, JobDevice, JobOutcome, job_octets, read_job
+from core.records.jobs import JobDesk, JobFolder
+
+AT = 1_790_000_000.0
+DEVICE = JobDevice(Eui64.parse("00-DB-12-34-56-78-90-B1"), DeviceKind.B1, "beside the hub", JoinAs.PPMID, 2)
+JOB = Job(
+    "20260922-141320", AT, AT, "Flat 14, Example House", "2000000000015", "A. Example", "EXAMPLE-17",
+    "emulated:happy-house", "happy-house", JobOutcome.PROVED, (DEVICE,),
+)  # fmt: skip
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = AT
+
+    def __call__(self) -> float:
+        self.now += 60
+        return self.now
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> JobFolder:
+    return JobFolder(tmp_path, _Clock())
+
+
+def _file(tmp_path: Path, number: str = JOB.number) -> Path:
+    return tmp_path / "jobs" / f"{number}.json"
+
+
+def test_a_job_comes_back_as_it_was(folder: JobFolder) -> None:
+    saved = folder.save(JOB)
+    assert saved == replace(JOB, saved_at=AT + 60)
+    kept = folder.read(JOB.number)
+    assert (kept.job, kept.damage) == (saved, "")
+
+
+def test_the_last_job_opened_stands_first_and_two_of_one_second_differ(tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path, lambda: AT)
+    first = folder.save(folder.new())
+    second = folder.save(folder.new())
+    assert second.number == f"{first.number}-2"
+    older = folder.save(replace(JOB, number="20200101-080000"))
+    assert [k.job.number for k in folder.jobs()] == [second.number, first.number, older.number]
+    assert JobFolder(tmp_path / "nowhere", lambda: AT).jobs() == ()
+
+
+@pytest.mark.parametrize("cut", [0, 1, 40, -3])
+def test_a_file_cut_short_shows_the_save_before_it(tmp_path: Path, folder: JobFolder, cut: int) -> None:
+    first = folder.save(JOB)
+    folder.save(replace(JOB, premise="Flat 15"))
+    path = _file(tmp_path)
+    path.write_bytes(path.read_bytes()[:cut])
+    kept = folder.read(JOB.number)
+    assert kept.damage
+    assert (kept.job, kept.last_good) == (first, first.saved_at)
+    assert [k.damage for k in folder.jobs()] == [kept.damage]
+
+
+def test_a_changed_letter_is_seen(tmp_path: Path, folder: JobFolder) -> None:
+    folder.save(JOB)
+    path = _file(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("Flat 14", "Flat 41"), encoding="utf-8")
+    kept = folder.read(JOB.number)
+    assert kept.damage == "its content is not what was saved"
+    assert (kept.job, kept.last_good) == (Job(JOB.number), None)
+
+
+def test_a_damaged_job_is_not_written_over_and_can_be_recovered(tmp_path: Path, folder: JobFolder) -> None:
+    first = folder.save(JOB)
+    folder.save(replace(JOB, premise="Flat 15"))
+    path = _file(tmp_path)
+    path.write_bytes(b"\0" * 64)
+    with pytest.raises(FileError, match="is damaged and was not saved"):
+        folder.save(JOB)
+    assert path.read_bytes() == b"\0" * 64
+    assert folder.recover(JOB.number) == first
+    assert folder.read(JOB.number).damage == ""
+    assert path.with_name(path.name + ".damaged").read_bytes() == b"\0" * 64
+
+
+def test_what_has_no_earlier_save_cannot_be_recovered(tmp_path: Path, folder: JobFolder) -> None:
+    folder.save(JOB)
+    _file(tmp_path).write_bytes(b"{}")
+    with pytest.raises(FileError, match="cannot be recovered"):
+        folder.recover(JOB.number)
+    assert _file(tmp_path).read_bytes() == b"{}"
+
+
+@pytest.mark.parametrize("number", ["../library/x", "", "20260922-141320/../x", "1"])
+def test_a_number_leads_nowhere_else(folder: JobFolder, number: str) -> None:
+    with pytest.raises(UsageError):
+        folder.read(number)
+    with pytest.raises(UsageError):
+        folder.save(replace(JOB, number=number))
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "jobs").write_text("in the way", encoding="utf-8")
+    with pytest.raises(CoreError, match="cannot be written"):
+        JobFolder(tmp_path, lambda: AT).save(JOB)
+
+
+def test_another_jobs_file_under_this_name_is_damage(tmp_path: Path, folder: JobFolder) -> None:
+    folder.save(JOB)
+    _file(tmp_path, "20260101-000000").write_bytes(_file(tmp_path).read_bytes())
+    assert folder.read("20260101-000000").damage == "it holds another job than its name says"
+
+
+def test_what_is_no_job_is_refused_in_words() -> None:
+    for octets, words in (
+        (b"x" * (LARGEST + 1), "larger"),
+        (b"\xff", "UTF-8"),
+        (b"[]", "not an object"),
+        (job_octets(JOB).replace(b'"form": 1', b'"form": 2'), "newer version"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            read_job(octets)
+
+
+def test_when_a_job_counts_as_complete() -> None:
+    assert JOB.complete
+    assert replace(JOB, mpxn="").complete
+    assert not replace(JOB, mpxn="2000000000016").complete
+    assert not replace(JOB, installer="").complete
+    assert not replace(JOB, premise="").complete
+    assert Job("20260922-141320", AT).empty
+    assert not JOB.empty
+
+
+async def test_a_recovery_leaves_a_line(tmp_path: Path) -> None:
+    lines: list[tuple[str, str, Level]] = []
+    desk = JobDesk(tmp_path, _Clock(), lambda *line: lines.append(line))
+    made = await desk.new()
+    await desk.save(replace(made, premise="Flat 14"))
+    await desk.save(replace(made, premise="Flat 15"))
+    _file(tmp_path, made.number).write_bytes(b"")
+    assert (await desk.recover(made.number)).premise == "Flat 14"
+    assert (await desk.read(made.number)).damage == ""
+    assert [k.job.premise for k in await desk.jobs()] == ["Flat 14"]
+    assert [(s, level) for s, _, level in lines] == [("job", Level.WARNING)]
+    assert "is in force again" in lines[0][1]
