@@ -83,6 +83,7 @@ class MapCanvas(QWidget):
         """Show this mesh."""
         before = self._given, self.scene.plan
         self._given, self._pinned = dict(places), frozenset(pinned)
+        self.scene.given = self._given
         self.scene.show_picture(picture, self._apart(), plan)
         self.strip.show_strip(strip)
         self.arrange()

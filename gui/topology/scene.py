@@ -39,7 +39,8 @@ class MapScene(QGraphicsScene):
         self.theme = theme
         self.picture = MapPicture()
         self.plan = FloorPlan()
-        self.places: dict[Eui64, Place] = {}
+        self.places: dict[Eui64, Place] = {}  # where the shapes stand
+        self.given: dict[Eui64, Place] = {}  # where they would stand if none were in another's way
         self.focused: Eui64 | None = None
         self.version = 0
         self._nodes: dict[Eui64, NodeItem] = {}

@@ -9,12 +9,16 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
+from gui.topology.ghost import GhostItem, GhostLane
 from gui.topology.layout import NUDGE, Bounds, around, bounds_of, neighbour_towards
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtWidgets import QWidget
 
     from core.premise.device import Eui64
+    from gui.topology.layout import Place
     from gui.topology.scene import MapScene
 
 STEP = 1.25  # one press of + or −
@@ -53,6 +57,7 @@ class MapView(QGraphicsView):
         self._fitted = True
         self._pressed_at: QPointF | None = None
         self._cycle = 0
+        self.ghost: GhostItem | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -106,6 +111,36 @@ class MapView(QGraphicsView):
             place = self.map.places[eui]
             self.ensureVisible(QRectF(place.x, place.y, 1, 1), 60, 60)
 
+    def begin_ghost(self, eui: Eui64, on_moved: Callable[[Place], None]) -> bool:
+        """Let a ghost of this device be dragged or nudged; `on_moved` hears each place on the plan.
+
+        Places are in scene units of the floor plan (`floor_plan.METRE` for each metre), the same in which
+        `MapScene.given` holds the other devices. Gives False when the device is not on the map.
+        """
+        self.end_ghost()
+        node = self.map.picture.node(eui)
+        if node is None or eui not in self.map.places:
+            return False
+        self.ghost = GhostItem(self.map, node, on_moved)
+        self.map.addItem(self.ghost)
+        self.setFocus()
+        self.setAccessibleDescription(f"{node.sentence}. Drag it or press an arrow to try another place.")
+        on_moved(self.ghost.place)
+        return True
+
+    def show_prediction(self, lanes: Sequence[GhostLane], words: str) -> None:
+        """What is expected where the ghost stands now, as lanes and as words."""
+        if self.ghost is not None:
+            self.ghost.predict(lanes, words)
+            self.setAccessibleDescription(words)
+
+    def end_ghost(self) -> None:
+        """Take the ghost away."""
+        if self.ghost is not None:
+            self.map.removeItem(self.ghost)
+            self.ghost = None
+            self.map.redraw()
+
     def link_at(self, point: QPointF) -> tuple[Eui64, Eui64] | None:
         """The link whose axis is nearest to a point of the viewport, if any is near enough."""
         where = self.viewportTransform()
@@ -119,7 +154,10 @@ class MapView(QGraphicsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of the map; anything else goes on to the window."""
         key = Qt.Key(event.key())
-        if key in _ARROWS:
+        if key in _ARROWS and self.ghost is not None:
+            dx, dy = _ARROWS[key]
+            self.ghost.moveBy(dx * NUDGE, dy * NUDGE)
+        elif key in _ARROWS:
             shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             (self._nudge if shifted else self._walk_towards)(*_ARROWS[key])
         elif not self._act(key):
@@ -148,6 +186,8 @@ class MapView(QGraphicsView):
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         pressed, self._pressed_at = self._pressed_at, None
         if pressed is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self.ghost is not None and self.itemAt(event.position().toPoint()) is self.ghost:
             return
         eui = self._node_at(event.position())
         if (event.position() - pressed).manhattanLength() > 6:
