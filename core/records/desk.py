@@ -20,13 +20,14 @@ from core.firmware.release_index import (
 )
 from core.firmware.signature import verify_any
 from core.records.atomic import write_atomically
+from core.records.intake import files_of
 from core.records.library import LibraryFolder
 from core.records.releases import ReleaseFolder
 from core.records.trouble import told
 from core.update.readiness import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from core.firmware.image import Image
@@ -87,6 +88,11 @@ class LibraryDesk:
     def practised(self, path: Path) -> None:
         """An image was made here for an emulated premise: no release index has to list it."""
         self._practised.add(read_image(path).file_sha256)
+
+    async def files(self, paths: Sequence[Path]) -> tuple[Path, ...]:
+        """The files among these, each folder by what lies in it; FileError if a folder cannot be read."""
+        found = await asyncio.to_thread(lambda: [one for path in paths for one in files_of(path)])
+        return tuple(found)
 
     async def add(self, path: Path) -> tuple[Imported, ...]:
         """Import a file, or each file of a folder."""
