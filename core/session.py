@@ -19,15 +19,19 @@ from core.admissions import Admissions
 from core.errors import CoreError, UsageError
 from core.hub.dongle import HubListeners
 from core.hub.hub import HubState, HubView
+from core.label_desk import LabelDesk
+from core.plan_desk import RULES, PlanDesk
 from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
 from core.premise.planning import load_rules, plan
 from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
+from core.records.jobs import JobDesk
 from core.session_line import Line
 from core.session_log import SessionLog
 from core.session_mesh import MeshWatch
 from core.session_update import Updates
 from core.update.campaign import Campaign
+from core.update.reading import ProofDesk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from core.premise.survey import Survey
     from core.premise.topology import Topology
     from core.settings import Settings
+    from core.update.outlook import Prospect
     from core.update.progress import DeviceUpdate
 
 __all__ = ["ScenarioSummary", "Session", "shipped_scenarios"]
@@ -63,8 +68,11 @@ class Session:
         self._line = Line(settings, self._log)
         self._mesh = MeshWatch(self._line, self._log, on_event)
         self.library = LibraryDesk(settings.data_folder, time.time, self._log.note_always)
+        self.jobs = JobDesk(settings.data_folder, time.time, self._log.note_always)
         self._updates = Updates(settings, self._line, self._mesh, self.library, self._log, on_event)
         self._joins = Admissions(self._log.note)
+        self.stickers = LabelDesk(self._line)
+        self.planning = PlanDesk(self._line, self._mesh, self._log)
         self._connecting = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -74,6 +82,15 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.disconnect()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    async def remark(self, subject: str, text: str, level: events.Level) -> None:
+        """Keep a line of a face's own in the event log, such as a fault that was shown."""
+        self._log.note_always(subject, text, level)
 
     # --- the hub --------------------------------------------------------------------------------------
 
@@ -156,7 +173,7 @@ class Session:
 
     async def plan(self, survey: Survey) -> Plan:
         """Which bridges this home needs, and why."""
-        made = plan(survey, load_rules(resources.path("rules/bridges.toml")))
+        made = plan(survey, load_rules(resources.path(RULES)))
         self._mesh.apply(lambda v: replace(v, survey=survey, plan=made))
         self._log.note("plan", f"{made.summary} (rule “{made.rule}”)")
         return made
@@ -236,6 +253,10 @@ class Session:
         """
         return await self._updates.preflight(image, euis, overrides or {})
 
+    async def outlook(self, size: int, euis: Sequence[Eui64]) -> tuple[Prospect, ...]:
+        """In which order an image of `size` octets would go to these devices, and until when; ask after the checks."""
+        return await self._updates.outlook(size, euis)
+
     async def update(
         self,
         image: Path,
@@ -266,7 +287,10 @@ class Session:
 
     async def emulator(self, command: Mapping[str, object]) -> Mapping[str, object]:
         """What a person at an emulated premise could do: pull a plug, let a stranger in, change the speed."""
-        return await self._line.premise().command(command)
+        answer = await self._line.premise().command(command)
+        if command.get("do") == "speed":
+            self._line.hub.clock_runs(str(answer.get("speed")))
+        return answer
 
     async def sample_image(self, size: int = 65536) -> Path:
         """A newer image for the bridges of an emulated premise: made here, the same each time for the same size."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import CoreError, FileError, UsageError
 from core.events import Level
+from core.joining import work_order
 from core.records.atomic import write_atomically
 from core.records.job import LARGEST, Job, job_octets, read_job
 from core.records.trouble import told
@@ -17,6 +18,8 @@ from core.records.trouble import told
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from core.joining.work_order import WorkOrder
 
 _NUMBER = re.compile(r"[0-9]{8}-[0-9]{6}(-[0-9]{1,3})?")
 _MOST = 500  # jobs that are listed
@@ -36,7 +39,7 @@ class JobFolder:
 
     def __init__(self, data_folder: Path, now: Callable[[], float]) -> None:
         self._folder = data_folder / "jobs"
-        self._now = now
+        self._now = lambda: round(now(), 3)  # as exact as a job's file
 
     def jobs(self) -> tuple[KeptJob, ...]:
         """All jobs, the last one opened first; a damaged one is among them and says so."""
@@ -156,3 +159,7 @@ class JobDesk:
         at = time.strftime("%d/%m/%Y %H:%M", time.localtime(job.saved_at))
         self._note("job", f"Job {number} was damaged; its save of {at} is in force again.", Level.WARNING)
         return job
+
+    async def work_order(self, path: Path) -> WorkOrder:
+        """Read a work order; WorkOrderError has every mistake in it, with its row."""
+        return await asyncio.to_thread(work_order.read, path)

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import CoreError, FileError, UsageError
-from core.events import Level
+from core.events import Event, Level, LogWritten
+from core.joining.work_order import WorkOrderError
 from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.records.job import LARGEST, Job, JobDevice, JobOutcome, job_octets, read_job
 from core.records.jobs import JobDesk, JobFolder
+from core.session import Session
+from core.settings import Settings
 
 AT = 1_790_000_000.0
 DEVICE = JobDevice(Eui64.parse("00-DB-12-34-56-78-90-B1"), DeviceKind.B1, "beside the hub", JoinAs.PPMID, 2)
@@ -151,3 +154,23 @@ async def test_a_recovery_leaves_a_line(tmp_path: Path) -> None:
     assert [k.job.premise for k in await desk.jobs()] == ["Flat 14"]
     assert [(s, level) for s, _, level in lines] == [("job", Level.WARNING)]
     assert "is in force again" in lines[0][1]
+
+
+async def test_a_session_keeps_jobs_and_the_windows_remarks(tmp_path: Path) -> None:
+    heard: list[Event] = []
+    async with Session(Settings(data_folder=tmp_path), heard.append) as session:
+        job = await session.jobs.save(replace(await session.jobs.new(), premise="Flat 14"))
+        await session.remark("window", "A fault was shown.", Level.PROBLEM)
+    assert [k.job for k in JobFolder(tmp_path, lambda: AT).jobs()] == [job]
+    assert [(e.record.subject, e.record.level) for e in heard if isinstance(e, LogWritten)] == [
+        ("window", Level.PROBLEM)
+    ]
+
+
+async def test_a_work_order_is_read_beside_the_jobs_with_every_mistake_by_row(tmp_path: Path) -> None:
+    order = tmp_path / "order.csv"
+    order.write_text("eui,install_code\nnothing,\n00-DB-12-34-56-78-90-B1,12\n", encoding="utf-8")
+    desk = JobDesk(tmp_path, _Clock(), lambda *_: None)
+    with pytest.raises(WorkOrderError) as told:
+        await desk.work_order(order)
+    assert [m.row for m in told.value.mistakes] == [2, 2, 3]
