@@ -39,7 +39,10 @@ class JobFolder:
 
     def __init__(self, data_folder: Path, now: Callable[[], float]) -> None:
         self._folder = data_folder / "jobs"
-        self._now = lambda: round(now(), 3)  # as exact as a job's file
+        self._clock = now
+
+    def _now(self) -> float:
+        return round(self._clock(), 3)  # as exact as a job's file
 
     def jobs(self) -> tuple[KeptJob, ...]:
         """All jobs, the last one opened first; a damaged one is among them and says so."""
