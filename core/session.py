@@ -19,6 +19,7 @@ from core.admissions import Admissions
 from core.errors import CoreError, UsageError
 from core.hub.dongle import HubListeners
 from core.hub.hub import HubState, HubView
+from core.links.desk import LinkDesk
 from core.label_desk import LabelDesk
 from core.plan_desk import RULES, PlanDesk
 from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from core.joining.join_board import JoinBoard
     from core.joining.join_session import Admission
     from core.joining.label import Label
+    from core.links.desk import LinksView
     from core.links.history import LinkHistory, ParentHistory
     from core.ota.transfer import Activation
     from core.premise.device import Device, Eui64
@@ -70,6 +72,13 @@ class Session:
         self.library = LibraryDesk(settings.data_folder, time.time, self._log.note_always)
         self.jobs = JobDesk(settings.data_folder, time.time, self._log.note_always)
         self._updates = Updates(settings, self._line, self._mesh, self.library, self._log, on_event)
+        self.proofs = ProofDesk(
+            lambda: self._line.hub, time.time, lambda row: on_event(events.UpdateChanged(row)), self._log.note
+        )
+        self.links = LinkDesk(
+            lambda: self._line.hub.prober(), self._mesh, self._links_changed,
+            lambda: self._updates.underway, time.time, time.monotonic,
+        )  # fmt: skip
         self._joins = Admissions(self._log.note)
         self.stickers = LabelDesk(self._line)
         self.planning = PlanDesk(self._line, self._mesh, self._log)
@@ -144,11 +153,15 @@ class Session:
         async with AsyncExitStack() as steps:  # the last one pushed is the first one made
             steps.callback(self._forget_admissions)
             steps.push_async_callback(self._line.close)
+            steps.callback(self.links.forget)
             steps.push_async_callback(self._mesh.end)
             steps.push_async_callback(self._updates.end)
 
     def _forget_admissions(self) -> None:
         self._joins = Admissions(self._log.note)
+
+    def _links_changed(self, view: LinksView) -> None:
+        self._emit(events.LinksChanged(view))
 
     def _listeners(self) -> HubListeners:
         return HubListeners(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from core import events
@@ -13,6 +14,7 @@ from core.premise.device import Device, Eui64
 from core.premise.profile import TYPE_1, TYPE_2
 from core.update.campaign import Campaign, CampaignListeners, far_first
 from core.update.opening import left_out_line, opening_line, overridden_line, refused_row
+from core.update.outlook import outlook
 from core.update.readiness import Readiness, Rules, Standing
 from core.update.turn import Turn
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from core.session_mesh import MeshWatch
     from core.settings import Settings
     from core.update.estimate import Way
+    from core.update.outlook import Prospect
     from core.update.progress import DeviceUpdate
 
 
@@ -51,6 +54,11 @@ class Updates:
         self._turn = Turn()
         self._readiness: Readiness | None = None  # of the hub that is connected
         self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
+
+    @property
+    def underway(self) -> str:
+        """Why the radio must not be disturbed now; empty while no update runs."""
+        return "" if self._campaign is None else "An update is running."
 
     async def end(self) -> None:
         """End the run: its hub is let go."""
@@ -161,6 +169,12 @@ class Updates:
         ready = self._readiness
         ways = {e: ready.way(self._mesh.topology, e) for e in euis} if ready is not None else {}
         return {e: way for e, way in ways.items() if way is not None}
+
+    async def outlook(self, size: int, euis: Sequence[Eui64]) -> tuple[Prospect, ...]:
+        """Who of these goes when, and until when, as the checks made before let expect."""
+        topology, lanes = self._mesh.topology, self._settings.parallel_updates
+        order = far_first(euis, topology)
+        return outlook(size, order, topology, self._ways(order), time.time(), lanes)
 
     def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
         row = refused_row(device, image, flight)

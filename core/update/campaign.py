@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.errors import CoreError
 from core.ota.transfer import Activation, State
 from core.premise.device import version_text
-from core.update.estimate import USUAL_BLOCK, Estimator, forecast
+from core.update.estimate import Estimator
 from core.update.evidence import (
     Outcome,
     Proof,
@@ -28,6 +28,7 @@ from core.update.evidence import (
     with_proof,
 )
 from core.update.lanes import Lanes
+from core.update.outlook import foresee
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from core.update.estimate import Way
 
 MOST_ATTEMPTS = 3
-ENDING = 20.0  # s that checking, restart and proof usually take after the last block
 READ_EVERY = 2.0  # s between two reads of the version after the restart
 READ_LIMIT = (
     120.0  # s after its return within which a device must say its version; a sleepy one gets ten times that
@@ -172,17 +172,9 @@ class Campaign:
 
     def _foresee(self, now: float) -> None:
         """A finish range for every device whose way is known, before a byte is sent; each waits for those before it."""
-        lanes = [(now, now)] * self._lanes.limit
-        for eui, row in self._rows.items():
-            way = self._ways.get(eui)
-            if way is None:
-                return  # whoever comes after it cannot be foretold either
-            took = forecast(row.bytes_total, USUAL_BLOCK, way)
-            earliest, latest = min(lanes)
-            lanes.remove((earliest, latest))
-            finish = FinishRange(earliest + took.shortest + ENDING, latest + took.longest + ENDING)
-            lanes.append((finish.earliest, finish.latest))
-            self._rows[eui] = replace(row, finish=finish)
+        size, order = self._image.size, tuple(self._rows)
+        for eui, finish in foresee(size, order, self._ways, now, self._lanes.limit).items():
+            self._rows[eui] = replace(self._rows[eui], finish=finish)
 
     # --- one device -----------------------------------------------------------------------------------
 
