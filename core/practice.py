@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import resources
@@ -23,21 +23,48 @@ VERSION_STEP = 0x100  # how much newer a practice image is than the newest bridg
 
 @dataclass(frozen=True, slots=True)
 class ScenarioSummary:
-    """One shipped emulated premise."""
+    """One shipped emulated premise, and how it is taught.
+
+    `theme` groups it with others, `difficulty` goes from 1 to 3, `minutes` is an estimate at twenty times the
+    speed of a real home; what is not taught has neither.
+    """
 
     name: str
     title: str
     about: str
+    theme: str = ""
+    difficulty: int = 0
+    minutes: int = 0
 
 
 def shipped_scenarios() -> list[ScenarioSummary]:
-    """Name, title and purpose of each shipped scenario file."""
-    found = []
+    """Name, title, purpose and place in teaching of each shipped scenario file."""
+    found, taught = [], _taught()
     for path in sorted(resources.path("scenarios").glob("*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         title, about = str(table.get("title", path.stem)), str(table.get("about", "")).strip()
-        found.append(ScenarioSummary(path.stem, title, about))
+        found.append(
+            replace(
+                taught.get(path.stem, ScenarioSummary("", "", "")), name=path.stem, title=title, about=about
+            )
+        )
     return found
+
+
+def _taught() -> dict[str, ScenarioSummary]:
+    """What `teaching.toml` says of each scenario."""
+    whole = tomllib.loads(resources.path("teaching.toml").read_text(encoding="utf-8"))
+    return {
+        row["name"]: ScenarioSummary(row["name"], "", "", theme["name"], row["difficulty"], row["minutes"])
+        for theme in whole["themes"]
+        for row in theme["scenarios"]
+    }
+
+
+def themes() -> tuple[str, ...]:
+    """The themes in the order in which they are taught."""
+    whole = tomllib.loads(resources.path("teaching.toml").read_text(encoding="utf-8"))
+    return tuple(theme["name"] for theme in whole["themes"])
 
 
 def sample_payload(size: int) -> bytes:

@@ -136,7 +136,7 @@ class DongleHub:
             self._joining = JoinSession(
                 self._gate, log, self._on.board,
                 capacity=self._capability.device_log_size, salt=self._store.salt, clock=self._clock,
-                pace=_pace(info), stale=self._looks_stale,
+                pace=_pace(info), stale=self.looks_stale,
             )  # fmt: skip
         if first:
             for record, served in self._store.unfinished(info.eui):
@@ -209,6 +209,15 @@ class DongleHub:
             await radio.close()
 
     def _show(self, view: HubView) -> None:
+    def clock_runs(self, speed: str) -> None:
+        """The clock of an emulated dongle was set to another speed: it is shown, and the join window kept by it."""
+        mark = self._view.emulated
+        if mark is None:
+            return
+        self._show(replace(self._view, emulated=EmulatedMark(mark.scenario, speed)))
+        if self._joining is not None:
+            self._joining.keep_pace(pace_of(speed))
+
         if view != self._view:
             self._view = view
             self._on.view(view)
@@ -239,7 +248,7 @@ class DongleHub:
         finally:
             self._on.log(self.device_log(), self._capability.device_log_size)
 
-    def _looks_stale(self, entry: LogEntry) -> str:
+    def looks_stale(self, entry: LogEntry) -> str:
         """Why a place of the log may be one that nobody needs any more; empty if it is in use."""
         known = self._known.get(entry.eui)
         words = {Presence.GONE: "it said that it left", Presence.SILENT: "it does not answer"}
@@ -412,9 +421,12 @@ class DongleHub:
 
 def _pace(info: RadioInfo) -> float:
     """Seconds of the dongle's clock in one of ours: 1, but an emulated dongle says how fast its clock runs."""
-    if info.emulated is None:
-        return 1.0
+    return 1.0 if info.emulated is None else pace_of(info.emulated[1])
+
+
+def pace_of(speed: str) -> float:
+    """The same of the speed that an emulated dongle names; `max` has no figure of its own."""
     try:
-        return max(1.0, float(info.emulated[1]))
+        return max(1.0, float(speed))
     except ValueError:
         return FASTEST_EMULATED

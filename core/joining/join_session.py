@@ -120,6 +120,13 @@ class JoinSession:
         """The session as it stands now."""
         return self._board
 
+    def keep_pace(self, pace: float) -> None:
+        """The hub's clock runs at another pace from now on: an open window is renewed by it at once."""
+        self._pace = pace
+        if self._deadlines:
+            self._renew_at = self._steady()
+            self._changed.set()
+
     async def admit(self, admissions: Sequence[Admission], window: float) -> JoinBoard:
         """Put devices on the log and hold the window open until each is in, has failed, or time is over.
 
