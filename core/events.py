@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.hub.hub import HubView
     from core.joining.device_log import LogEntry
     from core.joining.join_board import JoinBoard
+    from core.links.desk import LinksView
     from core.premise.premise import PremiseView
     from core.update.campaign import CampaignView
     from core.update.progress import DeviceUpdate
@@ -72,6 +73,14 @@ class UpdateChanged:
         return f"update {self.update.eui}"
 
 
+@dataclass(frozen=True, slots=True)
+class LinksChanged:
+    """A link was pinged, or the channels were listened to."""
+
+    links: LinksView
+    key: ClassVar[str] = "links"
+
+
 class Level(StrEnum):
     """How much a log line wants to be seen."""
 
@@ -107,5 +116,6 @@ Event = (
     | JoinChanged
     | CampaignChanged
     | UpdateChanged
+    | LinksChanged
     | LogWritten
 )

@@ -19,8 +19,8 @@ from core.admissions import Admissions
 from core.errors import CoreError, UsageError
 from core.hub.dongle import HubListeners
 from core.hub.hub import HubState, HubView
-from core.links.desk import LinkDesk
 from core.label_desk import LabelDesk
+from core.links.desk import LinkDesk
 from core.plan_desk import RULES, PlanDesk
 from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
 from core.premise.planning import load_rules, plan
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
     from core.events import Event
     from core.firmware.preflight import Preflight
+    from core.hub.link_prober import LinkProber
     from core.joining.device_log import LogEntry
     from core.joining.join_board import JoinBoard
     from core.joining.join_session import Admission
     from core.joining.label import Label
-    from core.links.desk import LinksView
     from core.links.history import LinkHistory, ParentHistory
     from core.ota.transfer import Activation
     from core.premise.device import Device, Eui64
@@ -76,7 +76,7 @@ class Session:
             lambda: self._line.hub, time.time, lambda row: on_event(events.UpdateChanged(row)), self._log.note
         )
         self.links = LinkDesk(
-            lambda: self._line.hub.prober(), self._mesh, self._links_changed,
+            self._prober, self._mesh, lambda view: on_event(events.LinksChanged(view)),
             lambda: self._updates.underway, time.time, time.monotonic,
         )  # fmt: skip
         self._joins = Admissions(self._log.note)
@@ -160,8 +160,8 @@ class Session:
     def _forget_admissions(self) -> None:
         self._joins = Admissions(self._log.note)
 
-    def _links_changed(self, view: LinksView) -> None:
-        self._emit(events.LinksChanged(view))
+    def _prober(self) -> LinkProber:
+        return self._line.hub.prober()
 
     def _listeners(self) -> HubListeners:
         return HubListeners(

@@ -12,13 +12,14 @@ from core.errors import CoreError
 from core.events import Level
 from core.links.history import LinkHistory, ParentHistory
 from core.premise.device import Device, DeviceKind, Eui64, Presence
-from core.premise.premise import Premise, device_removed, device_seen, mesh_measured
+from core.premise.premise import Premise, device_removed, device_seen, links_heard, mesh_measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from core.events import Event
     from core.hub.dongle import DongleHub
+    from core.premise.link import Reading
     from core.premise.premise import PremiseView
     from core.premise.topology import Topology
     from core.session_line import Line
@@ -147,6 +148,11 @@ class MeshWatch:
         self.readings.add(measured, now)
         if topology.at is not None and not topology.scanning:
             self.parents.note(topology.parents, now)
+
+    def heard(self, readings: Sequence[Reading]) -> None:
+        """Take fresh readings of single directions into the picture and the history."""
+        self.readings.add(readings, time.time())
+        self.apply(links_heard(readings))
 
     async def recent(self) -> Topology:
         """The mesh, measured again if the last scan is old."""

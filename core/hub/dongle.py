@@ -18,6 +18,7 @@ from core.hub.delivery import Delivery
 from core.hub.gate import DongleGate
 from core.hub.hub import EmulatedMark, HubState, HubView
 from core.hub.known_devices import KnownDevices
+from core.hub.link_prober import LinkProber
 from core.hub.surroundings import HubListeners
 from core.joining.admission_check import never_joined
 from core.joining.device_log import EARLIER, LogEntry
@@ -208,7 +209,6 @@ class DongleHub:
         if radio is not None:
             await radio.close()
 
-    def _show(self, view: HubView) -> None:
     def clock_runs(self, speed: str) -> None:
         """The clock of an emulated dongle was set to another speed: it is shown, and the join window kept by it."""
         mark = self._view.emulated
@@ -218,6 +218,7 @@ class DongleHub:
         if self._joining is not None:
             self._joining.keep_pace(pace_of(speed))
 
+    def _show(self, view: HubView) -> None:
         if view != self._view:
             self._view = view
             self._on.view(view)
@@ -374,6 +375,12 @@ class DongleHub:
         """How many of `count` probes were answered, and the median time of the answers in s."""
         exchange = self._ready()
         return await ping(exchange, await exchange.address_of(eui), count)
+
+    def prober(self) -> LinkProber:
+        """What tries single links and listens to the channels; HubError while the dongle is away."""
+        exchange = self._ready()
+        assert self._info is not None
+        return LinkProber(exchange, self._info.eui, self._known.get)
 
     async def read_version(self, eui: Eui64) -> int:
         """The device's current file version; DeviceError if it does not say."""

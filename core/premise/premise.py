@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from core.premise.topology import Topology
+from core.premise.topology import Topology, links_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from core.premise.device import Device, Eui64
+    from core.premise.link import Reading
     from core.premise.planning import Plan
     from core.premise.survey import Survey
 
@@ -59,6 +60,16 @@ def mesh_measured(topology: Topology) -> Callable[[PremiseView], PremiseView]:
         before = {d.eui: d for d in view.topology.devices}
         devices = tuple(_merged(before.get(d.eui), d) for d in topology.devices)
         return replace(view, topology=replace(topology, devices=devices))
+
+    return change
+
+
+def links_heard(readings: Sequence[Reading]) -> Callable[[PremiseView], PremiseView]:
+    """The change that takes fresh readings of single directions into the mesh."""
+
+    def change(view: PremiseView) -> PremiseView:
+        known = [r for link in view.topology.links for r in (link.a_to_b, link.b_to_a) if r is not None]
+        return replace(view, topology=replace(view.topology, links=links_of([*known, *readings])))
 
     return change
 

@@ -135,6 +135,19 @@ class Exchange:
                 return answer
         return None
 
+    async def probe(
+        self, address: int, endpoint: int, profile: int, cluster: int, attribute: int, limit: float
+    ) -> tuple[bool, bool]:
+        """Read one attribute of a client once: whether the next hop took the question, and whether it was answered.
+
+        Without APS acknowledgement, so that the dongle's confirm speaks of the first hop alone.
+        """
+        sequence, taken = self._radio.sequence(), list[bool]()
+        request = zcl.read_attributes(sequence, (attribute,), of_client=True)
+        frame = Outgoing(address, endpoint, profile, cluster, request, acknowledged=False)
+        answer = await self._ask((address, cluster, sequence), frame, limit, taken)
+        return bool(taken), answer is not None
+
     async def _ask_zdo(
         self, address: int, cluster: int, body: bytes, limit: float, *, anyone: bool = False
     ) -> bytes | None:
@@ -168,7 +181,9 @@ class Exchange:
                 return zcl.parse_attributes(payload[header.start :]) if answered else {}
         return None
 
-    async def _ask(self, key: tuple[int, int, int], frame: Outgoing, limit: float) -> bytes | None:
+    async def _ask(
+        self, key: tuple[int, int, int], frame: Outgoing, limit: float, taken: list[bool] | None = None
+    ) -> bytes | None:
         if self._gone:
             raise _gone()
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -176,6 +191,8 @@ class Exchange:
         try:
             async with asyncio.timeout(limit):
                 await self._radio.send(frame)
+                if taken is not None:
+                    taken.append(True)
                 return await future
         except (TimeoutError, DeliveryFailed):
             return None

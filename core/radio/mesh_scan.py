@@ -29,6 +29,24 @@ TABLE_TRIES = 2
 MOST_PAGES = 20  # a table that never ends is a lie
 
 
+async def neighbour_table(exchange: Exchange, address: int) -> tuple[NeighbourEntry, ...] | None:
+    """All rows of a device's neighbour table: none where it keeps no table, None where it does not answer."""
+    rows: list[NeighbourEntry] = []
+    for _ in range(MOST_PAGES):
+        body = await exchange.zdo(
+            address, zdo.MGMT_LQI, zdo.ask_page(len(rows)), limit=TABLE_LIMIT, tries=TABLE_TRIES
+        )
+        if body is None:
+            return tuple(rows) if rows else None
+        page = zdo.parse_neighbours(body)
+        if page is None:
+            return tuple(rows)  # it answers, but keeps no table: a sleepy device
+        rows += page.neighbours
+        if len(rows) >= page.total or not page.neighbours:
+            break
+    return tuple(rows)
+
+
 class MeshScan:
     """One measurement of the mesh."""
 
@@ -86,7 +104,7 @@ class MeshScan:
         return found
 
     async def _ask(self, eui: Eui64, address: int) -> None:
-        neighbours = await self._table(address, zdo.MGMT_LQI)
+        neighbours = await neighbour_table(self._exchange, address)
         if neighbours is None:
             self._silent.add(eui)
             return
@@ -96,22 +114,6 @@ class MeshScan:
         routes = await self._route_table(address)
         if routes is not None:
             self._routes[eui] = routes
-
-    async def _table(self, address: int, cluster: int) -> tuple[NeighbourEntry, ...] | None:
-        rows: list[NeighbourEntry] = []
-        for _ in range(MOST_PAGES):
-            body = await self._exchange.zdo(
-                address, cluster, zdo.ask_page(len(rows)), limit=TABLE_LIMIT, tries=TABLE_TRIES
-            )
-            if body is None:
-                return tuple(rows) if rows else None
-            page = zdo.parse_neighbours(body)
-            if page is None:
-                return tuple(rows)  # it answers, but keeps no table: a sleepy device
-            rows += page.neighbours
-            if len(rows) >= page.total or not page.neighbours:
-                break
-        return tuple(rows)
 
     async def _route_table(self, address: int) -> tuple[RouteEntry, ...] | None:
         rows: list[RouteEntry] = []

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.premise.device import Eui64
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 NWK_ADDR, IEEE_ADDR, NODE_DESC, POWER_DESC, SIMPLE_DESC, ACTIVE_EP = 0x00, 0x01, 0x02, 0x03, 0x04, 0x05
-DEVICE_ANNCE, MGMT_LQI, MGMT_RTG, MGMT_LEAVE = 0x13, 0x31, 0x32, 0x34
+DEVICE_ANNCE, MGMT_LQI, MGMT_RTG, MGMT_LEAVE, MGMT_NWK_UPDATE = 0x13, 0x31, 0x32, 0x34, 0x38
 RESPONSE = 0x8000
 
 SUCCESS = 0x00
@@ -108,6 +112,22 @@ def ask_page(start: int) -> bytes:
 def ask_leave(eui: Eui64) -> bytes:
     """Leave the network, for good: do not rejoin, do not take children along (2.4.3.3.5)."""
     return eui.little_endian + b"\x00"
+
+
+def ask_energy(channels: Sequence[int], duration: int) -> bytes:
+    """Listen to these channels once, each for 960 × (2^duration + 1) symbols of 16 µs (2.4.3.3.9)."""
+    return struct.pack("<IBB", sum(1 << channel for channel in channels), duration, 1)
+
+
+def parse_energy(body: bytes) -> dict[int, int] | None:
+    """A Mgmt_NWK_Update_notify as energy 0..255 by channel; None when the device does not listen for others."""
+    if len(body) < 10 or body[0] != SUCCESS:
+        return None
+    mask, _, _, count = struct.unpack_from("<IHHB", body, 1)
+    channels = [channel for channel in range(32) if mask >> channel & 1]
+    if len(body) < 10 + count or count != len(channels):
+        return None
+    return dict(zip(channels, body[10 : 10 + count], strict=True))
 
 
 def parse_address(body: bytes) -> tuple[Eui64, int] | None:

@@ -12,12 +12,14 @@ from core.events import (
     DeviceLogChanged,
     HubChanged,
     JoinChanged,
+    LinksChanged,
     LogWritten,
     PremiseChanged,
     UpdateChanged,
 )
 from core.hub.hub import HubState, HubView
 from core.joining.join_board import JoinBoard
+from core.links.desk import LinksView
 from core.premise.premise import PremiseView
 from core.update.campaign import CampaignView
 from gui.models.log import LogModel
@@ -35,8 +37,8 @@ class Mirror(QObject):
     """Keeps what the core last said; screens read it and listen to its signals.
 
     Signals:
-        hub_changed, premise_changed, device_log_changed, join_changed, campaign_changed: read the
-            property of that name.
+        hub_changed, premise_changed, device_log_changed, join_changed, campaign_changed, links_changed: read
+            the property of that name.
         update_changed: one device's update moved on; carries its `Eui64`.
         log_written: a line was added; carries the `LogRecord`.
     """
@@ -46,6 +48,7 @@ class Mirror(QObject):
     device_log_changed = Signal()
     join_changed = Signal()
     campaign_changed = Signal()
+    links_changed = Signal()
     update_changed = Signal(object)
     log_written = Signal(object)
 
@@ -57,6 +60,7 @@ class Mirror(QObject):
         self.log_capacity = 0
         self.join = JoinBoard()
         self.campaign = CampaignView()
+        self.links = LinksView()
         self._updates: dict[Eui64, DeviceUpdate] = {}
         self.log = LogModel(self)
 
@@ -91,6 +95,9 @@ class Mirror(QObject):
             case UpdateChanged(update):
                 self._updates[update.eui] = update
                 self.update_changed.emit(update.eui)
+            case LinksChanged(links):
+                self.links = links
+                self.links_changed.emit()
             case LogWritten(record):
                 self.log.append(record)
                 self.log_written.emit(record)
