@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from gui.models.chosen import ImageChoice
 from gui.models.job import JobModel
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Desk:
 
     `ask(lambda session: session.scan(), on_done, on_error)` starts work in the core and returns a `Call`
     that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
-    the front by its name. `job` is the job that is open and the devices that its work order expects.
+    the front by its name. `job` is the job that is open and the devices that its work order expects;
+    `image` is the image that is to go out.
     """
 
     look: Look
@@ -46,3 +48,4 @@ class Desk:
     ask: Ask
     go: Callable[[str], None]
     job: JobModel = field(default_factory=JobModel)
+    image: ImageChoice = field(default_factory=ImageChoice)

@@ -21,6 +21,11 @@ def clock_seconds(at: float) -> str:
     return time.strftime("%H:%M:%S", time.localtime(at))
 
 
+def day(at: float) -> str:
+    """A date: “22 Nov 2026”."""
+    return time.strftime("%d %b %Y", time.localtime(at)).lstrip("0")
+
+
 def span(seconds: float) -> str:
     """A stretch of time in the fewest words: “40 s”, “31 min”, “2 h”, “3 days”."""
     for limit, unit, word in ((100, 1, "s"), (100 * 60, 60, "min"), (48 * 3600, 3600, "h")):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QS
 from gui.theme import RULE_SECTION, TARGET
 from gui.typography import Type, font
 from gui.widgets.chips import link_word_width, paint_link_word
+from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import hairline
 
 if TYPE_CHECKING:
@@ -30,27 +31,34 @@ if TYPE_CHECKING:
 
     from core.premise.link import LinkClass
     from gui.look import Look
+    from gui.screen import Glyph
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAD = 12
+_GLYPH, _GLYPH_GAP = 20, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, its kind of text, whether figures stand at the right, and its share of spare width."""
+    """A column: its head, its kind of text, whether figures stand at the right, and its share of spare width.
+
+    Where room is short columns with `yields` above 0 give way, the lowest first.
+    """
 
     name: str
     kind: Type = Type.BODY
     right: bool = False
     stretch: bool = False
+    yields: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a place of the table: words, or a link class, which is drawn as bars and word."""
+    """What stands in a place of the table: words, with a state glyph before them or not, or a link class."""
 
     words: str = ""
     quality: LinkClass | None = None
+    glyph: Glyph | None = None
 
     @property
     def said(self) -> str:
@@ -179,12 +187,20 @@ class Table(QTableView):
     def _fit(self) -> None:
         """Each column as wide as its widest words; what is left goes to those that stretch."""
         widths = [self._wanted(i, column) for i, column in enumerate(self.rows.columns)]
-        spare = self.viewport().width() - sum(widths)
+        self._give_way(widths)
+        spare = self.viewport().width() - sum(w for i, w in enumerate(widths) if not self.isColumnHidden(i))
         stretching = [i for i, column in enumerate(self.rows.columns) if column.stretch]
         for index, width in enumerate(widths):
             extra = spare // len(stretching) if index in stretching and spare > 0 else 0
             self.setColumnWidth(index, width + extra)
         self.updateGeometry()
+
+    def _give_way(self, widths: Sequence[int]) -> None:
+        yielding = sorted((c.yields, i) for i, c in enumerate(self.rows.columns) if c.yields)
+        over = sum(widths) - self.viewport().width()
+        for _, index in yielding:
+            self.setColumnHidden(index, over > 0)
+            over -= widths[index] if over > 0 else 0
 
     def _wanted(self, index: int, column: Column) -> int:
         theme = self.look.theme
@@ -196,7 +212,8 @@ class Table(QTableView):
             if cell.quality is not None:
                 widest = max(widest, link_word_width(cell.quality, theme))
             else:
-                widest = max(widest, metrics.horizontalAdvance(cell.words))
+                mark = _GLYPH + _GLYPH_GAP if cell.glyph is not None else 0
+                widest = max(widest, metrics.horizontalAdvance(cell.words) + mark)
         return round(widest) + 2 * _PAD + 2
 
     def _choose(self, index: QModelIndex) -> None:
@@ -268,6 +285,10 @@ class _Painter(QStyledItemDelegate):
             return
         model = index.model()
         column = model.columns[index.column()] if isinstance(model, RowsModel) else Column("")
+        if cell.glyph is not None:
+            box = QRectF(area.left(), area.center().y() - _GLYPH / 2, _GLYPH, _GLYPH)
+            paint_glyph(painter, box, cell.glyph, theme)
+            area.setLeft(area.left() + _GLYPH + _GLYPH_GAP)
         painter.setFont(font(theme, column.kind))
         painter.setPen(theme.colour("ink"))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft

@@ -39,11 +39,21 @@ class _Names:
         work(self)
         return self.called
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        def note(*args: Any, **kwargs: Any) -> None:
-            self.called = (name, (*args, *kwargs.values()))
+    def __getattr__(self, name: str) -> _Named:
+        return _Named(self, name)
 
-        return note
+
+class _Named:
+    """A method of the session, or a desk of it whose method is meant: “library.add”."""
+
+    def __init__(self, names: _Names, name: str) -> None:
+        self._names, self._name = names, name
+
+    def __getattr__(self, name: str) -> _Named:
+        return _Named(self._names, f"{self._name}.{name}")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        self._names.called = (self._name, (*args, *kwargs.values()))
 
 
 @dataclass
