@@ -79,5 +79,5 @@ def air_words(scan: EnergyScan, ours: int | None) -> tuple[str, str]:
         return fact, "Ask to move the router or its channel, or wait for a quieter time."
     return (
         f"Channel {ours} is loud: {level} of 255. Channel {quiet[0]} is the quietest.",
-        "Look for a microwave oven or a video link nearby; only the hub can change its channel.",
+        "Look for a Wi-Fi router, a microwave oven or a video link nearby; only the hub can change its channel.",
     )
