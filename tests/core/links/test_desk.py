@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,6 +13,10 @@ from core.links.link_test import Probe
 from core.premise.device import Eui64
 from core.premise.link import Reading
 from core.premise.topology import Topology, links_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 HUB, B1, B4, FAR = (Eui64.from_int(n) for n in (1, 2, 3, 4))
 CHAIN = Topology(hub=HUB, parents=((B1, HUB), (B4, B1), (FAR, HUB)))
