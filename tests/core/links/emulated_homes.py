@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from core.emulator import scenario_file
 from core.emulator.air import Air, LinkFault, Station
@@ -10,13 +11,13 @@ from core.emulator.floorplan import Position
 from core.premise.device import Device, DeviceKind, Eui64
 from core.premise.link import Reading
 from core.premise.topology import Topology, links_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.links.what_if import Point
-    from core.emulator.scenario import Scenario
-    from random import Random
     from collections.abc import Iterator
+    from random import Random
+
+    from core.emulator.scenario import Scenario
+    from core.links.what_if import Point
 
 STOREY = 15.0  # metres of paper between two floors, as a plan draws them one above the other
 

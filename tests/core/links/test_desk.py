@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,6 @@ from core.links.link_test import Probe
 from core.premise.device import Eui64
 from core.premise.link import Reading
 from core.premise.topology import Topology, links_of
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
