@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
+from gui.topology.fitting import CROWDED, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
 from gui.topology.furniture import PathStrip, ZoomBar
-from gui.topology.layout import around, bounds_of, spread
+from gui.topology.layout import Bounds, around, bounds_of
+from gui.topology.packets import Packets
+from gui.topology.paint import FIELD
 from gui.topology.scene import MapScene
 from gui.topology.view import STEP, MapView
 from gui.typography import Type
@@ -30,13 +33,14 @@ if TYPE_CHECKING:
     from gui.topology.floor_plan import FloorPlan
     from gui.topology.layout import Place
     from gui.topology.picture import MapPicture
+    from gui.topology.sheet import Sheet
     from gui.topology.strip import Strip
 
 _EDGE = 16
 _TOP = 12
-_CRAMPED = 320  # px; below this the cards would hide the map: the Now line and the list say the same
-_TOO_SMALL = 240  # px; a view that is not laid out yet says nothing about zoom
-APART = 118.0  # px between the centres of two devices, so that both lanes between them show
+_CRAMPED = 300  # px; below this the cards would hide the map: the Now line and the list say the same
+_TOO_SMALL = 200  # px; a view that is not laid out yet says nothing about zoom
+_ROOMY = (700, 480)  # px; from here on the whole plan is shown, not only where devices are
 
 
 class MapCanvas(QWidget):
@@ -53,9 +57,12 @@ class MapCanvas(QWidget):
         self._look = look
         self._given: dict[Eui64, Place] = {}
         self._pinned: frozenset[Eui64] = frozenset()
+        self._settled: tuple[object, dict[Eui64, Place]] = (None, {})
+        self._partial = False  # only the selected way is fitted
         self._advised = False
         self._covered = 0.0  # px at the right that the drawer lies over
         self.scene = MapScene(look.theme, self)
+        self.packets = Packets(self.scene, look)
         self.view = MapView(self.scene, self)
         self.strip = PathStrip(look, self)
         self.zoom = ZoomBar(
@@ -67,7 +74,6 @@ class MapCanvas(QWidget):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.scene.place_left.connect(self._on_left)
-        self.view.resized.connect(lambda: self.scene.move_to(self._apart()))
         self.doctor.resized.connect(self.arrange)
         look.changed.connect(self._restyle)
         self._restyle(look.theme)
@@ -81,79 +87,138 @@ class MapCanvas(QWidget):
         pinned: Collection[Eui64] = (),
     ) -> None:
         """Show this mesh."""
-        before = self._given, self.scene.plan
         self._given, self._pinned = dict(places), frozenset(pinned)
         self.scene.given = self._given
-        self.scene.show_picture(picture, self._apart(), plan)
+        self.scene.show_picture(picture, self._settled[1] or self._given, plan)
         self.strip.show_strip(strip)
         self.arrange()
-        if before != (self._given, plan):
-            self.view.refit()
 
-    def _apart(self) -> dict[Eui64, Place]:
-        """The places with room for the shapes at the zoom that shows them all."""
-        bounds = around(bounds_of(self._given.values()), self.scene.plan.bounds)
-        if bounds is None or min(self.view.width(), self.view.height()) < _TOO_SMALL:
-            return dict(self._given)
-        return spread(self._given, APART / self.view.zoom_to_fit(bounds), self._pinned)
+    def show_looks(self, picture: MapPicture) -> None:
+        """Show this picture of the same devices at the same places: nothing moves but bars and rings."""
+        self.scene.show_picture(picture, self.scene.places, self.scene.plan)
 
-    def _on_left(self, eui: Eui64, place: Place) -> None:
-        self._given[eui] = place
-        self._pinned |= {eui}
-        self.place_left.emit(eui, place)
+    def show_sheet(self, sheet: Sheet | None, opacity: float) -> None:
+        """Lay a picture of the plan under the map, or none; `opacity` is 0..1 and holds for any plan."""
+        self.scene.show_sheet(sheet, opacity)
+        self.arrange()
 
     def show_hint(self, words: str) -> None:
         """Say what to do while there is little to see; empty words take it away."""
-        self.hint.write(words)
-        self.hint.setVisible(bool(words))
-        self.arrange()
+        if words != self.hint.words:
+            self.hint.write(words)
+            self.hint.setVisible(bool(words))
+            self.arrange()
 
     def show_advice(self, advice: Advice | None) -> None:
         """Let the doctor speak, or be silent."""
         self._advised = advice is not None
         self.doctor.show_advice(advice)
-        self.arrange()
 
     def cover(self, width: float) -> None:
         """The drawer lies over this much of the right side: keep devices out of it."""
         if width != self._covered:
             self._covered = width
             self.arrange()
-            self.view.refit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put everything in its corner."""
         super().resizeEvent(event)
-        self.doctor.set_wide(wide=self.window().width() >= WIDE_FROM)
         self.arrange()
 
     def arrange(self) -> None:
-        """Strip top left, zoom top right, the doctor in the corner that hides no device."""
+        """Strip top left, zoom top right, the doctor in the corner that hides no device, devices between."""
         self.view.setGeometry(self.rect())
         right = self.width() - round(self._covered)
-        cramped = self.height() < _CRAMPED
-        self.doctor.setVisible(self._advised and not cramped)
-        self.strip.adjustSize()
-        self.zoom.move(right - _EDGE - self.zoom.width(), _TOP)
-        overlap = self.strip.width() + 2 * _EDGE + self.zoom.width() > right
-        self.strip.setVisible(self.strip.shows_way and not (overlap and cramped))
-        self.strip.move(_EDGE, _TOP + (self.zoom.height() + 8 if overlap else 0))
-        top = (
-            self.strip.geometry().bottom() if not self.strip.isHidden() else self.zoom.geometry().bottom()
-        ) + 50
-        low = 78 if not self.doctor.isHidden() and self.doctor.folded else 66
-        self.view.free = QMarginsF(88, top, 62 + self._covered, low)
-        wanted = self.doctor.size_wanted
-        self.doctor.setGeometry(QRect(self._free_corner(wanted, right), wanted))
-        height = self.hint.heightForWidth(min(420, right - 40))
-        self.hint.setGeometry(
-            (right - min(420, right - 40)) // 2, self.height() - height - 90, min(420, right - 40), height
-        )
+        self._arrange_top(right)
+        room = self._room(right)
+        now_fitted = self._fit_for(room)
+        self._arrange_doctor(right, now_fitted)
+        self._arrange_hint(right)
         self.scene.set_chrome([self.strip, self.zoom, self.doctor], self.view)
         for over in (self.hint, self.strip, self.zoom, self.doctor):
             over.raise_()
+        self._settle(room, now_fitted)
 
-    def _free_corner(self, size: QSize, right: int) -> QPoint:
+    def _arrange_top(self, right: int) -> None:
+        self.zoom.move(right - _EDGE - self.zoom.width(), _TOP)
+        beside = right - 2 * _EDGE - 8 - self.zoom.width()
+        fits = self.strip.narrow_to(beside)
+        cramped = self.height() < _CRAMPED
+        self.strip.setVisible(self.strip.shows_way and (fits or not cramped))
+        if not fits:
+            self.strip.narrow_to(right - 2 * _EDGE)
+        self.strip.adjustSize()
+        self.strip.move(_EDGE, _TOP if fits else _TOP + self.zoom.height() + 8)
+
+    def _arrange_doctor(self, right: int, now_fitted: Fitted | None) -> None:
+        self.doctor.setVisible(self._advised and self.height() >= _CRAMPED)
+        self.doctor.set_wide(wide=self._has_room_for_doctor(right))
+        size = self.doctor.size_wanted
+        size = QSize(min(size.width(), right - 2 * _EDGE), size.height())
+        self.doctor.setGeometry(QRect(self._free_corner(size, right, now_fitted), size))
+
+    def _has_room_for_doctor(self, right: int) -> bool:
+        """The whole card may take a quarter of the map, not half."""
+        if self.window().width() < WIDE_FROM:
+            return False
+        wanted = self.doctor.full_size
+        return wanted.width() * wanted.height() < 0.3 * right * self.height()
+
+    def _arrange_hint(self, right: int) -> None:
+        width = min(420, right - 40)
+        height = self.hint.heightForWidth(width)
+        self.hint.setGeometry((right - width) // 2, self.height() - height - 90, width, height)
+
+    def _room(self, right: int) -> Bounds:
+        """Where the centres of devices may be, in px: their fields and names inside the map."""
+        shown = [w for w in (self.strip, self.zoom) if not w.isHidden()]
+        top = max((w.geometry().bottom() for w in shown), default=0) + 8 + FIELD
+        name = self._look.theme.px(20) + 8
+        left, low = _EDGE + 42.0, self.height() - max(FIELD + 8, 26 + name)
+        far = max(left + 1, right - _EDGE - 42.0)
+        return Bounds(left, min(top, low - 1), far, max(low, 2.0))
+
+    def _fit_for(self, room: Bounds) -> Fitted | None:
+        everything = bounds_of(self._given.values())
+        self._partial = False
+        if everything is None or min(self.view.width(), self.view.height()) < _TOO_SMALL:
+            return None
+        size = (self.view.width(), self.view.height())
+        drawn = self.scene.sheet is None
+        plan = self.scene.plan.bounds if self.scene.sheet is None else self.scene.sheet.bounds
+        if plan is not None and not self._covered and size[0] >= _ROOMY[0] and size[1] >= _ROOMY[1]:
+            top = _TOP if self.strip.isHidden() else self.strip.geometry().bottom()
+            sheet = Bounds(18.0, top + 14.0, size[0] - 18.0, size[1] - 14.0)
+            whole = around(everything, plan) or everything
+            return fitted(whole, sheet, size, zoom_for(everything, room, sheet, whole))
+        way = [self._given[eui] for eui in self.scene.picture.route if eui in self._given]
+        self._partial = bool(self._covered and way) and least_apart(len(self._given), room) < CROWDED
+        shown = (bounds_of(way) if self._partial else None) or everything
+        return fitted(shown, room, size, zoom_for(shown, room, stretch=STRETCH if drawn else 1.0))
+
+    def _settle(self, room: Bounds, now_fitted: Fitted | None) -> None:
+        """Put the devices where they have room, and look at them again if the view is fitted."""
+        if now_fitted is None:
+            return
+        cards = () if self.doctor.isHidden() else (self.doctor.geometry(),)
+        size = float(self.view.width()), float(self.view.height())
+        key = (tuple(self._given.items()), self._pinned, room, now_fitted, cards)
+        if self._settled[0] != key:
+            spots = {e: now_fitted.to_view(p, *size) for e, p in self._given.items()}
+            reach = FIELD - 4
+            covered = [
+                Bounds(c.left() - reach, c.top() - reach, c.right() + reach, c.bottom() + reach)
+                for c in cards
+            ]
+            inside = {e: s for e, s in spots.items() if not self._partial or _in(s, room, 1.0)}
+            least = least_apart(len(inside), room)
+            spots |= settled(inside, least, room, covered, self._pinned)
+            self._settled = (key, {e: now_fitted.to_scene(s, *size) for e, s in spots.items()})
+        self.view.fitted = now_fitted
+        self.scene.move_to(self._settled[1])
+        self.view.refit()
+
+    def _free_corner(self, size: QSize, right: int, now_fitted: Fitted | None) -> QPoint:
         """The lower left corner, or the first other one where the card hides no device."""
         low = self.height() - _EDGE - size.height()
         spots = (
@@ -161,19 +226,33 @@ class MapCanvas(QWidget):
             QPoint(right - _EDGE - size.width(), low),
             QPoint(right - _EDGE - size.width(), self.zoom.geometry().bottom() + 12),
         )
-        where = self.view.viewportTransform()
-        centres = [self.scene.centre(eui, where).toPoint() for eui in self.scene.places]
+        if now_fitted is None:
+            return spots[0]
+        view = float(self.view.width()), float(self.view.height())
+        centres = [now_fitted.to_view(place, *view) for place in self._given.values()]
 
         def hidden(spot: QPoint) -> int:
             area = QRect(spot, size).adjusted(-40, -40, 40, 40)
-            return sum(area.contains(centre) for centre in centres)
+            return sum(area.contains(round(c.x), round(c.y)) for c in centres)
 
         return min(spots, key=hidden)
+
+    def _on_left(self, eui: Eui64, place: Place) -> None:
+        self._given[eui] = place
+        self._pinned |= {eui}
+        self.place_left.emit(eui, place)
 
     def _restyle(self, theme: Theme) -> None:
         self.view.setStyleSheet(f"QGraphicsView {{ background: {theme.colours.base}; border: none; }}")
         self.scene.set_theme(theme)
         self.arrange()
+
+
+def _in(place: Place, room: Bounds, slack: float) -> bool:
+    return (
+        room.left - slack <= place.x <= room.right + slack
+        and room.top - slack <= place.y <= room.bottom + slack
+    )
 
 
 def most_telling(topology: Topology) -> Eui64 | None:

@@ -158,6 +158,11 @@ class DoctorCard(Themed):
         if self._folded:
             hint = self._line.sizeHint()
             return QSize(min(hint.width(), self._most()), max(44, hint.height()))
+        return self.full_size
+
+    @property
+    def full_size(self) -> QSize:
+        """The size of the whole card, folded or not."""
         width = min(round(WIDTH * max(1.0, self.theme.scale * 0.8)), self._most())
         return QSize(width, self._full.heightForWidth(width))
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _PAD = 14
+_SAMPLES = (36.0, 26.0)  # px of a lane in the strip, where there is room and where not
 
 
 class PathStrip(Themed):
@@ -34,6 +35,7 @@ class PathStrip(Themed):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._strip = Strip()
+        self._sample, self._counted = _SAMPLES[0], True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_strip(Strip())
 
@@ -46,6 +48,16 @@ class PathStrip(Themed):
         self.adjustSize()
         self.update()
 
+    def narrow_to(self, room: float) -> bool:
+        """Take the widest form that fits: shorter samples first, then no count of hops; words are never cut."""
+        for sample in _SAMPLES:
+            for counted in (True, False):
+                self._sample, self._counted = sample, counted
+                if self.sizeHint().width() <= room:
+                    self.updateGeometry()
+                    return True
+        return False
+
     @property
     def shows_way(self) -> bool:
         """Whether there is a way to show."""
@@ -53,7 +65,8 @@ class PathStrip(Themed):
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        width = strip_width(self._strip, self.theme) + 16 + self._hops_width() + 2 * _PAD
+        width = strip_width(self._strip, self.theme, sample=self._sample) + 2 * _PAD + 2
+        width += 16 + self._hops_width() if self._counted else 0
         return QSize(round(width), max(TARGET, self.theme.px(26) + 16))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -69,7 +82,9 @@ class PathStrip(Themed):
             width=self.theme.metrics.outline,
         )
         row = area.adjusted(_PAD, 0, -_PAD, 0)
-        width = paint_strip(painter, row, self._strip, self.theme)
+        width = paint_strip(painter, row, self._strip, self.theme, sample=self._sample)
+        if not self._counted:
+            return
         painter.setFont(font(self.theme, Type.BODY))
         painter.setPen(self.theme.colour("ink2"))
         rest = row.adjusted(width + 16, 0, 4, 0)

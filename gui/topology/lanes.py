@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 
 from core.premise.link import LinkClass
 from gui.topology.paint import FIELD
@@ -108,9 +108,14 @@ def paint_cross(painter: QPainter, at: QPointF, ink: QColor, reach: float = 5.0)
         painter.drawLine(QLineF(at.x() - reach, at.y() - reach * sign, at.x() + reach, at.y() + reach * sign))
 
 
-def paint_hop_number(painter: QPainter, at: QPointF, number: int, theme: Theme) -> None:
-    """A hop's number, counted from the device, on a disc of 13."""
-    painter.setPen(QPen(theme.colour("accent"), theme.metrics.route))
+def paint_hop_number(
+    painter: QPainter, at: QPointF, number: int, theme: Theme, weakest: LinkClass | None = None
+) -> None:
+    """A hop's number, counted from the device, on a disc of 13; the weakest hop's has its class as edge."""
+    if weakest is None:
+        painter.setPen(QPen(theme.colour("accent"), theme.metrics.route))
+    else:
+        painter.setPen(QPen(line_ink(theme, weakest), 3.5))
     painter.setBrush(theme.colour("base"))
     painter.drawEllipse(at, 13, 13)
     painter.setPen(theme.colour("ink"))
@@ -118,22 +123,25 @@ def paint_hop_number(painter: QPainter, at: QPointF, number: int, theme: Theme) 
     painter.drawText(QRectF(at.x() - 13, at.y() - 13, 26, 26), Qt.AlignmentFlag.AlignCenter, str(number))
 
 
+def pill_size(number: int, quality: LinkClass, theme: Theme) -> tuple[float, float]:
+    """Width and height of the weakest hop's mark, in px."""
+    word = QFontMetricsF(font(theme, Type.LEAD)).horizontalAdvance(quality.value)
+    digits = QFontMetricsF(letters(theme, 15, 600)).horizontalAdvance(str(number))
+    return 16 + digits + 10 + word + 16, max(34.0, theme.px(20) + 12.0)
+
+
 def weakest_pill(at: QPointF, number: int, quality: LinkClass, theme: Theme, painter: QPainter) -> QRectF:
     """Paint the weakest hop's mark, number and word, and give back the rectangle it covers."""
-    number_font, word_font = letters(theme, 15, 600), font(theme, Type.LEAD)
-    painter.setFont(word_font)
-    word = painter.fontMetrics().horizontalAdvance(quality.value)
-    painter.setFont(number_font)
-    digits = painter.fontMetrics().horizontalAdvance(str(number))
-    height = max(34.0, painter.fontMetrics().height() + 12.0, theme.px(20) + 12.0)
-    width = 16 + digits + 10 + word + 16
+    width, height = pill_size(number, quality, theme)
     box = QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
     painter.setPen(QPen(line_ink(theme, quality), 3.5))
     painter.setBrush(theme.colour("base"))
     painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setFont(letters(theme, 15, 600))
+    digits = painter.fontMetrics().horizontalAdvance(str(number))
     painter.setPen(theme.colour("ink"))
     painter.drawText(box.adjusted(16, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(number))
-    painter.setFont(word_font)
+    painter.setFont(font(theme, Type.LEAD))
     painter.setPen(word_ink(theme, quality))
     painter.drawText(box.adjusted(26 + digits, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, quality.value)
     return box

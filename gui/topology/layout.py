@@ -6,8 +6,7 @@ zoom 1; only places scale with zoom, the shapes drawn at them never do.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 COLUMN = 190.0  # from one hop to the next
 ROW = 130.0  # between two devices as many hops away
-_ROUNDS = 80  # of pushing apart; far more than a home needs
 NUDGE = 16.0  # one step of Shift+arrow
 
 
@@ -91,42 +89,6 @@ def arranged(
         for index, device in enumerate(sorted(strangers, key=_rank)):
             result[device.eui] = Place(frame.left + index * COLUMN, frame.bottom + ROW)
     return result
-
-
-def spread(places: Mapping[Eui64, Place], least: float, pinned: Collection[Eui64] = ()) -> dict[Eui64, Place]:
-    """The places pushed apart until no two are nearer than `least`; a pinned one never moves.
-
-    Shapes do not shrink with the plan, so devices that stand a metre apart would cover each other. The same
-    places always give the same result.
-    """
-    result = dict(places)
-    order = sorted(result)
-    for _ in range(_ROUNDS):
-        moved = False
-        for index, one in enumerate(order):
-            for other in order[index + 1 :]:
-                moved |= _push_apart(result, one, other, least, pinned)
-        if not moved:
-            break
-    return result
-
-
-def _push_apart(
-    places: dict[Eui64, Place], one: Eui64, other: Eui64, least: float, pinned: Collection[Eui64]
-) -> bool:
-    a, b = places[one], places[other]
-    dx, dy = b.x - a.x, b.y - a.y
-    away = math.hypot(dx, dy)
-    free = (one not in pinned) + (other not in pinned)
-    if away >= least - 0.5 or not free:
-        return False
-    along = (dx / away, dy / away) if away > 1 else (1.0, 0.0)
-    step = (least - away) / free
-    if one not in pinned:
-        places[one] = a.moved(-along[0] * step, -along[1] * step)
-    if other not in pinned:
-        places[other] = b.moved(along[0] * step, along[1] * step)
-    return True
 
 
 def layered(topology: Topology) -> dict[Eui64, Place]:

@@ -32,8 +32,12 @@ def paint_node(
     theme: Theme,
     scale: float = 1.0,
     ground: str = "base",
+    sweep: float | None = None,
 ) -> None:
-    """One device's shape round `centre`; `ground` is the role of the colour behind it."""
+    """One device's shape round `centre`; `ground` is the role of the colour behind it.
+
+    `sweep` is how far the measuring ring has run on its one round, 0..1; without it the ring stands.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(centre)
@@ -42,7 +46,7 @@ def paint_node(
     if look.sending is not None:
         _sending_ring(painter, look.sending, theme)
     if look.measuring:
-        _measuring_ring(painter, theme)
+        _measuring_ring(painter, theme, sweep)
     _body(painter, look, theme, behind)
     if look.sleepy:
         _moon(painter, theme, behind)
@@ -140,7 +144,13 @@ def _sending_ring(painter: QPainter, share: float, theme: Theme) -> None:
     painter.drawArc(box, 90 * 16, round(-360 * 16 * min(1.0, max(0.0, share))))
 
 
-def _measuring_ring(painter: QPainter, theme: Theme) -> None:
+def _measuring_ring(painter: QPainter, theme: Theme, sweep: float | None) -> None:
+    if sweep is not None:
+        box = QRectF(-RING, -RING, 2 * RING, 2 * RING)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.colour("accent"), 6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawArc(box, 90 * 16, round(-360 * 16 * sweep))
+        return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("accent"))
     for index in range(6):

@@ -1,26 +1,28 @@
-"""The map as a scene: holds what is shown and where, and keeps the items in step with it."""
+"""The map as a scene: holds what is shown and where, and repaints no more than what is different."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from gui.topology.floor_plan import FloorPlan
-from gui.topology.items import LinksItem, NamesItem, NodeItem, NumbersItem, PixelItem, PlanItem, RouteItem
+from gui.topology.items import NodeItem
+from gui.topology.layers import Kept, NamesLayer, PlanLayer, paint_numbers, paint_routes_and_links
 from gui.topology.layout import Place
 from gui.topology.naming import Box, Segment
-from gui.topology.picture import MapPicture
+from gui.topology.picture import MapNode, MapPicture
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QTransform
+    from PySide6.QtGui import QPainter, QTransform
     from PySide6.QtWidgets import QWidget
 
     from core.premise.device import Eui64
     from gui.theme import Theme
+    from gui.topology.sheet import Sheet
 
 _AROUND = 4000.0  # scene units of free ground on every side, so that any part can be brought to the middle
 
@@ -39,6 +41,8 @@ class MapScene(QGraphicsScene):
         self.theme = theme
         self.picture = MapPicture()
         self.plan = FloorPlan()
+        self.sheet: Sheet | None = None  # a picture of the plan that the user chose
+        self.plan_opacity = 1.0
         self.places: dict[Eui64, Place] = {}  # where the shapes stand
         self.given: dict[Eui64, Place] = {}  # where they would stand if none were in another's way
         self.focused: Eui64 | None = None
@@ -48,32 +52,34 @@ class MapScene(QGraphicsScene):
         self.view_box = Box(0, 0, 0, 0)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setSceneRect(QRectF(-_AROUND, -_AROUND, 2 * _AROUND, 2 * _AROUND))
-        self._names = NamesItem(self, 5)
-        layers: tuple[PixelItem, ...] = (
-            PlanItem(self, 0),
-            RouteItem(self, 1),
-            LinksItem(self, 2),
-            NumbersItem(self, 3),
-            self._names,
-        )
-        for item in layers:
-            self.addItem(item)
+        self._plan_layer = PlanLayer(self)
+        self._names = NamesLayer(self)
+        self.under = Kept(self, self._draw_under, "base")
+        self.over = Kept(self, self._names.draw)
 
     def show_picture(self, picture: MapPicture, places: Mapping[Eui64, Place], plan: FloorPlan) -> None:
         """Show this; nodes that stay keep their items, so that a drag is not broken off."""
-        self.picture, self.plan, self.places = picture, plan, dict(places)
+        stale = not _same_map(self.picture, picture) or self.plan != plan
+        self.picture, self.plan = picture, plan
         for eui in [eui for eui in self._nodes if picture.node(eui) is None]:
             self.removeItem(self._nodes.pop(eui))
+            self.places.pop(eui, None)
         for node in picture.nodes:
-            item = self._nodes.get(node.eui)
-            if item is None:
-                item = self._nodes[node.eui] = NodeItem(self, node)
-                self.addItem(item)
-            item.node = node
-            place = self.places.setdefault(node.eui, Place(0, 0))
-            if not item.isUnderMouse() or self.mouseGrabberItem() is not item:
-                item.setPos(place.x, place.y)
-        self.redraw()
+            self._show_node(node, places.get(node.eui, Place(0, 0)))
+        if stale:
+            self.redraw()
+
+    def _show_node(self, node: MapNode, place: Place) -> None:
+        item = self._nodes.get(node.eui)
+        if item is None:
+            item = self._nodes[node.eui] = NodeItem(self, node)
+            self.places[node.eui] = place
+            self.addItem(item)
+        elif item.node.look != node.look:
+            item.update()
+        item.node = node
+        if not item.isUnderMouse() or self.mouseGrabberItem() is not item:
+            item.setPos(place.x, place.y)
 
     def move_to(self, places: Mapping[Eui64, Place]) -> None:
         """Put devices elsewhere without a new picture."""
@@ -81,6 +87,12 @@ class MapScene(QGraphicsScene):
             item = self._nodes.get(eui)
             if item is not None:
                 item.setPos(place.x, place.y)
+
+    def show_sheet(self, sheet: Sheet | None, opacity: float) -> None:
+        """Lay this picture of the plan under the map, or none, and show the plan this strongly, 0..1."""
+        if (sheet, opacity) != (self.sheet, self.plan_opacity):
+            self.sheet, self.plan_opacity = sheet, opacity
+            self.redraw()
 
     def set_chrome(self, floating: Iterable[QWidget], view: QWidget) -> None:
         """Names keep clear of these widgets and inside the view."""
@@ -97,17 +109,19 @@ class MapScene(QGraphicsScene):
 
     def set_focused(self, eui: Eui64 | None) -> None:
         """Put the keyboard's ring round this device."""
-        self.focused = eui
-        self.redraw()
+        before, self.focused = self.focused, eui
+        for item in (self.node_item(before), self.node_item(eui)):
+            if item is not None:
+                item.update()
 
     def redraw(self) -> None:
-        """Paint everything again: one frame is cheaper than working out which parts are stale."""
+        """Paint the whole map again: something that it is made of is different."""
         self.version += 1
         self.update()
 
-    def node_item(self, eui: Eui64) -> NodeItem | None:
+    def node_item(self, eui: Eui64 | None) -> NodeItem | None:
         """The item of a device."""
-        return self._nodes.get(eui)
+        return self._nodes.get(eui) if eui is not None else None
 
     def place_changed(self, eui: Eui64, position: QPointF) -> None:
         """A node's item moved; lanes follow it at once."""
@@ -132,13 +146,42 @@ class MapScene(QGraphicsScene):
         return result
 
     def covers(self, box: Box, where: QTransform) -> bool:
-        """Whether a node, a name or a link lies over this rectangle."""
+        """Whether a node, a name, a link or what floats lies over this rectangle."""
         wide = box.grown(6)
         for eui in self._nodes:
             centre = self.centre(eui, where)
             reach = 45.0 if eui in self.picture.route else 36.0
             if wide.touches(Box(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)):
                 return True
-        if any(wide.touches(name) for name in self._names.boxes(where).values()):
+        if any(wide.touches(other) for other in (*self._names.boxes(where).values(), *self.chrome)):
             return True
         return any(segment.crosses(wide.grown(8)) for _, _, segment in self.segments(where))
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Plan, route, links and numbers, kept as one picture."""
+        del rect
+        self.under.show(painter, self._size())
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Names, kept as another."""
+        del rect
+        self.over.show(painter, self._size())
+
+    def _draw_under(self, painter: QPainter, where: QTransform) -> None:
+        self._plan_layer.draw(painter, where)
+        paint_routes_and_links(painter, self, where)
+        paint_numbers(painter, self, where)
+
+    def _size(self) -> QSize:
+        views = self.views()
+        return views[0].viewport().size() if views else QSize(1, 1)
+
+
+def _same_map(one: MapPicture, other: MapPicture) -> bool:
+    """Whether two pictures differ in nothing but how their devices look and what is said of them."""
+    frame_one = (one.links, one.route, one.hops, one.selected)
+    if frame_one != (other.links, other.route, other.hops, other.selected):
+        return False
+    return [(n.eui, n.name, n.note, n.look.shape) for n in one.nodes] == [
+        (n.eui, n.name, n.note, n.look.shape) for n in other.nodes
+    ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
+from gui.topology.fitting import Zoom
 from gui.topology.ghost import GhostItem, GhostLane
-from gui.topology.layout import NUDGE, Bounds, around, bounds_of, neighbour_towards
+from gui.topology.layout import NUDGE, neighbour_towards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from core.premise.device import Eui64
+    from gui.topology.fitting import Fitted
     from gui.topology.layout import Place
     from gui.topology.scene import MapScene
 
 STEP = 1.25  # one press of + or −
 SMALLEST, LARGEST = 0.2, 4.0
-_FIT_AT_MOST = 1.6
 _HIT = 16.0  # px on either side of a link's axis
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -53,14 +54,15 @@ class MapView(QGraphicsView):
     def __init__(self, scene: MapScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.map = scene
-        self.free = QMarginsF(60, 76, 60, 60)  # kept clear of centres: strip, zoom buttons, doctor
+        self.fitted: Fitted | None = None  # what `fit` shows; the canvas says it
         self._fitted = True
         self._pressed_at: QPointF | None = None
         self._cycle = 0
         self.ghost: GhostItem | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
@@ -77,19 +79,11 @@ class MapView(QGraphicsView):
     def fit(self) -> None:
         """Bring every device into the free part of the map, and stay so while it is resized."""
         self._fitted = True
-        bounds = around(bounds_of(self.map.places.values()), self.map.plan.bounds)
-        if bounds is None or self.width() < 2:
+        fitted = self.fitted
+        if fitted is None or self.width() < 2:
             return
-        free = QRectF(self.viewport().rect()).marginsRemoved(self.free)
-        self._set_zoom(self.zoom_to_fit(bounds))
-        middle = QPointF((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2)
-        shift = QRectF(self.viewport().rect()).center() - free.center()
-        self.centerOn(middle + shift / self.zoom)
-
-    def zoom_to_fit(self, bounds: Bounds) -> float:
-        """The zoom at which all of this is in the free part of the map."""
-        free = QRectF(self.viewport().rect()).marginsRemoved(self.free)
-        return max(SMALLEST, min(self._zoom_for(bounds, free), _FIT_AT_MOST))
+        self._set_zoom(fitted.zoom)
+        self.centerOn(QPointF(fitted.middle.x, fitted.middle.y))
 
     def refit(self) -> None:
         """Fit again unless the user has zoomed or panned by hand."""
@@ -99,7 +93,7 @@ class MapView(QGraphicsView):
     def zoom_by(self, factor: float) -> None:
         """Zoom in or out round the middle."""
         self._fitted = False
-        self._set_zoom(self.zoom * factor)
+        self._set_zoom(Zoom(self.zoom, self.transform().m22()).times(factor))
 
     def focus_node(self, eui: Eui64 | None) -> None:
         """Move the keyboard's ring to a device and say its sentence."""
@@ -267,23 +261,9 @@ class MapView(QGraphicsView):
         node = getattr(item, "node", None)
         return node.eui if node is not None else None
 
-    def _zoom_for(self, bounds: Bounds, free: QRectF) -> float:
-        across = free.width() / bounds.width if bounds.width else math.inf
-        down = free.height() / bounds.height if bounds.height else math.inf
-        zoom = min(across, down)
-        plan = self.map.plan.bounds
-        if plan is not None and self._shows_whole_plan():
-            sheet = QRectF(self.viewport().rect()).adjusted(16, 70, -16, -16)
-            zoom = min(zoom, sheet.width() / plan.width, sheet.height() / plan.height)
-        return zoom if math.isfinite(zoom) else 1.0
-
-    def _shows_whole_plan(self) -> bool:
-        return self.viewport().width() >= 700 and self.viewport().height() >= 480
-
-    def _set_zoom(self, zoom: float) -> None:
-        zoom = min(LARGEST, max(SMALLEST, zoom))
-        self.setTransform(QTransform.fromScale(zoom, zoom))
-        self.map.redraw()
+    def _set_zoom(self, zoom: Zoom) -> None:
+        factor = min(LARGEST, max(SMALLEST, zoom.across)) / zoom.across
+        self.setTransform(QTransform.fromScale(zoom.across * factor, zoom.down * factor))
 
 
 def _distance(point: QPointF, start: QPointF, end: QPointF) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.premise.topology import Topology
 from gui.topology.floor_plan import METRE, read_plan
-from gui.topology.layout import Place, arranged, hop_order, layered, neighbour_towards, spread
+from gui.topology.layout import Place, arranged, hop_order, layered, neighbour_towards
 from gui.topology.naming import Box, Named, Segment, name_boxes
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
@@ -64,18 +64,6 @@ def test_arrow_keys_take_the_next_device_that_way() -> None:
     assert neighbour_towards(home.PLACES, home.B1, 1, 0) == home.B2
     assert neighbour_towards(home.PLACES, home.HUB, 0, 1) == home.ESME
     assert neighbour_towards(home.PLACES, home.HUB, -1, 0) is None
-
-
-def test_devices_that_stand_together_are_parted_and_a_pinned_one_stays() -> None:
-    crowd = {home.HUB: Place(0, 0), home.B1: Place(10, 0), home.ESME: Place(0, 8), home.IHD: Place(0, 8)}
-    parted = spread(crowd, 100.0, pinned=(home.HUB,))
-    assert nearest(parted) > 95
-    assert parted[home.HUB] == Place(0, 0)
-    assert spread(crowd, 100.0, pinned=(home.HUB,)) == parted
-
-
-def test_places_that_are_far_enough_apart_are_left_alone() -> None:
-    assert spread(home.PLACES, 60.0) == home.PLACES
 
 
 def test_a_place_is_kept_and_a_broken_file_counts_as_empty(tmp_path: Path) -> None:

@@ -1,0 +1,268 @@
+"""What lies on the map and is not taken hold of: plan, route, links, numbers, names.
+
+All of it is painted in view pixels (only places scale with zoom) and kept as two pictures, one under the
+devices and one over them, until something in it changes. A bar that moves on repaints one device, not the map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
+
+from core.premise.link import LinkClass
+from gui.topology import lanes
+from gui.topology.naming import Box, Named, Segment, name_boxes
+from gui.topology.paint import FIELD
+from gui.topology.picture import MapNode, Shape
+from gui.typography import Type, font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QFont
+
+    from gui.topology.scene import MapScene
+
+_FINE = (LinkClass.STRONG, LinkClass.OK)
+_REACH = {
+    Shape.HUB: (26.0, 30.0),
+    Shape.METER: (22.0, 22.0),
+    Shape.SCREEN: (27.0, 20.0),
+    Shape.BRIDGE: (34.0, 21.0),
+    Shape.UNKNOWN: (27.0, 27.0),
+}
+
+
+def key_of(scene: MapScene, where: QTransform) -> tuple[object, ...]:
+    """What a kept picture depends on: the map's version, the part of it in view, and the theme."""
+    return scene.version, where.m11(), where.m22(), where.dx(), where.dy(), scene.theme
+
+
+class Kept:
+    """A painted picture that is used again until what it depends on is different."""
+
+    def __init__(
+        self, scene: MapScene, paint: Callable[[QPainter, QTransform], None], ground: str = ""
+    ) -> None:
+        self._scene, self._paint, self._ground = scene, paint, ground
+        self._key: tuple[object, ...] = ()
+        self._picture = QPixmap()
+        self.painted = 0  # how often it was painted anew
+
+    def show(self, painter: QPainter, size: QSize) -> None:
+        """Put it on the map whose transform the painter has; paint it anew only if it is stale."""
+        where = painter.worldTransform()
+        ratio = painter.device().devicePixelRatioF()
+        key = (*key_of(self._scene, where), size.width(), size.height(), ratio)
+        if key != self._key:
+            self._key = key
+            self._renew(where, size, ratio)
+        painter.save()
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._picture)
+        painter.restore()
+
+    def _renew(self, where: QTransform, size: QSize, ratio: float) -> None:
+        self.painted += 1
+        self._picture = QPixmap(size * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        ground = self._scene.theme.colour(self._ground) if self._ground else Qt.GlobalColor.transparent
+        self._picture.fill(ground)
+        painter = QPainter(self._picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter, where)
+        painter.end()
+
+
+def paint_routes_and_links(painter: QPainter, scene: MapScene, where: QTransform) -> None:
+    """The selected route under everything, then lost links, links off the route, links on it."""
+    stops = [scene.centre(eui, where) for eui in scene.picture.route]
+    if len(stops) > 1:
+        lanes.paint_route(painter, stops, scene.theme)
+    for link in sorted(scene.picture.links, key=lambda link: (not link.lost, link.hop > 0)):
+        ends = (scene.centre(link.a, where), scene.centre(link.b, where))
+        lanes.paint_link(painter, *ends, (link.a_to_b, link.b_to_a), scene.theme)
+
+
+def paint_numbers(painter: QPainter, scene: MapScene, where: QTransform) -> None:
+    """A disc on each hop; the weakest, if it is below OK, gets number and word where there is room."""
+    shapes = [box_round(scene.centre(node.eui, where), node, field=False) for node in scene.picture.nodes]
+    for hop in scene.picture.hops:
+        start, end = scene.centre(hop.start, where), scene.centre(hop.end, where)
+        if hop.weakest and hop.quality not in _FINE:
+            spot = _pill_spot(start, end, lanes.pill_size(hop.number, hop.quality, scene.theme), shapes)
+            if spot is not None:
+                lanes.weakest_pill(spot, hop.number, hop.quality, scene.theme, painter)
+            else:
+                lanes.paint_hop_number(painter, (start + end) / 2, hop.number, scene.theme, hop.quality)
+        else:
+            lanes.paint_hop_number(painter, (start + end) / 2, hop.number, scene.theme)
+
+
+def _pill_spot(start: QPointF, end: QPointF, size: tuple[float, float], shapes: list[Box]) -> QPointF | None:
+    """On the hop, else a little beside its middle; None when the word would cover a device."""
+    middle, along = (start + end) / 2, end - start
+    tried = [middle, middle + along * 0.12, middle - along * 0.12]
+    for step in (24.0, 40.0, 56.0):
+        tried += [middle + QPointF(0, step), middle - QPointF(0, step)]
+        tried += [middle + QPointF(1.5 * step, 0), middle - QPointF(1.5 * step, 0)]
+    for spot in tried:
+        box = Box(spot.x() - size[0] / 2, spot.y() - size[1] / 2, *size).grown(2)
+        if not any(box.touches(shape) for shape in shapes):
+            return spot
+    return None
+
+
+class PlanLayer:
+    """Walls and room names; a room name that would touch anything is left out."""
+
+    def __init__(self, scene: MapScene) -> None:
+        self.map = scene
+
+    def draw(self, painter: QPainter, where: QTransform) -> None:
+        """The picture of the plan if one was chosen, else fill, inner walls, outer walls, names."""
+        painter.save()
+        painter.setOpacity(self.map.plan_opacity)
+        sheet = self.map.sheet
+        if sheet is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            area = QRectF(sheet.bounds.left, sheet.bounds.top, sheet.bounds.width, sheet.bounds.height)
+            painter.drawImage(where.mapRect(area), sheet.image)
+        else:
+            self._rooms(painter, where)
+        painter.restore()
+
+    def _rooms(self, painter: QPainter, where: QTransform) -> None:
+        plan, theme = self.map.plan, self.map.theme
+        outer = QPainterPath()
+        for room in plan.rooms:
+            piece = QPainterPath()
+            area = where.mapRect(QRectF(room.left, room.top, room.width, room.height))
+            piece.addRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
+            outer = outer.united(piece)
+        painter.fillPath(outer, theme.colour("planfill"))
+        painter.setPen(self._wall(theme.metrics.wall))
+        painter.save()
+        painter.setClipRect(outer.boundingRect())
+        for start, end in plan.walls:
+            painter.drawLine(where.map(QPointF(start.x, start.y)), where.map(QPointF(end.x, end.y)))
+        painter.restore()
+        painter.strokePath(outer.simplified(), self._wall(theme.metrics.outer_wall))
+        self._names(painter, where)
+
+    def _wall(self, width: float) -> QPen:
+        theme = self.map.theme
+        pen = QPen(theme.colour("plan"), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        if theme.metrics.dotted_walls:
+            pen.setDashPattern([1, 3])
+        return pen
+
+    def _names(self, painter: QPainter, where: QTransform) -> None:
+        painter.setFont(font(self.map.theme, Type.BODY))
+        painter.setPen(self.map.theme.colour("planink"))
+        metrics = QFontMetricsF(painter.font())
+        for room in self.map.plan.rooms:
+            area = where.mapRect(QRectF(room.left, room.top, room.width, room.height))
+            box = self._free(area, metrics.horizontalAdvance(room.name), metrics.height(), where)
+            if box is not None and room.name:
+                painter.drawText(QRectF(box.left, box.top, box.width + 2, box.height), room.name)
+
+    def _free(self, area: QRectF, width: float, height: float, where: QTransform) -> Box | None:
+        """The first corner of the room, or the place above it, where its name touches nothing."""
+        spots: tuple[tuple[float, float], ...] = ((area.right() - width, area.top() - height - 6),)
+        left, right = area.left() + 12, area.right() - 10 - width
+        top, bottom = area.top() + 8, area.bottom() - 8 - height
+        if width + 22 <= area.width() and height + 16 <= area.height():
+            spots = ((left, bottom), (left, top), (right, bottom), (right, top))
+        for x, y in spots:
+            box = Box(x, y, width, height)
+            if not self.map.covers(box, where):
+                return box
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a name: words, kind, colour role."""
+
+    words: str
+    kind: Type
+    role: str
+
+
+class NamesLayer:
+    """The names of the devices with a halo of their ground: a device name is never hidden."""
+
+    def __init__(self, scene: MapScene) -> None:
+        self.map = scene
+        self._kept: tuple[object, dict[int, Box]] = (None, {})
+
+    def draw(self, painter: QPainter, where: QTransform) -> None:
+        """Each name where it harms least."""
+        theme = self.map.theme
+        ground = theme.colour("planfill" if self.map.plan.rooms else "base")
+        halo = QPen(ground, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        for index, box in self.boxes(where).items():
+            lines = _lines(self.map.picture.nodes[index])
+            height = box.height / len(lines)
+            for row, line in enumerate(lines):
+                area = QRectF(box.left, box.top + row * height, box.width, height)
+                _halo_text(painter, area, line.words, font(theme, line.kind), halo)
+                painter.setPen(theme.colour(line.role))
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, line.words)
+
+    def boxes(self, where: QTransform) -> dict[int, Box]:
+        """The rectangles of the names in view pixels, kept until a place, the zoom or the picture changes."""
+        key = key_of(self.map, where)
+        if self._kept[0] != key:
+            self._kept = (key, self._arrange(where))
+        return self._kept[1]
+
+    def _arrange(self, where: QTransform) -> dict[int, Box]:
+        picture = self.map.picture
+        named = {index: self._named(node, where) for index, node in enumerate(picture.nodes)}
+        segments = [segment for _, _, segment in self.map.segments(where)]
+        return name_boxes(named, segments, self._walls(where), self.map.chrome, self.map.view_box)
+
+    def _walls(self, where: QTransform) -> list[Segment]:
+        found = []
+        for room in self.map.plan.rooms:
+            area = where.mapRect(QRectF(room.left, room.top, room.width, room.height))
+            left, top, right, bottom = area.left(), area.top(), area.right(), area.bottom()
+            found += [Segment(left, top, right, top), Segment(left, bottom, right, bottom)]
+            found += [Segment(left, top, left, bottom), Segment(right, top, right, bottom)]
+        return found
+
+    def _named(self, node: MapNode, where: QTransform) -> Named:
+        centre = self.map.centre(node.eui, where)
+        shape = box_round(centre, node, field=node.eui in self.map.picture.route)
+        theme, lines = self.map.theme, _lines(node)
+        widths = [QFontMetricsF(font(theme, line.kind)).horizontalAdvance(line.words) for line in lines]
+        height = QFontMetricsF(font(theme, Type.STRONG)).height() * len(widths)
+        return Named(
+            centre.x(), centre.y(), shape.width / 2, shape.height / 2, max(widths, default=0.0), height
+        )
+
+
+def box_round(centre: QPointF, node: MapNode, *, field: bool) -> Box:
+    """The rectangle of a device's shape in view pixels, or of the route's field round it."""
+    reach_x, reach_y = (FIELD, FIELD) if field else _REACH[node.look.shape]
+    return Box(centre.x() - reach_x, centre.y() - reach_y, 2 * reach_x, 2 * reach_y)
+
+
+def _lines(node: MapNode) -> list[_Line]:
+    lines = [_Line(node.name, Type.STRONG, "ink"), _Line(node.note, Type.BODY, "ink2")]
+    return [line for line in lines if line.words]
+
+
+def _halo_text(painter: QPainter, area: QRectF, words: str, face: QFont, halo: QPen) -> None:
+    painter.setFont(face)
+    metrics = QFontMetricsF(face)
+    path = QPainterPath()
+    base = area.center().y() + (metrics.ascent() - metrics.descent()) / 2
+    path.addText(QPointF(area.center().x() - metrics.horizontalAdvance(words) / 2, base), face, words)
+    painter.strokePath(path, halo)
