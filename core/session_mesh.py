@@ -38,6 +38,7 @@ class MeshWatch:
         self._premise = Premise()
         self._introductions: set[asyncio.Task[None]] = set()
         self._late: set[asyncio.Task[None]] = set()
+        self._scanned: float | None = None  # when, by a clock that nobody sets
         self.readings = LinkHistory()  # of the last ten minutes, each direction for itself
         self.parents = ParentHistory()
 
@@ -57,7 +58,7 @@ class MeshWatch:
 
     def begin(self, hub: DongleHub, name: str) -> None:
         """Start a new picture from the device log of the hub that was connected."""
-        self._premise = Premise()
+        self._premise, self._scanned = Premise(), None
         self.apply(lambda v: replace(v, name=name))
         for entry in hub.device_log():
             presence = Presence.JOINED if entry.joined else Presence.EXPECTED
@@ -137,6 +138,7 @@ class MeshWatch:
         async for topology in hub.scan_mesh():
             self.apply(mesh_measured(topology))
             self._remember(topology)
+        self._scanned = time.monotonic()
         unknown = [d for d in self.topology.devices if d.kind is DeviceKind.UNKNOWN]
         self._get_acquainted(hub, [d.eui for d in unknown])
         await self.acquainted(SCAN_WAITS)
@@ -156,5 +158,5 @@ class MeshWatch:
 
     async def recent(self) -> Topology:
         """The mesh, measured again if the last scan is old."""
-        at = self.topology.at
-        return self.topology if at is not None and time.time() - at <= SCAN_GOOD_FOR else await self.scan()
+        recent = self._scanned is not None and time.monotonic() - self._scanned <= SCAN_GOOD_FOR
+        return self.topology if recent else await self.scan()

@@ -27,9 +27,16 @@ class Delivery:
     """The transfers of one hub, over the server that answers their requests."""
 
     def __init__(
-        self, server: OtaServer, known: KnownDevices, clock: Callable[[], float], *, patience: float = 1.0
+        self,
+        server: OtaServer,
+        known: KnownDevices,
+        steady: Callable[[], float],
+        wall: Callable[[float], float],
+        *,
+        patience: float = 1.0,
     ) -> None:
-        self._server, self._known, self._clock, self._patience = server, known, clock, patience
+        self._server, self._known, self._patience = server, known, patience
+        self._steady, self._wall = steady, wall
         self._watchers: dict[Eui64, asyncio.Queue[TransferView]] = {}
 
     async def run(
@@ -62,8 +69,9 @@ class Delivery:
                 self._switch(running, activation)
                 return
         transfer = Transfer(
-            eui, served, self._clock(), activation=activation, block_cap=largest_block(),
+            eui, served, self._steady(), activation=activation, block_cap=largest_block(),
             patience=(SLEEPY if known.device.sleepy else MAINS).times(self._patience), resumed=resumed,
+            wall=self._wall,
         )  # fmt: skip
         client = known.client or UNASKED_CLIENT
         self._server.offer(transfer, endpoint=client.endpoint, profile=client.profile)
@@ -85,8 +93,8 @@ class Delivery:
 
         Nobody asked this life of the program to send it or to switch to it, and nobody would prove the outcome.
         """
-        now = self._clock()
-        transfer = Transfer(record.eui, served, now, resumed=record)
+        now = self._steady()
+        transfer = Transfer(record.eui, served, now, resumed=record, wall=self._wall)
         transfer.stand_by(now, holds_image=record.state is State.HELD)
         self._server.offer(transfer)
 

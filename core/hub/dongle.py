@@ -60,6 +60,7 @@ class DongleHub:
         listeners: HubListeners,
         *,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
         patience: float = 1.0,
         capability: Callable[[RadioInfo], HubCapability] = capability_of,
     ) -> None:
@@ -70,11 +71,13 @@ class DongleHub:
         self._info: RadioInfo | None = None
         self._book = AddressBook()
         self._exchange: Exchange | None = None
-        self._server = OtaServer(store.transfers, self._transfer_changed, clock=clock)
+        self._server = OtaServer(store.transfers, self._transfer_changed, clock=steady)
         self._known = KnownDevices(self._book, listeners.device)
         self._server.asked = self._known.asked_for_image
         self._server.trouble = lambda error: listeners.note("records", str(error))
-        self._delivery = Delivery(self._server, self._known, clock, patience=patience)
+        self._delivery = Delivery(
+            self._server, self._known, steady, lambda now: now + clock() - steady(), patience=patience
+        )
         self._gate = DongleGate(
             self._ready, lambda: self._radio, self._routers, self.identify, listeners.note
         )

@@ -48,7 +48,7 @@ class OtaServer:
         store: TransferStore,
         on_change: Callable[[TransferView], None],
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._on_change = on_change

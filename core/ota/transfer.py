@@ -17,6 +17,8 @@ from core.ota.transfer_table import OVER, TABLE, Happening, State
 from core.ota.transfer_values import MAINS, SLEEPY, Activation, Patience, Served, TransferRecord, TransferView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.ota.messages import PageRequest, Request
     from core.premise.device import Eui64
 
@@ -34,7 +36,11 @@ PAUSE_SECONDS = 5  # how long a paused device is told to wait before it asks aga
 
 
 class Transfer:
-    """See the module. `now` is always s since 1970 as the caller's clock gives it."""
+    """See the module. `now` is always s of a clock that nobody sets; `wall` makes s since 1970 of it.
+
+    All durations are counted by the first, so that a clock that is put right in mid-transfer ends no patience; what
+    is shown, kept or told to a device is a time of the second.
+    """
 
     def __init__(
         self,
@@ -46,6 +52,7 @@ class Transfer:
         patience: Patience = MAINS,
         block_cap: int = 64,
         resumed: TransferRecord | None = None,
+        wall: Callable[[float], float] = lambda now: now,
     ) -> None:
         if resumed is not None and resumed.sha256 != image.sha256:
             raise ValueError("a transfer may only be resumed with the very same bytes")
@@ -60,7 +67,8 @@ class Transfer:
         self._period = BlockPeriod()
         self._offset = resumed.offset if resumed else 0
         self._attempt = resumed.attempt if resumed else 1
-        self._started = resumed.started if resumed else now
+        self._wall = wall
+        self._started = resumed.started if resumed else wall(now)
         self._offered = now
         self._notices = 0
         self._heard: float | None = None
@@ -73,6 +81,7 @@ class Transfer:
         self._fresh = True  # no block asked yet in this life of the program
         self._ended: float | None = None
         self._back: float | None = None
+        self._switch_at: float | None = None  # by `now`, once it has been told a time
         self._named: tuple[int, float] | None = None
         self._reason = ""
         self._overdue = False
@@ -81,7 +90,7 @@ class Transfer:
 
     def receive(self, request: Request, now: float) -> tuple[int, bytes] | None:
         """Answer a request: (command, body), or None where only a default response is due."""
-        self._heard = now
+        self._heard = self._wall(now)
         if self._gets_on(request):
             self._since, self._notices = now, 0
         if isinstance(request, BlockRequest):
@@ -126,7 +135,7 @@ class Transfer:
 
     def receive_page(self, request: PageRequest, now: float) -> Page | bytes | None:
         """A page to stream, a Block Response that refuses it, or None: let the device ask block by block."""
-        self._heard = now
+        self._heard = self._wall(now)
         if request.offset != self._asked_at:
             self._since, self._notices = now, 0
         refusal = self._refusal(request, 0) if request.page else messages.status_only(messages.MALFORMED)
@@ -150,6 +159,14 @@ class Transfer:
         if offset + size == len(image.data):
             self._move(H.LAST_BLOCK)
         data = image.data[offset : offset + size]
+        return messages.block(image.manufacturer, image.image_type, image.version, offset, data)
+
+    def foreseen(self, request: BlockRequest) -> bytes | None:
+        """The Block Response to its next request, if it goes on behind this one; None where nobody knows."""
+        image, offset = self.image, self._offset
+        if self.state is not S.SENDING or offset <= request.offset:
+            return None
+        data = image.data[offset : offset + min(request.size, self._blocks.now)]
         return messages.block(image.manufacturer, image.image_type, image.version, offset, data)
 
     def limit_blocks(self, largest: int) -> None:
@@ -199,7 +216,7 @@ class Transfer:
 
     def _query(self, request: Query, now: float) -> bytes:
         image = self.image
-        self._named = (request.version, now)
+        self._named = (request.version, self._wall(now))
         if (request.manufacturer, request.image_type) != (image.manufacturer, image.image_type):
             return messages.status_only(messages.NO_IMAGE)
         if request.version == image.version:
@@ -218,7 +235,11 @@ class Transfer:
             other = f"The device ended with status {request.status:#04x}."
             self._move(H.END_BAD, _END_WORDS.get(request.status, other))
             return None
-        self._ended = self._ended or now
+        if self._ended is None:
+            self._ended, self._named = (
+                self._wall(now),
+                None,
+            )  # what it named before says nothing of the outcome
         self._offset = len(self.image.data)
         self._move(H.END_HELD if self.activation.held else H.END_GOOD)
         return messages.END_RESPONSE, self._end_answer(now)
@@ -226,9 +247,12 @@ class Transfer:
     def _end_answer(self, now: float) -> bytes:
         image, current, upgrade = self.image, 0, 0
         if self.activation.held:
-            current, upgrade = messages.utc(now), messages.FOREVER
-        elif self.activation.at is not None and self.activation.at > now:
-            current, upgrade = messages.utc(now), messages.utc(self.activation.at)
+            current, upgrade = messages.utc(self._wall(now)), messages.FOREVER
+        elif (at := self.activation.at) is not None:
+            if self._switch_at is None:
+                self._switch_at = now + at - self._wall(now)
+            if (left := self._switch_at - now) > 0:
+                current, upgrade = messages.utc(at - left), messages.utc(at)
         return messages.end_answer(image.manufacturer, image.image_type, image.version, current, upgrade)
 
     def _is_ours(self, request: BlockRequest | EndRequest | PageRequest) -> bool:
@@ -241,13 +265,15 @@ class Transfer:
 
     def announced(self, now: float) -> None:
         """The device has joined again: after its restart, a power cut, or a change of parent."""
-        self._heard = self._since = now
+        self._heard, self._since = self._wall(now), now
         if self.state is S.HELD:
             return  # it had no order to switch: this was a power cut, not its restart
         if self.state is S.RESTARTING:
-            if self.activation.at is not None and now < self.activation.at:
+            if self._switch_at is not None and now < self._switch_at:
                 return  # it waits for its time: this was a change of parent, not its restart
-            self._back = now
+            self._back = self._wall(now)
+            if self._named is not None and self._named[0] != self.image.version:
+                self._named = None  # it said that before it was back
         elif self.state in (S.SENDING, S.PAUSED):
             self._fresh = True  # its next block may go on anywhere
         self._move(H.BACK)
@@ -271,7 +297,7 @@ class Transfer:
 
     def stand_by(self, now: float, *, holds_image: bool) -> None:
         """A restart of this program cut it off: it stays where it is, and switches to nothing, until told."""
-        self.activation = Activation.never()
+        self.activation, self._switch_at = Activation.never(), None
         self.state = S.HELD if holds_image else S.PAUSED
         self._since = now
 
@@ -279,7 +305,7 @@ class Transfer:
         """Tell a device that holds its image to switch; the Upgrade End Response to send, if it is due."""
         if self.state is not S.HELD:
             return None
-        self.activation = activation or Activation.now()
+        self.activation, self._switch_at = activation or Activation.now(), None
         self._move(H.RELEASE)
         self._since = now
         return self._end_answer(now)
@@ -323,7 +349,8 @@ class Transfer:
 
     def _patient_since(self) -> float:
         """Since when silence counts: not before the moment at which the device was told to switch."""
-        return max(self._since, self.activation.at or 0.0) if self.state is S.RESTARTING else self._since
+        waits = self._switch_at is not None and self.state is S.RESTARTING
+        return max(self._since, self._switch_at or self._since) if waits else self._since
 
     def _limit(self) -> float:
         patience = self._patience

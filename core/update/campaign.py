@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from core.update.estimate import Way
 
 MOST_ATTEMPTS = 3
+CLOCK_WAS_SET = 1.0  # s by which two clocks must part for that
 READ_EVERY = 2.0  # s between two reads of the version after the restart
 READ_LIMIT = (
     120.0  # s after its return within which a device must say its version; a sleepy one gets ten times that
@@ -121,8 +122,11 @@ class Campaign:
         through_dcc: bool = False,
         patience: float = 1.0,
         clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._hub, self._image, self._on, self._clock = hub, image, listeners, clock
+        """`steady` counts how long things take, whatever is done meanwhile to the `clock` that is shown."""
+        self._hub, self._image, self._on, self._clock, self._steady = hub, image, listeners, clock, steady
+        self._ahead = clock() - steady()  # of the clock that is shown before the one that counts
         self._activation, self._lanes = activation, Lanes(parallel)
         self._turns = asyncio.Semaphore(self._lanes.limit)
         self._patience = patience
@@ -241,7 +245,7 @@ class Campaign:
         return True
 
     def _progress(self, eui: Eui64, view: TransferView) -> None:
-        row, now = self._rows[eui], self._clock()
+        row, now = self._rows[eui], self._steady()
         if view.attempt != row.attempt:
             self._estimators[eui] = Estimator()
         if view.resumed_from is not None and view.resumed_from != self._resumed.get(eui):
@@ -256,9 +260,16 @@ class Campaign:
         self._change(
             eui, phase=phase, bytes_done=view.offset, attempt=view.attempt,
             condition=Condition.PAUSED if view.state is State.PAUSED else Condition.RUNNING,
-            rate=estimator.rate, finish=estimator.range(now, view.size) or row.finish,
+            rate=estimator.rate, finish=self._shown(estimator.range(now, view.size)) or row.finish,
             ladder=self._observed(row.ladder, view),
         )  # fmt: skip
+
+    def _shown(self, found: FinishRange | None) -> FinishRange | None:
+        """A range as times of day; only a clock that was set moves it, not the drift between two clocks."""
+        ahead = self._clock() - self._steady()
+        if abs(ahead - self._ahead) > CLOCK_WAS_SET:
+            self._ahead = ahead
+        return found and FinishRange(found.earliest + self._ahead, found.latest + self._ahead)
 
     def _watch_lanes(self, now: float) -> None:
         """Let one more begin where that has proved worth it, and say what was found."""
@@ -301,16 +312,16 @@ class Campaign:
 
     def _speaks_of_outcome(self, view: TransferView) -> bool:
         """Whether the version it named is evidence: before its restart, the old one is no contradiction."""
-        if view.named_at is None or view.ended_at is None or view.named_at < view.ended_at:
+        if view.named_at is None or view.ended_at is None:
             return False
-        return self._names_new(view) or (view.back_at is not None and view.named_at >= view.back_at)
+        return self._names_new(view) or view.back_at is not None
 
     async def _prove(self, eui: Eui64) -> None:
         """Rung 4: read the version and compare; a device may need a while after its restart."""
         wanted, found = self._image.header.version, None
-        until = self._clock() + READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)
+        until = self._steady() + READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)
         settled = 0
-        while self._clock() < until:
+        while self._steady() < until:
             try:
                 found = await self._hub.read_version(eui)
             except CoreError:

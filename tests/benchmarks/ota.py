@@ -110,7 +110,7 @@ async def _in_process() -> float:
     book = AddressBook()
     book.learn(DEVICE, ADDRESS)
     server.attach(radio, book)
-    server.offer(Transfer(DEVICE, radio.served, time.time()))
+    server.offer(Transfer(DEVICE, radio.served, time.monotonic()))
     radio.server = server
     started = time.process_time()
     radio.ask()
