@@ -9,6 +9,7 @@ from gui.screen import Place
 from gui.screens.connect import ConnectScreen
 from gui.screens.job import JobScreen
 from gui.screens.join import JoinScreen
+from gui.screens.library import LibraryScreen
 from gui.screens.log_view import LogScreen
 from gui.screens.map import MapScreen
 from gui.screens.plan import PlanScreen
@@ -45,6 +46,7 @@ def screens(desk: Desk, folder: Path, keep: Callable[[ThemeName | None, float], 
         Entry("map", Place.UPDATE, MapScreen(desk, PlaceStore(folder / "places"))),
         Entry("update", Place.UPDATE, UpdateScreen(desk)),
         Entry("proof", Place.UPDATE, ProofScreen(desk)),
+        Entry("library", Place.FIRMWARE, LibraryScreen(desk)),
         Entry("log", Place.LOG, LogScreen(desk)),
         Entry("settings", Place.SETTINGS, SettingsScreen(desk, keep)),
     )

@@ -115,6 +115,11 @@ class LibraryDesk:
         self._note(SUBJECT, f"“{gone.name}” ({gone.sha256[:16]}) was {what}.", Level.PLAIN)
         return gone
 
+    async def strike(self, refused: RefusedFile) -> None:
+        """Strike one refused file off the list; others of its name stay."""
+        await asyncio.to_thread(self.images.strike, refused)
+        self._note(SUBJECT, f"“{refused.name}” was struck off the refused files.", Level.PLAIN)
+
     async def trust(self, certificate: Path) -> str:
         """Trust a certificate for the signatures of images."""
         name = await asyncio.to_thread(self.images.trust, certificate)

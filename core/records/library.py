@@ -161,6 +161,11 @@ class LibraryFolder:
             remove(self._bytes_of(entry.sha256))
             return entry
 
+    def strike(self, struck: RefusedFile) -> None:
+        """Strike this very refusal off the list."""
+        with told(self._folder):
+            self._strike(struck)
+
     def _strike(self, struck: RefusedFile) -> None:
         for path, data in self._files("refused"):
             with suppress(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.firmware.fitting import Fit, fit_of
@@ -11,7 +10,9 @@ from core.firmware.signature import SignatureVerdict
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.cards import RefusedView
+from gui.widgets.image_panel import Fact
 from gui.widgets.table import Cell, Column, Row
+from gui.widgets.told import Told
 from gui.wording import count, day, listed, span
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from core.firmware.preflight import ReleaseState
     from core.premise.device import Device
     from core.records.library import Imported
+    from gui.screen import Action
 
 COLUMNS = (
     Column("State"),
@@ -34,6 +36,7 @@ COLUMNS = (
     Column("Signed by", yields=5),
     Column("Fits here", yields=7),
 )
+CONFLICT = "Conflict"
 _PASSED = 0.5  # s; an index that ends now has ended
 _SIGNED = {
     SignatureVerdict.VALID.value: "signed",
@@ -41,29 +44,6 @@ _SIGNED = {
     SignatureVerdict.NO_SIGNATURE.value: "nobody",
     SignatureVerdict.NO_KEY.value: "cannot be checked",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact of an image in the drawer: its name, its words, and whether they are compared letter by letter."""
-
-    name: str
-    words: str
-    mono: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A state in a glyph, a fact and what follows from it."""
-
-    glyph: Glyph
-    fact: str
-    rest: str = ""
-
-    @property
-    def words(self) -> str:
-        """Both parts, the fact in 600."""
-        return f"*{self.fact}* {self.rest}".strip()
 
 
 def rows_of(library: Library, release: ReleaseState, devices: Sequence[Device]) -> tuple[Row, ...]:
@@ -94,7 +74,7 @@ def _cells(
 def standing_of(entry: Entry, library: Library, release: ReleaseState) -> Told:
     """Whether an image can be sent, as far as the library and the release index say."""
     if library.standing(entry) is Standing.CONFLICT:
-        return Told(Glyph.STOP, "Conflict", "Another file has the same version and other bytes.")
+        return Told(Glyph.STOP, CONFLICT, "Another file has the same version and other bytes.")
     if release.trouble or (release.index is not None and release.now >= release.index.expires):
         return Told(Glyph.STOP, "No index", "The release index cannot be used, so nothing may be sent.")
     if release.index is not None and release.index.find(entry.sha256) is None:
@@ -135,6 +115,19 @@ def fits_words(entry: Entry, devices: Sequence[Device]) -> str:
     return f"nothing has type {entry.image_type:04X}"
 
 
+def fact_line(entry: Entry, devices: Sequence[Device]) -> str:
+    """Which devices the image fits, short enough for the Now line."""
+    newer = [d.label for d in devices if fit_of(entry, d) is Fit.NEWER]
+    if newer:
+        return (
+            f"This image fits {listed(newer)}."
+            if len(newer) < 5
+            else f"It fits {count(len(newer), 'bridge')}."
+        )
+    words = fits_words(entry, devices)
+    return f"{words[:1].upper()}{words[1:]}." if len(words) < 40 else "It fits no bridge here."
+
+
 def fit_lines(entry: Entry, devices: Sequence[Device]) -> tuple[Told, ...]:
     """Each device of the premise beside the image, in a sentence."""
     sentences = {
@@ -173,11 +166,29 @@ def facts_of(entry: Entry, now: float) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def refused_view(refused: RefusedFile) -> RefusedView:
+def side_of(entry: Entry, release: ReleaseState, now: float) -> tuple[str, ...]:
+    """What tells one of two rivals from the other."""
+    index = release.index
+    listed_words = ""
+    if index is not None:
+        found = index.find(entry.sha256) is not None
+        listed_words = (
+            f"*Release index {index.version} lists this one.*" if found else "No release index lists it."
+        )
+    lines = (
+        f"{entry.size:,} bytes, signed by: {signed_words(entry)}",
+        f"Came in {day(entry.added)}, {span(now - entry.added)} ago",
+        listed_words,
+        f"Note: {entry.note}" if entry.note else "",
+    )
+    return tuple(line for line in lines if line)
+
+
+def refused_view(refused: RefusedFile, act: Action | None = None) -> RefusedView:
     """A refused file: its name as head, then the reason as the core gave it."""
     when = f"Tried {day(refused.at)}." if refused.at else ""
     digest = f"SHA-256 {refused.sha256[:16]}" if refused.sha256 else ""
-    return RefusedView(refused.name, f"{refused.reason} {when}".strip(), eui=digest)
+    return RefusedView(refused.name, f"{refused.reason} {when}".strip(), eui=digest, act=act)
 
 
 def release_told(release: ReleaseState) -> Told:

@@ -45,6 +45,7 @@ from gui.screens.settings import SettingsScreen
 from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
+from tests.gui.screens.stage_firmware import FIRMWARE
 
 if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
@@ -411,4 +412,5 @@ STAGES: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "log": (Place.LOG, log_screen),
     "settings": (Place.SETTINGS, settings_screen),
     "job": (Place.JOB, job_screen),
+    **FIRMWARE,
 }

@@ -1,0 +1,46 @@
+"""The system's own dialogs for choosing files, in one place, so that a screen can be given others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+_ANY = "All files (*)"
+
+
+class FileChooser:
+    """Asks for files; nothing comes back if the person thought better of it."""
+
+    def images(self, parent: QWidget) -> tuple[Path, ...]:
+        """Firmware images, or service requests that carry one."""
+        kinds = f"Images and requests (*.ota *.zigbee *.bin *.xml *.XML);;{_ANY}"
+        names, _ = QFileDialog.getOpenFileNames(parent, "Add firmware files", "", kinds)
+        return tuple(Path(name) for name in names)
+
+    def folder(self, parent: QWidget) -> tuple[Path, ...]:
+        """A folder of images."""
+        name = QFileDialog.getExistingDirectory(parent, "Add a folder of firmware")
+        return (Path(name),) if name else ()
+
+    def index(self, parent: QWidget) -> Path | None:
+        """A release index."""
+        return self._one(parent, "Load a release index", f"Release indexes (*.json);;{_ANY}")
+
+    def key(self, parent: QWidget) -> Path | None:
+        """The supplier's public key, which the first index needs."""
+        return self._one(parent, "The supplier’s public key for the index", f"Keys (*.pem);;{_ANY}")
+
+    def certificate(self, parent: QWidget) -> Path | None:
+        """A maker's or supplier's certificate or public key for images."""
+        return self._one(
+            parent, "Trust a signer of images", f"Certificates, keys (*.pem *.crt *.cer *.der);;{_ANY}"
+        )
+
+    def _one(self, parent: QWidget, title: str, kinds: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+        return Path(name) if name else None
