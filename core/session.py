@@ -236,7 +236,9 @@ class Session:
 
     async def scan(self) -> Topology:
         """Measure the mesh and ask every new device what it is; partial results leave as events."""
-        return await self._mesh.scan()
+        topology = await self._mesh.scan()
+        self.links.mesh_measured()
+        return topology
 
     async def ping(self, eui: Eui64, count: int = 10) -> tuple[int, float]:
         """How many of `count` probes a device answered, and the median time in s."""

@@ -62,10 +62,14 @@ class Mesh(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LinksView:
-    """What was tried on the links of this premise: the newest test of each link, the newest scan of each place."""
+    """What was tried on the links of this premise: the newest test of each link, the newest scan of each place.
+
+    `restless` are the devices that changed their next hop in the last ten minutes, each with its parents in turn.
+    """
 
     tests: tuple[LinkTest, ...] = ()
     scans: tuple[EnergyScan, ...] = ()
+    restless: tuple[tuple[Eui64, tuple[Eui64, ...]], ...] = ()
 
     def test(self, a: Eui64, b: Eui64) -> LinkTest | None:
         """The newest test of a link."""
@@ -74,6 +78,16 @@ class LinksView:
     def scan(self, of: Eui64 | None = None) -> EnergyScan | None:
         """The newest energy scan of a device, None being the hub."""
         return next((s for s in self.scans if s.of == of), None)
+
+    def signs(self, channel: int | None) -> Signs:
+        """What tests, scans and restless devices tell the doctor, `channel` being the network's."""
+        scan = self.scan()
+        pings = {t.far: (t.whole.sent, t.whole.answered) for t in reversed(self.tests) if t.whole.sent}
+        return Signs(
+            energy=scan.level(channel) if scan else None,
+            pings=tuple((eui, *counts) for eui, counts in pings.items()),
+            parent_changes=self.restless,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +143,11 @@ class LinkDesk:
         history = self._mesh.readings
         return Lane(sender, receiver, history.of(sender, receiver), history.trend(sender, receiver))
 
-    def signs(self, channel: int | None) -> Signs:
-        """What the tests and scans tell the doctor, `channel` being the network's."""
-        scan = self._view.scan()
-        pings = {t.far: (t.whole.sent, t.whole.answered) for t in reversed(self._view.tests) if t.whole.sent}
-        changes = self._mesh.parents
-        return Signs(
-            energy=scan.level(channel) if scan else None,
-            pings=tuple((eui, *counts) for eui, counts in pings.items()),
-            parent_changes=tuple((e, tuple(p for _, p in changes.changes(e))) for e in changes.restless),
-        )
+    def mesh_measured(self) -> None:
+        """The mesh was scanned: tell who has changed the next hop."""
+        parents = self._mesh.parents
+        restless = tuple((e, tuple(parent for _, parent in parents.changes(e))) for e in parents.restless)
+        self._tell(replace(self._view, restless=restless))
 
     # --- testing a link -------------------------------------------------------------------------------
 

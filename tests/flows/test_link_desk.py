@@ -71,7 +71,7 @@ async def test_the_loud_channel_is_heard_where_it_is_loud(visit: Visit) -> None:
     assert all([channel for channel, _ in scan.levels] == list(CHANNELS) for scan in scans)
     loud = [[channel for channel, level in scan.levels if level >= 150] for scan in scans]
     assert loud == [[15], [15], []]
-    assert links.signs(15).energy == scans[0].level(15)
+    assert links.view.signs(15).energy == scans[0].level(15)
 
 
 async def test_another_premise_begins_empty(visit: Visit) -> None:

@@ -202,11 +202,12 @@ async def test_the_doctor_gets_energy_pings_and_restless_parents() -> None:
     await bench.desk.test(B1, B4)
     home.parents.note([(B4, B1)], 1.0)
     home.parents.note([(B4, HUB)], 2.0)
-    signs = bench.desk.signs(20)
+    bench.desk.mesh_measured()
+    signs = bench.views[-1].signs(20)
     assert signs.energy == 200
     assert signs.pings == ((B4, 50, 25),)
     assert signs.parent_changes == ((B4, (HUB,)),)
-    assert bench.desk.signs(None).energy is None
+    assert bench.views[-1].signs(None).energy is None
 
 
 def test_the_end_closer_to_the_hub_comes_first() -> None:

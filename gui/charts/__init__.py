@@ -1,0 +1,1 @@
+"""Charts: curves and bars by pyqtgraph, words and axes by the look."""

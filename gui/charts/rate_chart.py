@@ -1,0 +1,128 @@
+"""How fast each device takes its image, over the whole run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gui.charts.chart import LINE, Chart, level_pen
+from gui.typography import Type
+from gui.wording import clock, listed
+
+if TYPE_CHECKING:
+    from gui.charts.canvas import Canvas
+    from gui.look import Look
+
+_DASHES: tuple[tuple[float, ...], ...] = ((), (9, 4), (4, 3), (9, 3, 2, 3))  # px, one for each device in turn
+_STEPS = (1, 2, 4, 5, 8)  # a round top is one of these times a power of ten
+_DOT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One device: name, whether it is sending now, and its rate as (s since 1970, B/s), oldest first."""
+
+    name: str
+    sending: bool
+    points: tuple[tuple[float, float], ...] = ()
+
+
+def round_top(value: float) -> float:
+    """The least round number that is not below a value: 8, 10, 20, 40, 50, 80, and so on."""
+    power = 1.0
+    while True:
+        for step in _STEPS:
+            if value <= step * power:
+                return step * power
+        power *= 10
+
+
+class RateChart(Chart):
+    """Bytes per second over the run; each device has a dash of its own and its name at the end of its line."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "How fast", "B/s", "base")
+        self._lines: tuple[RateLine, ...] = ()
+        self._since, self._until, self._top = 0.0, 60.0, 100.0
+
+    @property
+    def lines(self) -> tuple[RateLine, ...]:
+        """What it shows."""
+        return self._lines
+
+    def show_lines(self, lines: tuple[RateLine, ...], since: float, until: float) -> None:
+        """Show these devices from the run's start until now, both in s since 1970."""
+        self._lines = tuple(line for line in lines if line.points)
+        self._since, self._until = since, max(since + 60.0, until)
+        self._top = round_top(max((rate for line in self._lines for _, rate in line.points), default=100.0))
+        now = [f"{line.name} {line.points[-1][1]:.0f} bytes per second" for line in self._lines]
+        self.say(f"{self.title}: {listed(now) if now else 'nothing sent yet'}")
+        self.refresh()
+
+    def margins(self) -> tuple[float, float]:
+        """Rates at the left, names at the right."""
+        names = max((self.width_of(line.name, Type.STRONG) for line in self._lines), default=0.0)
+        return self.width_of(f"{self._top:,.0f}") + 8, names + 14
+
+    def field_height(self) -> int:
+        """A low one: the cards matter more."""
+        return round(max(96, 3.6 * self.theme.px(LINE)))
+
+    def draw(self, canvas: Canvas) -> None:
+        """Levels at the top and half-way, and a line for each device."""
+        canvas.clear(self._until - self._since, self._top * 1.04)
+        for level in (self._top / 2, self._top):
+            canvas.level(level, level_pen(self.theme))
+        for index, line in enumerate(self._lines):
+            pen = self._pen(index, line)
+            canvas.line([at - self._since for at, _ in line.points], [rate for _, rate in line.points], pen)
+
+    def _pen(self, index: int, line: RateLine) -> QPen:
+        pen = QPen(
+            self.theme.colour("accent" if line.sending else "ink2"), 2.4 if self.theme.metrics.tints else 3.5
+        )
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        dash = _DASHES[index % len(_DASHES)]
+        if dash:
+            pen.setDashPattern([length / pen.widthF() for length in dash])
+        pen.setCosmetic(True)
+        return pen
+
+    def write(self, painter: QPainter, field: QRectF) -> None:
+        """Rates at the left, times below, names at the ends."""
+        super().write(painter, field)
+        theme, line = self.theme, self.theme.px(LINE)
+        ink2 = theme.colour("ink2")
+        for level in (0.0, self._top / 2, self._top):
+            top = min(self._y(field, level) - line / 2, field.bottom() - line + 6)
+            box = QRectF(0, top, field.left() - 8, line)
+            self.put(painter, box, f"{level:,.0f}", Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
+        below = QRectF(field.left(), field.bottom() + 4, field.width(), line)
+        self.put(painter, below, clock(self._since), Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
+        self.put(painter, below, clock(self._until), Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
+        self._write_names(painter, field, line)
+
+    def _write_names(self, painter: QPainter, field: QRectF, height: float) -> None:
+        """A dot at each line's end; names beside the field, pushed apart where they would touch."""
+        ends = sorted(self._lines, key=lambda one: -one.points[-1][1])
+        tops = [self._y(field, line.points[-1][1]) - height / 2 for line in ends]
+        for index in range(1, len(tops)):
+            tops[index] = max(tops[index], tops[index - 1] + height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line, top in zip(ends, tops, strict=True):
+            at, rate = line.points[-1]
+            share = (at - self._since) / (self._until - self._since)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.colour("accent" if line.sending else "ink2"))
+            painter.drawEllipse(
+                QPointF(field.left() + field.width() * share, self._y(field, rate)), _DOT / 2, _DOT / 2
+            )
+            box = QRectF(field.right(), top, self.width() - field.right(), height)
+            ink = self.theme.colour("accentink" if line.sending else "ink2")
+            self.put(painter, box, line.name, Type.STRONG, ink, Qt.AlignmentFlag.AlignRight)
+
+    def _y(self, field: QRectF, rate: float) -> float:
+        return field.bottom() - field.height() * rate / (self._top * 1.04)
