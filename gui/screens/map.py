@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 
 from core.links.diagnosis import diagnose
-from core.links.finding import Confidence
-from core.premise.link import LinkClass, rank
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.topology.canvas import MapCanvas, most_telling
 from gui.topology.device_panel import DevicePanel
-from gui.topology.doctor import Advice
 from gui.topology.floor_plan import FloorPlan, read_plan
-from gui.topology.furniture import Legend
+from gui.topology.head import LAYERS, MapHead
+from gui.topology.layers_panel import LayersPanel
 from gui.topology.layout import Place, arranged
+from gui.topology.legend import Foot
 from gui.topology.link_panel import LinkPanel, link_title
 from gui.topology.list_view import ListView
-from gui.topology.picture import Layer, MapPicture, picture_of
+from gui.topology.memory import Memory
+from gui.topology.picture import Layer, MapPicture, node_of, picture_of
+from gui.topology.sheet import KINDS, Sheet, SheetReader, SheetStore, laid
+from gui.topology.slider import WordedSlider
 from gui.topology.strip import strip_of
 from gui.topology.tables import name_of
-from gui.typography import Type
+from gui.topology.verdict import advice_of, hint, verdict
 from gui.widgets.drawer import NARROW
-from gui.widgets.segments import Segments
-from gui.widgets.text import Text
+from gui.wording import ago
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QResizeEvent, QShowEvent
 
     from core.links.finding import Finding
     from core.premise.device import Eui64
     from core.premise.topology import Topology
     from gui.bridge import Call
     from gui.desk import Desk
+    from gui.topology.layout import Bounds
+    from gui.topology.memory import Moment
     from gui.topology.places import PlaceStore
 
-_LAYERS = (Layer.ROUTE, Layer.ALL, Layer.PROBLEMS)
 _AGES_EVERY_MS = 5000
-_CELLS = {Confidence.CERTAIN: 3, Confidence.LIKELY: 2, Confidence.POSSIBLE: 1}
+_LOW = 330  # px; a map lower than this gets the legend's row too
 
 
 class MapScreen(Screen):
@@ -54,7 +58,13 @@ class MapScreen(Screen):
     def __init__(self, desk: Desk, store: PlaceStore, clock: Callable[[], float] = time.time) -> None:
         super().__init__(desk)
         self._store, self._clock = store, clock
+        self._sheets, self._reader = SheetStore(store.folder), SheetReader(self)
+        self._image: QImage | None = None
+        self._sheet: tuple[Sheet, QImage, Bounds | None] | None = None
+        self._image_of = ""
         self._plan, self._plan_of = FloorPlan(), ""
+        self._memory = Memory()
+        self._past: Moment | None = None
         self._selected: Eui64 | None = None
         self._opened: tuple[Eui64, ...] = ()
         self._call: Call | None = None
@@ -62,9 +72,10 @@ class MapScreen(Screen):
         self._layer = Layer.ALL
         self.canvas = MapCanvas(desk.look)
         self.list = ListView(desk.look)
-        self._stack = QStackedWidget()
-        self._layers = Segments(desk.look, [layer.value for layer in _LAYERS], "Which links")
-        self._forms = Segments(desk.look, ("Map", "List"), "Map or list", icons=("map", "list"))
+        self.head = MapHead(desk.look)
+        self.when = WordedSlider(desk.look, "When the map was measured", "clock", width=96)
+        self.layers = LayersPanel(desk.look, self)
+        self._stack, self._foot = QStackedWidget(), Foot(desk.look, self.when)
         self._link_panel, self._device_panel = LinkPanel(desk.look), DevicePanel(desk.look)
         self._timer = QTimer(self, interval=_AGES_EVERY_MS)
         self._build()
@@ -72,29 +83,25 @@ class MapScreen(Screen):
         self._refresh()
 
     def _build(self) -> None:
-        self._layers.choose(_LAYERS.index(self._layer))
-        self._head = QHBoxLayout()
-        self._head.setSpacing(20)
-        self._head.addWidget(Text(self.look, "Map", Type.TITLE))
-        self._head.addWidget(self._layers)
-        self._head.addStretch(1)
-        self._head.addWidget(self._forms)
+        for choice in (self.head.layers, self.layers.layers):
+            choice.choose(LAYERS.index(self._layer))
         self._stack.addWidget(self.canvas)
         self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addWidget(self.head)
         column.addWidget(self._stack, 1)
-        column.addWidget(Legend(self.look))
+        column.addWidget(self._foot)
+        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         mirror, view = self.desk.mirror, self.canvas.view
-        for signal in (mirror.premise_changed, mirror.update_changed, mirror.hub_changed):
+        for signal in (mirror.premise_changed, mirror.hub_changed):
             signal.connect(self._refresh)
+        mirror.update_changed.connect(self._on_update)
+        mirror.campaign_changed.connect(self._refresh)
         mirror.hub_changed.connect(self._ask_plan)
-        self._layers.chosen.connect(self._on_layer)
-        self._forms.chosen.connect(lambda index: self.show_list(index == 1))
         view.node_chosen.connect(self.select)
         view.node_opened.connect(self.open_device)
         view.link_opened.connect(self.open_link)
@@ -103,19 +110,38 @@ class MapScreen(Screen):
         self.list.link_chosen.connect(self.open_link)
         self.canvas.place_left.connect(self._on_place)
         self._timer.timeout.connect(self._refresh)
+        self._connect_layers()
+
+    def _connect_layers(self) -> None:
+        self.head.layer_chosen.connect(self._on_layer)
+        self.head.form_chosen.connect(lambda index: self.show_list(index == 1))
+        self.head.layers_wanted.connect(self._toggle_layers)
+        self.head.folded_changed.connect(lambda _folded: self._share_out())
+        self.layers.layer_chosen.connect(self._on_layer)
+        self.layers.picture_wanted.connect(self._choose_picture)
+        self.layers.picture_unwanted.connect(self._drop_picture)
+        self.layers.opacity_chosen.connect(self._on_opacity)
+        self.layers.packets_chosen.connect(self._on_packets)
+        for slider in (self.when.chosen, self.layers.moment_chosen):
+            slider.connect(self._on_moment)
 
     @property
     def topology(self) -> Topology:
-        """The mesh as last told."""
-        return self.desk.mirror.premise.topology
+        """The mesh that is shown: as last told, or as it was at the moment that was chosen."""
+        return self._past.topology if self._past is not None else self.desk.mirror.premise.topology
 
     def now(self) -> NowLine:
-        """Measuring, the weakest hop, or that all is well."""
+        """Measuring, looking back, the weakest hop, or that all is well."""
         if not self.desk.mirror.connected:
             off = Action("Check links", key="F5", reason="Connect to a hub first.")
             return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off)
         if self._call is not None:
             return self._measuring()
+        if self._past is not None:
+            back = (Action("Back to now", lambda: self._on_moment(-1)),)
+            fact = f"The map as it was {ago(self._past.at, self._clock())}."
+            act = Action("Check links", self._check, key="F5")
+            return NowLine(fact, "Nothing here is newer than that.", Glyph.WAITING, act, back)
         fact, advice, glyph = verdict(self.topology)
         if glyph is Glyph.WARN and self._findings and len(self._findings[0].act) <= 60:
             advice = self._findings[0].act
@@ -123,7 +149,7 @@ class MapScreen(Screen):
         return NowLine(fact, advice, glyph, Action("Check links", self._check, key="F5"), seconds)
 
     def _measuring(self) -> NowLine:
-        topology = self.topology
+        topology = self.desk.mirror.premise.topology
         asked = len(topology.scanning) + len(topology.answered) + len(topology.silent)
         done = len(topology.answered) + len(topology.silent)
         count = f"Checking {done} of {asked}" if topology.scanning else "Checking"
@@ -163,12 +189,14 @@ class MapScreen(Screen):
 
     def show_list(self, listed: bool) -> None:
         """Show the list, or the map."""
-        self._forms.choose(int(listed))
+        self.head.forms.choose(int(listed))
         self._stack.setCurrentIndex(int(listed))
+        self._refresh()
 
     def drawer_closed(self) -> None:
         """The user shut the drawer."""
         self._opened = ()
+        self.canvas.view.end_ghost()
         self._cover()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -176,22 +204,34 @@ class MapScreen(Screen):
         super().showEvent(event)
         self._timer.start()
         self._ask_plan()
+        self._ask_picture()
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: be still."""
         super().hideEvent(event)
         self._timer.stop()
+        self.canvas.packets.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take the margins of the window's form."""
+        """Take the form of the window."""
         super().resizeEvent(event)
-        wide = self.window().width() >= WIDE_FROM
-        self._head.setContentsMargins(28 if wide else 20, 8 if wide else 4, 16, 8 if wide else 4)
         self._cover()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture file may be dropped: it becomes the plan."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the first file as the picture of the plan."""
+        names = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if names:
+            self.take_picture(Path(names[0]))
 
     def _check(self) -> None:
         if self._call is None:
+            self._past = None
             self._call = self.desk.ask(lambda session: session.scan(), self._on_checked, self._on_failed)
             self._refresh()
 
@@ -223,22 +263,76 @@ class MapScreen(Screen):
                 )
 
     def _on_plan(self, described: Mapping[str, object]) -> None:
-        self._plan = read_plan(described)
-        self._refresh()
+        self.show_plan(read_plan(described))
 
     def show_plan(self, plan: FloorPlan) -> None:
         """Draw the map over this floor plan."""
         self._plan = plan
         self._refresh()
 
+    def _ask_picture(self) -> None:
+        premise = self._premise_name()
+        if premise != self._image_of:
+            self._image_of, self._image = premise, None
+            self._reader.read(self._sheets.image_path(premise), None, self._on_picture)
+
+    def _on_picture(self, answer: QImage | str | None) -> None:
+        if isinstance(answer, str):
+            self.desk.notices.tell(Glyph.WARN, "The picture of the plan is not shown.", answer)
+        else:
+            self._image = answer
+            self._refresh()
+
+    def _choose_picture(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "A picture of the floor plan", "", KINDS)
+        if name:
+            self.take_picture(Path(name))
+
+    def take_picture(self, path: Path) -> None:
+        """Lay this picture under the map of this premise, and keep a copy of it."""
+        self._image_of = self._premise_name()
+        self._reader.read(path, self._sheets.image_path(self._image_of), self._on_picture)
+
+    def _drop_picture(self) -> None:
+        self._sheets.forget_image(self._premise_name())
+        self._image = None
+        self._refresh()
+
+    def _on_opacity(self, opacity: float) -> None:
+        premise = self._premise_name()
+        self._sheets.keep_wishes(premise, replace(self._sheets.wishes(premise), opacity=opacity))
+        self._refresh()
+
+    def _on_packets(self, wanted: bool) -> None:
+        premise = self._premise_name()
+        self._sheets.keep_wishes(premise, replace(self._sheets.wishes(premise), packets=wanted))
+        self._refresh()
+
+    def _on_moment(self, index: int) -> None:
+        earlier = self._memory.moments[:-1]
+        self._past = earlier[index] if 0 <= index < len(earlier) else None
+        self._refresh()
+
+    def _toggle_layers(self) -> None:
+        if self.layers.isHidden():
+            self._unfold_layers()
+            self.layers.opacity.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.layers.hide()
+
+    def _unfold_layers(self) -> None:
+        right, top = self.width() - self._covered() - 16, self.head.height() + 8
+        self.layers.unfold(QPoint(right, top), QSize(right - 16, self.height() - top - 8))
+
     def _on_layer(self, index: int) -> None:
-        self._layer = _LAYERS[index]
+        self._layer = LAYERS[index]
+        for choice in (self.head.layers, self.layers.layers):
+            choice.choose(index)
         self._refresh()
 
     def _on_route(self, eui: Eui64) -> None:
-        self._selected, self._layer = eui, Layer.ROUTE
-        self._layers.choose(_LAYERS.index(Layer.ROUTE))
-        self._refresh()
+        self._selected = eui
+        self._on_layer(LAYERS.index(Layer.ROUTE))
 
     def _on_place(self, eui: Eui64, place: Place) -> None:
         self._store.keep(self._premise_name(), eui, place)
@@ -247,22 +341,66 @@ class MapScreen(Screen):
         emulated = self.desk.mirror.hub.emulated
         return self.desk.mirror.premise.name or (emulated.scenario if emulated else "premise")
 
+    def _on_update(self, eui: Eui64) -> None:
+        """One device has come further: paint it, send a block on its way, and leave the rest alone."""
+        if self._past is not None or not self.isVisible():
+            return
+        topology, now, update = self.topology, self._clock(), self.desk.mirror.updates.get(eui)
+        device = topology.device(eui)
+        if device is None or update is None:
+            return
+        self.canvas.scene.show_node(node_of(device, topology, update, now))
+        self.canvas.packets.progressed(eui, update.bytes_done, topology.route(eui))
+        if self._stack.currentIndex() == 1:
+            self.list.show_topology(topology, now, self.desk.mirror.updates)
+
     def _refresh(self, _eui: object = None) -> None:
-        topology, now = self.topology, self._clock()
+        now = self._clock()
+        self._remember(now)
+        topology = self.topology
         if self._selected is None or topology.device(self._selected) is None:
             self._selected = most_telling(topology)
-        picture = picture_of(
-            topology, selected=self._selected, layer=self._layer, updates=self.desk.mirror.updates, now=now
-        )
+        updates = self.desk.mirror.updates if self._past is None else {}
+        picture = picture_of(topology, selected=self._selected, layer=self._layer, updates=updates, now=now)
         kept = self._store.read(self._premise_name())
+        self._show_plan_and_wishes()
         places = arranged(topology, self._plan.places, kept)
         self.canvas.show_map(picture, places, self._plan, strip_of(topology, picture.hops), kept)
         self._findings = self._diagnosed(now)
         self.canvas.show_advice(advice_of(self._findings[0]) if self._findings else None)
         self.canvas.show_hint(hint(topology, picture, connected=self.desk.mirror.connected))
-        self.list.show_topology(topology, now)
+        if self._stack.currentIndex() == 1:
+            self.list.show_topology(topology, now, updates)
         self._fill_drawer(picture, now)
         self.now_changed.emit()
+
+    def _remember(self, now: float) -> None:
+        self._memory.take(self.desk.mirror.premise.topology, now)
+        if self._past is not None and self._past not in self._memory.moments:
+            self._past = None
+        earlier = self._memory.moments[:-1]
+        words = (*(ago(moment.at, now) for moment in earlier), "Now")
+        chosen = earlier.index(self._past) if self._past in earlier else len(earlier)
+        for slider in (self.when, self.layers.when):
+            slider.offer(words, chosen)
+
+    def _show_plan_and_wishes(self) -> None:
+        wishes = self._sheets.wishes(self._premise_name())
+        sheet = self._laid()
+        self.canvas.show_sheet(sheet, wishes.opacity)
+        self.canvas.packets.wanted = wishes.packets
+        planned = bool(self._plan.rooms)
+        words = "Your picture." if sheet else "The emulated home’s own." if planned else _NO_PLAN
+        self.layers.show_plan(words, pictured=sheet is not None, planned=planned)
+        self.layers.show_wishes(wishes.opacity, packets=wishes.packets)
+
+    def _laid(self) -> Sheet | None:
+        """The picture where it lies; the same value as long as neither it nor the plan is another."""
+        if self._image is None:
+            self._sheet = None
+        elif self._sheet is None or self._sheet[1] is not self._image or self._sheet[2] != self._plan.bounds:
+            self._sheet = (laid(self._image, self._plan.bounds), self._image, self._plan.bounds)
+        return self._sheet[0] if self._sheet is not None else None
 
     def _diagnosed(self, now: float) -> tuple[Finding, ...]:
         if self.topology.at is None:
@@ -282,61 +420,23 @@ class MapScreen(Screen):
             if link is not None:
                 self._link_panel.show_link(self.topology, link, words, act, now)
 
+    def _covered(self) -> int:
+        return NARROW if self._opened and self.window().width() < WIDE_FROM else 0
+
     def _cover(self) -> None:
-        over = bool(self._opened) and self.window().width() < WIDE_FROM
-        self.canvas.cover(NARROW if over else 0)
+        self.head.set_form(wide=self.window().width() >= WIDE_FROM, covered=self._covered())
+        self._share_out()
+        self.canvas.cover(self._covered())
+
+    def _share_out(self) -> None:
+        """The time slider and the legend stand under the map where there is room, else in Layers."""
+        low = self.height() - self.head.sizeHint().height() - self._foot.sizeHint().height() < _LOW
+        wide = self.window().width() >= WIDE_FROM and self._foot.has_room_beside(self.width())
+        self.when.setVisible(wide)
+        self._foot.setVisible(not low)
+        self.layers.take_in(links=self.head.folded, when=not wide or low, lines=low)
+        if not self.layers.isHidden():
+            self._unfold_layers()
 
 
-def verdict(topology: Topology) -> tuple[str, str, Glyph]:
-    """What the mesh says in a sentence, what to do, and the glyph. Pure."""
-    if topology.at is None:
-        return "The links are not measured yet.", "Check links: it takes about 20 s.", Glyph.NOT_STARTED
-    weak = [
-        (name_of(topology, reading.sender), name_of(topology, reading.receiver))
-        for child, parent in topology.parents
-        if (link := topology.link(child, parent)) is not None
-        for reading in (link.a_to_b, link.b_to_a)
-        if reading is not None and rank(reading.quality) <= rank(LinkClass.WEAK)
-    ]
-    if len(weak) == 1:
-        return (
-            f"One hop is weak: {weak[0][0]} to {weak[0][1]}.",
-            f"Move {weak[0][0]} a little, then check again.",
-            Glyph.WARN,
-        )
-    if weak:
-        return f"{len(weak)} hops are weak.", "Open them on the map, move a bridge, check again.", Glyph.WARN
-    lost = [d for d in topology.devices if d.eui != topology.hub and not topology.route(d.eui)]
-    if lost:
-        first = name_of(topology, lost[0].eui)
-        return (
-            f"{first} has no way to the hub.",
-            "Wake it, or move a bridge nearer, then check again.",
-            Glyph.WARN,
-        )
-    return "No hop is weak.", "The way is good enough for updates.", Glyph.DONE
-
-
-def advice_of(finding: Finding) -> Advice:
-    """A finding as the doctor's card says it. Pure."""
-    evidence = "; ".join(f"{name} {value}" for name, value in finding.inputs)
-    return Advice(
-        finding.sentence,
-        finding.cause,
-        finding.act,
-        finding.confidence.value,
-        _CELLS[finding.confidence],
-        finding.rule.name.replace("_", "-"),
-        evidence[:1].upper() + evidence[1:],
-    )
-
-
-def hint(topology: Topology, picture: MapPicture, *, connected: bool) -> str:
-    """What an empty map says. Pure."""
-    if not connected and not picture.nodes:
-        return "*No hub yet.* Connect to a dongle or start an emulated home; the map draws itself."
-    if not picture.nodes:
-        return "*Not measured yet.* Check links to see who hears whom."
-    if len(picture.nodes) == 1 and topology.hub is not None:
-        return "*Only the hub so far.* Let the first device join."
-    return ""
+_NO_PLAN = "None: devices stand in the order of their hops."

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
-from gui.topology.fitting import CROWDED, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
+from gui.topology.fitting import CROWDED, FLAT, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
 from gui.topology.furniture import PathStrip, ZoomBar
 from gui.topology.layout import Bounds, around, bounds_of
 from gui.topology.packets import Packets
@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 _EDGE = 16
 _TOP = 12
-_CRAMPED = 300  # px; below this the cards would hide the map: the Now line and the list say the same
+_CRAMPED = (
+    200,
+    100,
+)  # px, and px at 100 % text; on a lower map cards would hide it, and the Now line says the same
 _TOO_SMALL = 200  # px; a view that is not laid out yet says nothing about zoom
 _ROOMY = (700, 480)  # px; from here on the whole plan is shown, not only where devices are
 
@@ -93,10 +96,6 @@ class MapCanvas(QWidget):
         self.strip.show_strip(strip)
         self.arrange()
 
-    def show_looks(self, picture: MapPicture) -> None:
-        """Show this picture of the same devices at the same places: nothing moves but bars and rings."""
-        self.scene.show_picture(picture, self.scene.places, self.scene.plan)
-
     def show_sheet(self, sheet: Sheet | None, opacity: float) -> None:
         """Lay a picture of the plan under the map, or none; `opacity` is 0..1 and holds for any plan."""
         self.scene.show_sheet(sheet, opacity)
@@ -139,19 +138,22 @@ class MapCanvas(QWidget):
             over.raise_()
         self._settle(room, now_fitted)
 
+    @property
+    def _cramped(self) -> bool:
+        return self.height() < _CRAMPED[0] + _CRAMPED[1] * self._look.theme.scale
+
     def _arrange_top(self, right: int) -> None:
         self.zoom.move(right - _EDGE - self.zoom.width(), _TOP)
         beside = right - 2 * _EDGE - 8 - self.zoom.width()
         fits = self.strip.narrow_to(beside)
-        cramped = self.height() < _CRAMPED
-        self.strip.setVisible(self.strip.shows_way and (fits or not cramped))
+        self.strip.setVisible(self.strip.shows_way and (fits or not self._cramped))
         if not fits:
             self.strip.narrow_to(right - 2 * _EDGE)
         self.strip.adjustSize()
         self.strip.move(_EDGE, _TOP if fits else _TOP + self.zoom.height() + 8)
 
     def _arrange_doctor(self, right: int, now_fitted: Fitted | None) -> None:
-        self.doctor.setVisible(self._advised and self.height() >= _CRAMPED)
+        self.doctor.setVisible(self._advised and not self._cramped)
         self.doctor.set_wide(wide=self._has_room_for_doctor(right))
         size = self.doctor.size_wanted
         size = QSize(min(size.width(), right - 2 * _EDGE), size.height())
@@ -174,8 +176,9 @@ class MapCanvas(QWidget):
         shown = [w for w in (self.strip, self.zoom) if not w.isHidden()]
         top = max((w.geometry().bottom() for w in shown), default=0) + 8 + FIELD
         name = self._look.theme.px(20) + 8
-        left, low = _EDGE + 42.0, self.height() - max(FIELD + 8, 26 + name)
-        far = max(left + 1, right - _EDGE - 42.0)
+        aside = 42.0 + (self._look.theme.scale - 1) * 56  # a large name has room beside its shape
+        left, low = _EDGE + aside, self.height() - max(FIELD + 8, 26 + name)
+        far = max(left + 1, right - _EDGE - aside)
         return Bounds(left, min(top, low - 1), far, max(low, 2.0))
 
     def _fit_for(self, room: Bounds) -> Fitted | None:
@@ -194,7 +197,8 @@ class MapCanvas(QWidget):
         way = [self._given[eui] for eui in self.scene.picture.route if eui in self._given]
         self._partial = bool(self._covered and way) and least_apart(len(self._given), room) < CROWDED
         shown = (bounds_of(way) if self._partial else None) or everything
-        return fitted(shown, room, size, zoom_for(shown, room, stretch=STRETCH if drawn else 1.0))
+        stretch = (FLAT if self._cramped else STRETCH) if drawn else 1.0
+        return fitted(shown, room, size, zoom_for(shown, room, stretch=stretch))
 
     def _settle(self, room: Bounds, now_fitted: Fitted | None) -> None:
         """Put the devices where they have room, and look at them again if the view is fitted."""

@@ -20,6 +20,7 @@ APART = 118.0  # px between the centres of two devices, so that both lanes betwe
 CROWDED = 84.0  # px; nearer than this, only the selected way is fitted where room is short
 LARGEST = 1.6  # px for each scene unit: a home with two devices is not blown up further
 STRETCH = 1.3  # a drawn plan may be this much wider than it is high, or the other way round
+FLAT = 2.2  # the same where the map is so low that devices would cover each other
 _PUSHES = 60_000  # pairs looked at, at the most; far more than a home needs
 
 

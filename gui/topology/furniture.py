@@ -1,4 +1,4 @@
-"""What floats over the map or stands under it: the path strip, the zoom buttons, the legend."""
+"""What floats over the map: the path strip and the zoom buttons."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
 
-from core.premise.link import LinkClass
 from gui.icons import paint_icon
 from gui.theme import RADIUS_CARD, TARGET
-from gui.topology.lanes import paint_sample, word_ink
 from gui.topology.strip import Strip, paint_strip, strip_width
 from gui.typography import Type, font
 from gui.widgets.paint import frame, upright
@@ -152,41 +150,3 @@ class ZoomBar(Themed):
         )
         for index in (1, 2):
             upright(painter, self.theme, index * TARGET + 1, 1, self.height() - 1)
-
-
-class Legend(Themed):
-    """The five classes with line and word: always on, so that nobody has to remember them."""
-
-    _CLASSES = (LinkClass.STRONG, LinkClass.OK, LinkClass.MARGINAL, LinkClass.WEAK, LinkClass.LOST)
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
-        self.say("Lines: Strong, OK, Marginal, Weak, No link; the arrow points at the device that hears.")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """One row of the height of a target."""
-        return QSize(400, max(TARGET, self.theme.px(20) + 14))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Samples and words from the left, a hairline above."""
-        painter = QPainter(self)
-        painter.fillRect(QRectF(0, 0, self.width(), self.theme.metrics.hairline), self.theme.colour("line"))
-        face = font(self.theme, Type.STRONG)
-        metrics = QFontMetricsF(face)
-        widths = [metrics.horizontalAdvance(quality.value) for quality in self._CLASSES]
-        gap, sample = self._spacing(sum(widths))
-        x = 28.0 if self.width() > 700 else 16.0
-        for quality, width in zip(self._CLASSES, widths, strict=True):
-            paint_sample(painter, QRectF(x, 0, sample, self.height()), quality, self.theme)
-            painter.setFont(face)
-            painter.setPen(word_ink(self.theme, quality))
-            box = QRectF(x + sample + 9, 0, width + 2, self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, quality.value)
-            x += sample + 9 + width + gap
-
-    def _spacing(self, words: float) -> tuple[float, float]:
-        """Gap and sample length that fit the width: samples shrink before words are touched."""
-        room = self.width() - 32 - words - 5 * 9
-        sample = min(36.0, max(18.0, room / 5 - 8))
-        return min(22.0, max(6.0, (room - 5 * sample) / 5)), sample

@@ -14,24 +14,28 @@ from gui.widgets.table import Cell, Column, Row, Table
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.premise.device import Eui64
     from core.premise.topology import Topology
+    from core.update.progress import DeviceUpdate
     from gui.look import Look
 
 _DEVICES = (
     Column("Device", Type.STRONG),
-    Column("Place"),
+    Column("Place", yields=2),
     Column("State"),
     Column("Way to the hub", stretch=True),
-    Column("Weakest hop"),
-    Column("Heard", right=True),
+    Column("Weakest hop", yields=3),
+    Column("Heard", right=True, yields=1),
 )
 _LINKS = (
     Column("Direction", Type.STRONG),
     Column("Link"),
     Column("LQI", Type.STRONG, right=True),
-    Column("Pings", right=True),
-    Column("Source", stretch=True),
-    Column("Age", right=True),
+    Column("Pings", right=True, yields=2),
+    Column("Source", stretch=True, yields=1),
+    Column("Age", right=True, yields=3),
 )
 
 
@@ -66,9 +70,11 @@ class ListView(QScrollArea):
         self.devices.chosen.connect(self.device_chosen)
         self.links.chosen.connect(self._on_link)
 
-    def show_topology(self, topology: Topology, now: float) -> None:
-        """Show this mesh."""
-        devices = device_rows(topology, hop_order(topology), now)
+    def show_topology(
+        self, topology: Topology, now: float, updates: Mapping[Eui64, DeviceUpdate] | None = None
+    ) -> None:
+        """Show this mesh, and how far each update has come."""
+        devices = device_rows(topology, hop_order(topology), now, updates)
         self.devices.rows.show_rows(
             [
                 Row(

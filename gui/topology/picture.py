@@ -125,7 +125,7 @@ def picture_of(
     route = route if len(route) > 1 else ()
     hops = hops_of(topology, route)
     nodes = tuple(
-        _node(device, topology, (updates or {}).get(device.eui), now)
+        node_of(device, topology, (updates or {}).get(device.eui), now)
         for eui in hop_order(topology)
         if (device := topology.device(eui)) is not None
     )
@@ -191,7 +191,8 @@ _SHAPES = {
 }
 
 
-def _node(device: Device, topology: Topology, update: DeviceUpdate | None, now: float) -> MapNode:
+def node_of(device: Device, topology: Topology, update: DeviceUpdate | None, now: float) -> MapNode:
+    """One device as the map shows it, with its update if one is known; `now` is in s since 1970."""
     silent = device.eui in topology.silent or device.presence in (Presence.SILENT, Presence.GONE)
     measuring = device.eui in topology.scanning
     look = look_of(device, silent=silent, measuring=measuring, update=update)

@@ -19,6 +19,11 @@ class PlaceStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where the files of all premises are."""
+        return self._folder
+
     def read(self, premise: str) -> dict[Eui64, Place]:
         """The places kept for this premise."""
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
@@ -67,6 +68,17 @@ class MapScene(QGraphicsScene):
         for node in picture.nodes:
             self._show_node(node, places.get(node.eui, Place(0, 0)))
         if stale:
+            self.redraw()
+
+    def show_node(self, node: MapNode) -> None:
+        """Show one device anew: only it is painted, unless its words are different too."""
+        nodes = tuple(node if n.eui == node.eui else n for n in self.picture.nodes)
+        before = self.picture
+        self.picture = replace(before, nodes=nodes)
+        item = self._nodes.get(node.eui)
+        if item is not None:
+            self._show_node(node, self.places[node.eui])
+        if not _same_map(before, self.picture):
             self.redraw()
 
     def _show_node(self, node: MapNode, place: Place) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.premise.device import Presence
 from core.premise.link import LinkClass, rank
+from core.update.progress import Condition
 from gui.topology.picture import place_name
 from gui.wording import ago, listed
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
     from core.premise.link import Reading
     from core.premise.topology import Topology
+    from core.update.progress import DeviceUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,15 @@ def link_rows(topology: Topology, now: float) -> tuple[LinkRow, ...]:
     return tuple(rows)
 
 
-def device_rows(topology: Topology, order: tuple[Eui64, ...], now: float) -> tuple[DeviceRow, ...]:
-    """Every device in hop order."""
+def device_rows(
+    topology: Topology,
+    order: tuple[Eui64, ...],
+    now: float,
+    updates: Mapping[Eui64, DeviceUpdate] | None = None,
+) -> tuple[DeviceRow, ...]:
+    """Every device in hop order, with how far its update has come."""
     found = [device for eui in order if (device := topology.device(eui)) is not None]
-    return tuple(device_row(topology, device, now) for device in found)
+    return tuple(device_row(topology, device, now, (updates or {}).get(device.eui)) for device in found)
 
 
 def name_of(topology: Topology, eui: Eui64) -> str:
@@ -109,7 +117,9 @@ def _direction(
     )
 
 
-def device_row(topology: Topology, device: Device, now: float) -> DeviceRow:
+def device_row(
+    topology: Topology, device: Device, now: float, update: DeviceUpdate | None = None
+) -> DeviceRow:
     """One device in words."""
     route = topology.route(device.eui)
     weakest = topology.weakest(route)
@@ -128,11 +138,19 @@ def device_row(topology: Topology, device: Device, now: float) -> DeviceRow:
         device.eui,
         place_name(device),
         device.name,
-        state + sleepy,
+        state + sleepy + _update_words(update),
         way,
         weakest[1] if weakest else None,
         "–" if device.eui == topology.hub else ago(device.last_heard, now),
     )
+
+
+def _update_words(update: DeviceUpdate | None) -> str:
+    if update is None:
+        return ""
+    if update.condition is Condition.FAILED:
+        return ", update failed"
+    return "" if update.condition.over else f", update {update.share * 100:.0f} %"
 
 
 def also_hears(topology: Topology, eui: Eui64, other: Eui64) -> str:

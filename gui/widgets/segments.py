@@ -48,7 +48,7 @@ class _Segment(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the words in 600 and the tick, whether chosen or not: nothing moves on a choice."""
         height = max(TARGET, self._look.theme.px(Type.BODY.line) + 16)
-        return QSize(round(self._words_width()) + 30 + _ICON + 8, height)
+        return QSize(round(self._words_width()) + 24 + _ICON + 8, height)
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than its words."""

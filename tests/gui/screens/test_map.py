@@ -11,10 +11,11 @@ from core.events import HubChanged, PremiseChanged
 from core.premise.premise import PremiseView
 from core.premise.topology import Topology
 from gui.screen import Glyph
-from gui.screens.map import MapScreen, hint, verdict
+from gui.screens.map import MapScreen
 from gui.topology.layout import Place
 from gui.topology.picture import Layer, MapPicture, picture_of
 from gui.topology.places import PlaceStore
+from gui.topology.verdict import hint, verdict
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, feed, premise
 

@@ -1,0 +1,73 @@
+"""What the mesh says in words: the sentence of the Now line, the doctor's advice, the hint of an empty map. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.links.finding import Confidence
+from core.premise.link import LinkClass, rank
+from gui.screen import Glyph
+from gui.topology.doctor import Advice
+from gui.topology.tables import name_of
+
+if TYPE_CHECKING:
+    from core.links.finding import Finding
+    from core.premise.topology import Topology
+    from gui.topology.picture import MapPicture
+
+_CELLS = {Confidence.CERTAIN: 3, Confidence.LIKELY: 2, Confidence.POSSIBLE: 1}
+
+
+def verdict(topology: Topology) -> tuple[str, str, Glyph]:
+    """What the mesh says in a sentence, what to do, and the glyph. Pure."""
+    if topology.at is None:
+        return "The links are not measured yet.", "Check links: it takes about 20 s.", Glyph.NOT_STARTED
+    weak = [
+        (name_of(topology, reading.sender), name_of(topology, reading.receiver))
+        for child, parent in topology.parents
+        if (link := topology.link(child, parent)) is not None
+        for reading in (link.a_to_b, link.b_to_a)
+        if reading is not None and rank(reading.quality) <= rank(LinkClass.WEAK)
+    ]
+    if len(weak) == 1:
+        return (
+            f"One hop is weak: {weak[0][0]} to {weak[0][1]}.",
+            f"Move {weak[0][0]} a little, then check again.",
+            Glyph.WARN,
+        )
+    if weak:
+        return f"{len(weak)} hops are weak.", "Open them on the map, move a bridge, check again.", Glyph.WARN
+    lost = [d for d in topology.devices if d.eui != topology.hub and not topology.route(d.eui)]
+    if lost:
+        first = name_of(topology, lost[0].eui)
+        return (
+            f"{first} has no way to the hub.",
+            "Wake it, or move a bridge nearer, then check again.",
+            Glyph.WARN,
+        )
+    return "No hop is weak.", "The way is good enough for updates.", Glyph.DONE
+
+
+def advice_of(finding: Finding) -> Advice:
+    """A finding as the doctor's card says it. Pure."""
+    evidence = "; ".join(f"{name} {value}" for name, value in finding.inputs)
+    return Advice(
+        finding.sentence,
+        finding.cause,
+        finding.act,
+        finding.confidence.value,
+        _CELLS[finding.confidence],
+        finding.rule.name.replace("_", "-"),
+        evidence[:1].upper() + evidence[1:],
+    )
+
+
+def hint(topology: Topology, picture: MapPicture, *, connected: bool) -> str:
+    """What an empty map says. Pure."""
+    if not connected and not picture.nodes:
+        return "*No hub yet.* Connect to a dongle or start an emulated home; the map draws itself."
+    if not picture.nodes:
+        return "*Not measured yet.* Check links to see who hears whom."
+    if len(picture.nodes) == 1 and topology.hub is not None:
+        return "*Only the hub so far.* Let the first device join."
+    return ""
