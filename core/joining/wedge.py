@@ -16,6 +16,11 @@ class WedgeReader:
     _keys: list[str] = field(default_factory=list)
     _at: float = float("-inf")
 
+    @property
+    def running(self) -> int:
+        """How many keys the burst has that is under way."""
+        return len(self._keys)
+
     def key(self, character: str, at: float) -> str | None:
         """Take one key at time `at` (s, any clock); the whole text if it ends a scanner's burst."""
         slow = at - self._at > FASTEST_HAND

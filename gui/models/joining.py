@@ -1,33 +1,23 @@
-"""What the join screen knows: which devices are expected, what was typed for each, and the rows to show. Pure."""
+"""Which devices are to join: those of the work order and of the plan, each with what its label said so far. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.joining.join_board import JoinStep
 from core.joining.join_session import Admission
-from core.premise.device import Device, DeviceKind, Eui64, JoinAs
-from gui.screen import Glyph
-from gui.topology.picture import NodeLook, look_of, place_name
-from gui.widgets.cards import RefusedView
-from gui.widgets.join_row import JoinRowView, StepView
-from gui.wording import ago, clock, clock_seconds, count, span
+from core.joining.label import Label
+from core.premise.device import DeviceKind, Eui64, JoinAs
 
 if TYPE_CHECKING:
     from core.joining.device_log import LogEntry
     from core.joining.install_code import InstallCode
-    from core.joining.join_board import Expected, JoinBoard, RefusedJoin
-    from core.joining.label import Label
-    from core.premise.link import LinkClass
+    from core.joining.join_board import Expected, JoinBoard
     from core.premise.planning import Plan
-    from core.premise.topology import Topology
-    from gui.screen import Action
+    from gui.models.job import ExpectedDevice
 
-STEPS = (JoinStep.SENT, JoinStep.HEARD, JoinStep.KEY_AGREED, JoinStep.ON_LOG)
-_STEP_NAMES = ("Sent to hub", "Heard", "Key agreed", "On log")
-_USUAL = "usual 6–15 s"
 CONSEQUENCES = {
     JoinAs.CAD: "As CAD it is a Type 2 device: it sends no alert, and nobody can read its version from outside.",
     JoinAs.PPMID: "As PPMID it is a Type 1 device: it can send a signed alert and its version can be read through "
@@ -37,7 +27,10 @@ CONSEQUENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A device that is to join: what the plan says of it, and what its label said so far."""
+    """A device that is to join: what plan and work order say of it, and what its label said so far.
+
+    `row` is its row in the work order, 0 if it is in none; `remark` is what the records know of it.
+    """
 
     kind: DeviceKind = DeviceKind.UNKNOWN
     place: str = ""
@@ -45,6 +38,10 @@ class Candidate:
     eui: Eui64 | None = None
     install_code: InstallCode | None = field(default=None, repr=False)
     join_as: JoinAs = JoinAs.CAD
+    row: int = 0
+    label_read: bool = False
+    label_again: bool = False  # read anew after a refusal: the hub has to be told
+    remark: str = ""
 
     @property
     def ready(self) -> bool:
@@ -54,7 +51,14 @@ class Candidate:
     @property
     def label(self) -> str:
         """What it is called in a sentence."""
-        return "the next bridge" if self.kind is DeviceKind.UNKNOWN else self.kind.value
+        return "the next device" if self.kind is DeviceKind.UNKNOWN else self.kind.value
+
+    @property
+    def said(self) -> Label | None:
+        """What is known of its label; None while not even its device ID is."""
+        if self.eui is None:
+            return None
+        return Label(self.eui, self.kind, self.place, self.install_code)
 
     def admission(self) -> Admission | None:
         """What is asked of the hub, once it is ready."""
@@ -62,36 +66,112 @@ class Candidate:
             return None
         return Admission(self.eui, self.install_code, self.kind, self.place, self.join_as)
 
+    def forgotten(self) -> Candidate:
+        """The same without what its label said, to be read anew."""
+        return replace(self, install_code=None, label_read=False, remark="")
+
 
 def candidates_of(
-    plan: Plan | None, log: Sequence[LogEntry], former: Sequence[Candidate]
+    plan: Plan | None,
+    log: Sequence[LogEntry],
+    former: Sequence[Candidate],
+    order: Sequence[ExpectedDevice] = (),
 ) -> tuple[Candidate, ...]:
-    """The planned bridges, then bridges that are on the log already, each with what was typed for it before."""
-    before = {c.kind: c for c in former}
-    on_log = {entry.kind: entry for entry in log}
-    made = []
-    for bridge in plan.bridges if plan is not None else ():
-        old = before.get(bridge.kind, Candidate())
-        made.append(replace(old, kind=bridge.kind, place=bridge.place, sleepy=not bridge.mains))
-    planned = {c.kind for c in made}
-    made += [Candidate(e.kind, e.name, eui=e.eui) for e in log if e.kind.is_bridge and e.kind not in planned]
-    typed = [c for c in former if c.kind is DeviceKind.UNKNOWN and c.eui is not None]
-    made += typed
+    """Everyone who is expected, each with what was read of it before.
+
+    First the planned bridges, with what the work order says of them; then what else the work order lists, bridges
+    that are on the log already, and labels that belong to none of these. Devices of the work order without a
+    kind may be planned bridges: as many places of the plan are left open for them.
+    """
+    made = [*_planned(plan, former, order)]
+    kinds = {c.kind for c in made}
+    ordered = [_ordered(d, former) for d in order if d.kind not in kinds or not d.kind.is_bridge]
+    nameless = sum(d.kind is DeviceKind.UNKNOWN for d in order)
+    made = _without(made, nameless) + ordered
+    known = {c.kind for c in made}
+    made += [
+        _seen_on_log(e, former)
+        for e in log
+        if e.kind.is_bridge and e.kind not in known and e.eui not in _euis(made)
+    ]
+    made += [c for c in former if c.kind is DeviceKind.UNKNOWN and c.eui and c.eui not in _euis(made)]
     if plan is None and not made:
-        made.append(before.get(DeviceKind.UNKNOWN, Candidate()))
+        made.append(_blank(former))
+    on_log = {entry.kind: entry.eui for entry in log}
     return tuple(
-        replace(c, eui=on_log[c.kind].eui) if c.eui is None and c.kind in on_log and c.kind.is_bridge else c
+        replace(c, eui=on_log[c.kind]) if c.eui is None and c.kind.is_bridge and c.kind in on_log else c
         for c in made
     )
 
 
+def _planned(
+    plan: Plan | None, former: Sequence[Candidate], order: Sequence[ExpectedDevice]
+) -> list[Candidate]:
+    made = []
+    for bridge in plan.bridges if plan is not None else ():
+        ordered = next((d for d in order if d.kind is bridge.kind), None)
+        before = next((c for c in former if c.kind is bridge.kind), None)
+        start = before or (_ordered(ordered, former) if ordered is not None else Candidate())
+        if ordered is not None and not start.row:
+            start = _merged(start, ordered)
+        made.append(replace(start, kind=bridge.kind, place=bridge.place, sleepy=not bridge.mains))
+    return made
+
+
+def _ordered(device: ExpectedDevice, former: Sequence[Candidate]) -> Candidate:
+    """A device of the work order, with what was read of it before."""
+    before = next((c for c in former if c.eui == device.eui and c.row), None)
+    if before is not None:
+        known = before.install_code or device.install_code
+        return replace(before, install_code=known) if known is not before.install_code else before
+    place = device.name
+    return Candidate(
+        device.kind, place, False, device.eui, device.install_code, device.join_as, row=device.row or 1
+    )
+
+
+def _merged(read: Candidate, device: ExpectedDevice) -> Candidate:
+    """What was read before the work order came, with the order's row; a reading that disagrees is dropped."""
+    if read.eui not in (None, device.eui):
+        return replace(_ordered(device, ()), remark="Its label was read with another device ID before.")
+    return replace(
+        read, eui=device.eui, install_code=read.install_code or device.install_code, row=device.row or 1
+    )
+
+
+def _seen_on_log(entry: LogEntry, former: Sequence[Candidate]) -> Candidate:
+    before = next((c for c in former if c.kind is entry.kind and c.eui == entry.eui), None)
+    return before or Candidate(entry.kind, entry.name, eui=entry.eui, join_as=entry.join_as)
+
+
+def _without(planned: list[Candidate], nameless: int) -> list[Candidate]:
+    """The planned bridges less as many as may be the work order's devices of no kind."""
+    open_places = [c for c in planned if c.eui is None]
+    for one in open_places[:nameless]:
+        planned.remove(one)
+    return planned
+
+
+def _blank(former: Sequence[Candidate]) -> Candidate:
+    return next((c for c in former if c.kind is DeviceKind.UNKNOWN), Candidate())
+
+
+def _euis(candidates: Sequence[Candidate]) -> set[Eui64 | None]:
+    return {c.eui for c in candidates}
+
+
 def label_for(candidate: Candidate, labels: Sequence[Label], taken: Sequence[Eui64]) -> Label | None:
-    """The sticker of an emulated premise that belongs to this candidate, if it is not used yet."""
-    free = [label for label in labels if label.eui not in taken and label.install_code is not None]
-    same = [label for label in free if label.kind is candidate.kind]
+    """The sticker of an emulated premise that belongs to this candidate.
+
+    One of its own kind is given even if its device ID was read before: that two labels bear one ID has to be seen.
+    """
+    with_code = [label for label in labels if label.install_code is not None]
+    if candidate.eui is not None:
+        return next((label for label in with_code if label.eui == candidate.eui), None)
+    same = [label for label in with_code if label.kind is candidate.kind]
     if same or candidate.kind is not DeviceKind.UNKNOWN:
         return same[0] if same else None
-    return next((label for label in free if label.kind.is_bridge), None)
+    return next((label for label in with_code if label.kind.is_bridge and label.eui not in taken), None)
 
 
 def joined(candidate: Candidate, board: JoinBoard, log: Sequence[LogEntry]) -> bool:
@@ -119,143 +199,6 @@ def code_words(code: InstallCode) -> str:
     )
 
 
-def row_of(
-    candidate: Candidate,
-    board: JoinBoard,
-    log: Sequence[LogEntry],
-    times: Mapping[JoinStep, float],
-    now: float,
-    *,
-    opened: bool = True,
-) -> JoinRowView:
-    """One row of Expected; at most one is open at a time."""
-    device = Device(
-        candidate.eui or Eui64(bytes(8)), candidate.kind, candidate.place, sleepy=candidate.sleepy
-    )
-    base = JoinRowView(
-        look_of(device),
-        candidate.label,
-        candidate.place[:1].upper() + candidate.place[1:] or "Another bridge",
-        str(candidate.eui) if candidate.eui is not None else "no label read yet",
-    )
-    row, entry = expected_of(candidate, board), next((e for e in log if e.eui == candidate.eui), None)
-    if joined(candidate, board, log):
-        at = entry.joined_at if entry is not None else row.since if row is not None else None
-        as_what = entry.join_as if entry is not None else candidate.join_as
-        when = f"{clock(at)}, " if at is not None else ""
-        return replace(base, glyph=Glyph.DONE, state="On the log", note=f"{when}as {as_what.value}")
-    if row is not None and row.step is JoinStep.FAILED:
-        return replace(base, glyph=Glyph.STOP, state="Refused", note=clock(row.since) if row.since else "")
-    if row is not None and board.closes_at is not None and row.step in STEPS:
-        if not opened:
-            note = _STEP_NAMES[STEPS.index(row.step)].lower()
-            return replace(base, glyph=Glyph.UNDER_WAY, state="Joining", note=note)
-        return _opened(base, candidate, row, board, times, now)
-    if candidate.ready:
-        return replace(base, glyph=Glyph.UNDER_WAY, state="Ready to join", note="label read")
-    return replace(base, state="Read its label", note="")
-
-
-def _opened(
-    base: JoinRowView,
-    candidate: Candidate,
-    row: Expected,
-    board: JoinBoard,
-    times: Mapping[JoinStep, float],
-    now: float,
-) -> JoinRowView:
-    closes = board.closes_at or now
-    return replace(
-        base,
-        glyph=Glyph.UNDER_WAY,
-        state="Joining",
-        opened=True,
-        code_groups=3,  # as many for every code: not even its length is shown
-        code_verdict=code_words(candidate.install_code) if candidate.install_code else "sent to the hub",
-        join_as=f"{row.join_as.value} ({'Type 2' if row.join_as is JoinAs.CAD else 'Type 1'})",
-        join_note="fixed while joining",
-        seconds_left=max(0.0, closes - now),
-        window=max(1.0, closes - (board.opened_at or closes - 90.0)),
-        steps=_steps(row, times, now),
-    )
-
-
-def _steps(row: Expected, times: Mapping[JoinStep, float], now: float) -> tuple[StepView, ...]:
-    reached = STEPS.index(row.step)
-    sent = times.get(JoinStep.SENT)
-    views = []
-    for index, (step, name) in enumerate(zip(STEPS, _STEP_NAMES, strict=True)):
-        at = times.get(step)
-        if index <= reached:
-            note = ""
-            if at is not None:
-                note = (
-                    clock_seconds(at) if step is JoinStep.SENT or sent is None else f"after {span(at - sent)}"
-                )
-            views.append(StepView(name, Glyph.DONE, note))
-        elif index == reached + 1:
-            waited = f"{span(now - row.since)}, {_USUAL}" if row.since is not None else _USUAL
-            views.append(StepView(name, Glyph.UNDER_WAY, waited))
-        else:
-            views.append(StepView(name))
-    return tuple(views)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenRow:
-    """A device heard by radio: how it looks, its name, how it stands, its link, and when."""
-
-    key: str
-    look: NodeLook
-    name: str
-    state: str
-    quality: LinkClass | None
-    heard: str
-
-
-def seen_rows(
-    topology: Topology, board: JoinBoard, log: Sequence[LogEntry], now: float
-) -> tuple[SeenRow, ...]:
-    """Everyone who was heard, those that join or are new first."""
-    on_log = {entry.eui for entry in log}
-    joining = {row.eui for row in board.expected if row.step in STEPS[:3]}
-    at = {seen.eui: seen.at for seen in board.seen}
-    devices = [d for d in topology.devices if d.eui != topology.hub]
-    devices += [Device(eui) for eui in at if topology.device(eui) is None]
-    rows = []
-    for device in devices:
-        known = device.eui in on_log or topology.device(device.eui) is not None
-        state = "joining now" if device.eui in joining else "on the log" if known else "not invited"
-        weakest = topology.weakest(topology.route(device.eui))
-        heard = max((t for t in (device.last_heard, at.get(device.eui)) if t is not None), default=None)
-        rows.append(
-            (
-                state == "on the log",
-                SeenRow(
-                    str(device.eui),
-                    look_of(device),
-                    place_name(device),
-                    "asleep" if device.sleepy and state == "on the log" else state,
-                    weakest[1] if weakest else None,
-                    ago(heard, now),
-                ),
-            )
-        )
-    return tuple(row for _, row in sorted(rows, key=lambda pair: pair[0]))
-
-
-def refused_view(
-    entry: RefusedJoin, candidates: Sequence[Candidate], act: Action | None, now: float
-) -> RefusedView:
-    """A refusal in words: one of ours is a stop with an act, a stranger a warning with none."""
-    ours = next((c for c in candidates if c.eui == entry.eui and c.eui is not None), None)
-    tries = (
-        "after one try" if entry.count == 1 else f"{count(entry.count, 'time')}, last {ago(entry.at, now)}"
-    )
-    eui = str(entry.eui) if entry.eui is not None else ""
-    if ours is None:
-        happened = f"{entry.reason} Tried {tries}."
-        return RefusedView("Stranger, not invited", happened, entry.advice, eui, Glyph.WARN)
-    return RefusedView(
-        f"{ours.label}: refused", f"{entry.reason} Refused {tries}.", entry.advice, eui, Glyph.STOP, act
-    )
+def code_shown(code: InstallCode) -> str:
+    """The code as its label prints it, for as long as the eye is held; kept nowhere."""
+    return code.with_crc.hex(" ", 2).upper()

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from core.errors import UsageError
 from core.joining import install_code, label
 from core.joining.install_code import InstallCode, InstallCodeError
+from core.joining.label import Label
 from core.premise.device import Eui64, JoinAs
 from gui.models.joining import CONSEQUENCES, code_words
 from gui.typography import Type
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, Kind
 from gui.widgets.field import Field, Verdict
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
@@ -21,8 +22,8 @@ from gui.widgets.text import Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from core.joining.label import Label
     from gui.look import Look
+    from gui.models.joining import Candidate
 
 _JOIN_AS = (JoinAs.CAD, JoinAs.PPMID)
 _JUDGED_FROM = 8  # characters from which the install code is judged as typed
@@ -35,16 +36,19 @@ class JoinForm(QWidget):
         changed: what it knows is different now.
         entered: Enter was pressed while everything is known.
         label_wanted: read the sticker of the emulated device.
+        compare_wanted: show CAD and PPMID side by side.
     """
 
     changed = Signal()
     entered = Signal()
     label_wanted = Signal()
+    compare_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.eui: Eui64 | None = None
         self.code: InstallCode | None = None
+        self._by_hand = False  # whether a hand typed any of it
         self._head = Text(look, "", Type.LEAD, wrap=True)
         self.eui_field = Field(look, "Device ID", "16 hex digits, any separators; or scan the whole label",
                                placeholder="00-DB-…", mono=True, icon="scan")  # fmt: skip
@@ -53,6 +57,8 @@ class JoinForm(QWidget):
         )
         self.join_as = Segments(look, [j.value for j in _JOIN_AS], "Join as")
         self._consequence = Text(look, "", Type.BODY, "ink2", wrap=True)
+        self.compare = Button(look, "Compare", self.compare_wanted.emit, kind=Kind.TEXT)
+        self.compare.setAccessibleName("Compare CAD and PPMID for this hub")
         self.read = Button(look, "Read label", self.label_wanted.emit, icon="scan")
         self._look = look
         self._grid = QGridLayout()
@@ -73,6 +79,7 @@ class JoinForm(QWidget):
         head.addWidget(self._head, 1)
         head.addWidget(Text(look, "Joins as", Type.STRONG))
         head.addWidget(self.join_as)
+        head.addWidget(self.compare)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
@@ -83,6 +90,7 @@ class JoinForm(QWidget):
         self._grid.addWidget(self.eui_field, 0, 0)
         self._grid.addWidget(self.code_field, 0, 1)
         self._grid.addLayout(beside, 0, 2)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(8)
@@ -106,21 +114,54 @@ class JoinForm(QWidget):
         """Whether device ID and install code are both known."""
         return self.eui is not None and self.code is not None
 
-    def begin(self, title: str, *, reads_labels: bool) -> None:
-        """Start anew for another device."""
-        self._head.write(title)
+    def begin(self, candidate: Candidate, *, reads_labels: bool) -> None:
+        """Start anew for another device, with what is known of its label already."""
+        place = f", {candidate.place}" if candidate.place else ""
+        self._head.write(f"Label of {candidate.label}{place}")
         self.read.setVisible(reads_labels)
+        self.join_as.choose(_JOIN_AS.index(candidate.join_as))
+        self._on_join_as(0)
+        self.forget()
+        said = candidate.said
+        if said is not None and candidate.ready:
+            self.fill(said)
+        elif said is not None:
+            self._fill(str(said.eui), "")
+            self.eui = said.eui
+            self.eui_field.judge(Verdict.VALID, "From the work order" if candidate.row else "")
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Empty both fields."""
         self._fill("", "")
         self.eui_field.judge(Verdict.NONE)
         self.code_field.judge(Verdict.NONE)
         self.eui = self.code = None
-        self.changed.emit()
+        self._by_hand = False
+
+    @property
+    def in_use(self) -> bool:
+        """Whether something stands in it that must not be lost."""
+        return self._by_hand or self.complete
+
+    def reading(self) -> Label | None:
+        """What it knows, as a label; None while that is not whole."""
+        if self.eui is None or self.code is None:
+            return None
+        return Label(self.eui, install_code=self.code)
+
+    def typed_for(self, scanned: Eui64) -> Label | None:
+        """What a hand typed so far, to be compared with a scan; a device ID that is not whole is none yet."""
+        if not self._by_hand or (self.eui is None and self.code is None):
+            return None
+        return Label(self.eui or scanned, install_code=self.code)
 
     def fill(self, found: Label) -> None:
         """Take over what a label says, as a scanner would; the code is kept masked."""
         printed = found.install_code.with_crc.hex(" ", 2).upper() if found.install_code is not None else ""
         self._fill(str(found.eui), printed)
         self.eui, self.code = found.eui, found.install_code
+        self._by_hand = False
         self.eui_field.judge(Verdict.VALID, "Read from the label")
         if found.install_code is not None:
             self._judge_code(found.install_code)
@@ -144,7 +185,7 @@ class JoinForm(QWidget):
         self.code_field.edit.setEchoMode(mode)
 
     def _on_eui_typed(self, text: str) -> None:
-        self.eui = _eui_of(text)
+        self.eui, self._by_hand = _eui_of(text), True
         self.eui_field.judge(Verdict.VALID if self.eui is not None else Verdict.NONE)
         self.changed.emit()
 
@@ -167,7 +208,7 @@ class JoinForm(QWidget):
             self.eui_field.judge(Verdict.ERROR, f"{words[:1].upper()}{words[1:]}.")
 
     def _on_code_typed(self, text: str) -> None:
-        self.code = None
+        self.code, self._by_hand = None, True
         if len(text.strip()) < _JUDGED_FROM:
             self.code_field.judge(Verdict.NONE)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
@@ -16,6 +16,7 @@ from gui.topology.picture import NodeLook, Shape
 from gui.typography import Type, font
 from gui.widgets.bar import outline
 from gui.widgets.buttons import Button, Kind
+from gui.widgets.focus import INSIDE
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import Run, baseline, hairline, paint_runs, wrapped
 from gui.widgets.ring import paint_ring
@@ -24,7 +25,7 @@ from gui.widgets.themed import Themed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -35,6 +36,7 @@ _PAD = 16  # the open row's tint reaches this far beyond the text on both sides
 _NODE_SCALE = 0.72
 _TEXT = 94  # from the row's left edge to its text
 _RING = 116
+_MASKED_GROUPS = 4  # for every code: not even its length is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class JoinRowView:
     state: str = "Not started"
     note: str = ""
     opened: bool = False
-    code_groups: int = 4  # how many masked groups stand for the code
+    code_known: bool = False  # whether the eye has something to show
     code_verdict: str = ""  # “16 bytes, check characters right”
     code_glyph: Glyph = Glyph.DONE
     join_as: str = ""
@@ -66,11 +68,13 @@ class JoinRowView:
     seconds_left: float | None = None
     window: float = 90.0
     steps: tuple[StepView, ...] = ()
+    remark: str = ""  # what should be known of it, in a sentence
+    editable: bool = False  # whether a press takes it into the form
 
     @property
     def sentence(self) -> str:
         """The row for a screen reader."""
-        head = f"{self.label}, {self.place}, {self.eui}. {self.state} {self.note}".strip()
+        head = f"{self.label}, {self.place}, {self.eui}. {self.state} {self.note} {self.remark}".strip()
         if not self.opened:
             return head
         steps = ", ".join(f"{s.name}: {s.glyph.value} {s.note}".strip() for s in self.steps)
@@ -79,12 +83,19 @@ class JoinRowView:
 
 
 class JoinRow(Themed):
-    """Node, place and EUI; its state at the right; code, join-as, ring and steps when open."""
+    """Node, place and EUI; its state at the right; code, join-as, ring and steps when open.
+
+    Signals:
+        chosen: it was pressed, or Enter or Space was, while it can be edited.
+    """
+
+    chosen = Signal()
 
     def __init__(
         self, look: Look, reveal: Callable[[], str] | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(look, parent)
+        self.setProperty(INSIDE, True)
         self._view = JoinRowView()
         self._reveal = reveal
         self._shown_code = ""
@@ -101,8 +112,25 @@ class JoinRow(Themed):
             return
         self._view = view
         self.say(view.sentence)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if view.editable else Qt.FocusPolicy.NoFocus)
+        if not (view.opened and view.code_known):
+            self._shown_code = ""
         self._settle()
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press takes it into the form."""
+        super().mousePressEvent(event)
+        if self._view.editable:
+            self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space do what a press does."""
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if self._view.editable and event.key() in keys:
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _show_code(self) -> None:
         self._shown_code = self._reveal() if self._reveal is not None else ""
@@ -139,16 +167,23 @@ class JoinRow(Themed):
     def _wanted_height(self) -> int:
         px = self.theme.px
         if not self._view.opened:
-            return max(_CLOSED, px(22 + 20 + (24 if self._state_below() else 0)) + 42)
+            below = (24 if self._state_below() else 0) + 20 * len(self._remark())
+            return max(_CLOSED, px(22 + 20 + below) + 42)
         rows = 20 + px(24 + 26 + 12 + 24 + 24 + 24 + 16) + 16
         steps = px(46) * (2 if self._stacked() else 1)
         return rows + steps + 8
+
+    def _remark(self) -> list[str]:
+        """The remark in as many lines as it needs below a closed row."""
+        if self._view.opened or not self._view.remark:
+            return []
+        return wrapped(self._view.remark, font(self.theme, Type.BODY), max(80, self.width() - _TEXT - _PAD))
 
     def _settle(self) -> None:
         height = self._wanted_height()
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
-        offered = self._view.opened and self._reveal is not None
+        offered = self._view.opened and self._view.code_known and self._reveal is not None
         self._eye.setVisible(offered)
         if offered:
             px = self.theme.px
@@ -157,7 +192,7 @@ class JoinRow(Themed):
             self._eye.setGeometry(round(left), round(middle - TARGET / 2), TARGET, TARGET)
 
     def _masked(self) -> str:
-        return "  ".join(["••••"] * self._view.code_groups)
+        return "  ".join(["••••"] * _MASKED_GROUPS)
 
     def _code_width(self) -> float:
         code = self._shown_code or self._masked()
@@ -183,7 +218,7 @@ class JoinRow(Themed):
         painter, theme, view = QPainter(self), self.theme, self._view
         if view.opened:
             self._paint_ground(painter, theme)
-        below = theme.px(24) if self._state_below() else 0
+        below = self._below()
         top = 20 if view.opened else (self.height() - theme.px(42) - below) / 2
         ground = "accenttint" if view.opened else "base"
         paint_node(painter, QPointF(_PAD + 26, top + theme.px(20)), view.node, theme, _NODE_SCALE, ground)
@@ -192,7 +227,21 @@ class JoinRow(Themed):
         else:
             self._paint_names(painter, theme, top, Type.LEAD, Type.ID)
             self._paint_state(painter, theme)
+            self._paint_remark(painter, theme, top)
             hairline(painter, theme, _PAD, self.width() - _PAD, self.height() - theme.metrics.hairline)
+
+    def _below(self) -> float:
+        """How much of a closed row is taken by what stands below its two lines."""
+        return self.theme.px((24 if self._state_below() else 0) + 20 * len(self._remark()))
+
+    def _paint_remark(self, painter: QPainter, theme: Theme, top: float) -> None:
+        face = font(theme, Type.BODY)
+        top += theme.px(Type.LEAD.line + Type.ID.line + (24 if self._state_below() else 0))
+        painter.setFont(face)
+        painter.setPen(theme.colour("warn"))
+        for line in self._remark():
+            painter.drawText(QPointF(_TEXT, baseline(face, top, theme.px(20))), line)
+            top += theme.px(20)
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
         rect = QRectF(self.rect())
@@ -221,9 +270,10 @@ class JoinRow(Themed):
         name = QFontMetricsF(font(theme, Type.LEAD)).horizontalAdvance(view.place)
         code = QFontMetricsF(font(theme, Type.ID)).horizontalAdvance(view.eui)
         right = float(self.width() - _PAD)
-        middle = self.height() / 2
+        top = (self.height() - theme.px(42) - self._below()) / 2
+        middle = top + theme.px(21)
         if self._state_below():
-            middle = (self.height() + theme.px(42)) / 2
+            middle = top + theme.px(42 + 12)
             right = _TEXT + 28 + width
         if right > self.width() - _PAD or (
             not self._state_below() and _TEXT + max(name, code) + 48 + width > right

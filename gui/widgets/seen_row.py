@@ -14,7 +14,7 @@ from gui.widgets.text import Text
 
 if TYPE_CHECKING:
     from gui.look import Look
-    from gui.models.joining import SeenRow
+    from gui.models.join_view import SeenRow
 
 
 class SeenWidget(QWidget):
@@ -25,7 +25,7 @@ class SeenWidget(QWidget):
         left, right = QVBoxLayout(), QVBoxLayout()
         for box in (left, right):
             box.setSpacing(0)
-        left.addWidget(Text(look, row.name, Type.STRONG))
+        left.addWidget(Text(look, row.name, Type.ID if row.code_face else Type.STRONG))
         left.addWidget(Text(look, row.state, Type.BODY, "ink2"))
         if row.quality is not None:
             word = QHBoxLayout()

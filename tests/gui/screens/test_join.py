@@ -14,7 +14,7 @@ from core.joining.device_log import LogEntry
 from core.joining.join_board import Expected, JoinBoard, JoinStep
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.premise import PremiseView
-from gui.models.joining import refused_view, seen_rows
+from gui.models.join_view import refused_view, seen_rows
 from gui.screen import Glyph
 from gui.screens.join import JoinScreen
 from tests.gui.screens import home
@@ -57,7 +57,7 @@ def test_the_whole_join_by_the_primary_alone(bed: Bench, screen: JoinScreen) -> 
         press_primary(screen)
         assert screen.now().fact == "The label is read."
         press_primary(screen)
-    assert screen.now().fact == "3 bridges may join."
+    assert screen.now().fact == "3 devices may join."
     press_primary(screen)
     asked = bed.asks.last("admit")
     admissions, window = asked.arguments
@@ -82,14 +82,15 @@ def test_after_a_window_that_shut_too_early_nothing_is_typed_again(bed: Bench, s
     assert screen.now().primary is not None
     assert screen.now().primary.words == "Re-open 90 s"  # type: ignore[union-attr]
     press_primary(screen)
-    assert [a.eui for a in bed.asks.last("admit").arguments[0]] == [home.B2, home.B4]
+    assert bed.asks.last("reopen_window").arguments == (90.0,)
+    assert bed.asks.names().count("admit") == 1
 
 
 def test_the_code_is_masked_once_read_and_in_no_words(screen: JoinScreen) -> None:
     press_primary(screen)
     assert screen.form.code_field.edit.echoMode() is QLineEdit.EchoMode.Password
     digits = CODE[:15].hex().upper()
-    said = repr(screen._candidates) + screen.form.code_field.help.words + screen.now().fact
+    said = repr(screen.roster.candidates) + screen.form.code_field.help.words + screen.now().fact
     assert digits not in said.upper().replace(" ", "")
 
 
@@ -117,8 +118,8 @@ def test_a_scanner_may_type_the_whole_label_into_the_first_field(screen: JoinScr
     field.setFocus()
     QTest.keyClicks(field, "Z:00DB1234567890A0$I:83FED3407A939723A5C639B26916D505C3B5")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert screen._candidates[0].eui == home.B1
-    assert screen._candidates[0].install_code is not None
+    assert screen.roster.candidates[0].eui == home.B1
+    assert screen.roster.candidates[0].install_code is not None
 
 
 def test_what_is_no_device_id_is_told_on_leaving(screen: JoinScreen) -> None:
@@ -135,18 +136,17 @@ def test_join_as_says_what_follows(screen: JoinScreen) -> None:
     assert "Type 1" in screen.form._consequence.words
     press_primary(screen)
     press_primary(screen)
-    assert screen._candidates[0].join_as is JoinAs.PPMID
+    assert screen.roster.candidates[0].join_as is JoinAs.PPMID
 
 
-def test_one_device_id_for_two_bridges_is_stopped(bed: Bench, screen: JoinScreen) -> None:
-    told: list[object] = []
-    bed.desk.notices.given.connect(told.append)
+def test_one_device_id_for_two_bridges_is_stopped(screen: JoinScreen) -> None:
     press_primary(screen)
     press_primary(screen)
     screen.form.fill(LABELS[0])
     press_primary(screen)
-    assert len(told) == 1
-    assert screen._candidates[1].eui is None
+    assert f"Two labels bear {home.B1}: that of B1 and that of B2." in screen.trouble.words
+    assert screen.form.eui == home.B1, "what was read stays until it is put right"
+    assert screen.roster.candidates[1].eui is None
 
 
 def test_a_refused_admission_says_why(bed: Bench, screen: JoinScreen) -> None:
@@ -155,7 +155,7 @@ def test_a_refused_admission_says_why(bed: Bench, screen: JoinScreen) -> None:
     error = bed.asks.last("admit").error
     assert error is not None
     error(HubError("The hub’s log is full.", "16 of 16 entries are used.", "Remove an entry that is stale."))
-    assert "16 of 16 entries are used." in screen._trouble.words
+    assert "16 of 16 entries are used." in screen.trouble.words
 
 
 def test_the_three_columns_of_a_running_session(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_the_three_columns_of_a_running_session(qtbot: QtBot, bed: Bench, tmp_pa
     assert isinstance(made, JoinScreen)
     qtbot.addWidget(made)
     made.show()
-    rows = [row.accessibleName() for row in made._rows]
+    rows = [row.accessibleName() for row in made.columns.rows]
     assert "On the log" in rows[0]
     assert "Key agreed: under way 9 s, usual 6–15 s" in rows[1]
     assert "67 seconds left" in rows[1]
@@ -176,9 +176,9 @@ def test_a_stranger_is_a_warning_and_ours_a_stop(qtbot: QtBot, bed: Bench, tmp_p
     made, _ = join_screen(bed, tmp_path)
     assert isinstance(made, JoinScreen)
     qtbot.addWidget(made)
-    views = [refused_view(r, made._candidates, None, home.NOW) for r in bed.mirror.join.refused]
+    views = [refused_view(r, made.roster.candidates, None, home.NOW) for r in bed.mirror.join.refused]
     assert [(v.head, v.glyph) for v in views] == [
-        ("B4: refused", Glyph.STOP),
+        ("B4: wrong install code", Glyph.STOP),
         ("Stranger, not invited", Glyph.WARN),
     ]
     assert "17 times" in views[1].happened
@@ -193,6 +193,6 @@ def test_seen_names_those_that_are_not_invited() -> None:
 def test_another_hub_forgets_the_codes(bed: Bench, screen: JoinScreen) -> None:
     press_primary(screen)
     press_primary(screen)
-    assert screen._candidates[0].ready
+    assert screen.roster.candidates[0].ready
     feed(bed, HubChanged(HubView()), PremiseChanged(PremiseView()))
-    assert not any(c.ready for c in screen._candidates)
+    assert not any(c.ready for c in screen.roster.candidates)

@@ -1,0 +1,109 @@
+"""What the Now line of the join screen says and offers: read labels, add, open the window, wait, go on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gui.screen import Action, Glyph, NowLine
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from gui.models.roster import Roster
+
+WINDOW_S = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class JoinActs:
+    """What the buttons do."""
+
+    add: Callable[[], None]  # take what stands in the form
+    add_now: Callable[[], None]  # the same, and let it in by the window that is open
+    admit: Callable[[], None]
+    reopen: Callable[[], None]
+    close: Callable[[], None]
+    read_label: Callable[[], None]  # of an emulated device
+    to_box: Callable[[], None]
+    go_on: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class JoinMoment:
+    """How the screen stands: whether a hub is there, the window is open (`left` s), a picture is being read."""
+
+    connected: bool
+    window_open: bool
+    left: int
+    reading_picture: bool
+    form_complete: bool
+
+
+def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
+    """The Now line at this moment."""
+    if not moment.connected:
+        off = Action("Open join window", reason="Connect to a hub first.")
+        return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off)
+    if moment.window_open:
+        return _while_open(moment, roster, acts)
+    if moment.reading_picture:
+        return NowLine("Reading the photograph.", "", Glyph.UNDER_WAY, Action("Scan next", busy="Reading"))
+    if moment.form_complete:
+        add = Action("Add to whitelist", acts.add, icon="check")
+        return NowLine("The label is read.", "Nothing is sent before the window opens.", Glyph.UNDER_WAY, add)
+    if not roster.missing:
+        return _all_read(roster, acts)
+    opens, who = _opening(roster, acts), roster.missing[0].label
+    advice = (
+        "As a scanner would: ID and install code."
+        if roster.sticker() is not None
+        else "Scan it, drop a photograph of it here, or type it."
+    )
+    return NowLine(
+        f"Read the label of {who}.", advice, Glyph.UNDER_WAY, _next_label(roster, acts), (opens,) if opens else ()
+    )  # fmt: skip
+
+
+def _next_label(roster: Roster, acts: JoinActs) -> Action:
+    if roster.sticker() is not None:
+        return Action("Read label", acts.read_label, icon="scan")
+    return Action("Scan next", acts.to_box, icon="scan")
+
+
+def _opening(roster: Roster, acts: JoinActs) -> Action | None:
+    """The act that opens the window: for those who are new, or again for those who did not come."""
+    if roster.fresh:
+        return Action("Open join window", acts.admit, icon="join")
+    if roster.tried:
+        return Action(f"Re-open {WINDOW_S:.0f} s", acts.reopen, icon="again")
+    return None
+
+
+def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
+    opens, fresh, tried = _opening(roster, acts), roster.fresh, roster.tried
+    if fresh:
+        fact = f"{count(len(fresh), 'device')} may join."
+        return NowLine(fact, "Switch them on, then open the window.", Glyph.UNDER_WAY, opens)
+    if tried:
+        fact = f"{count(len(tried), 'device')} not joined."
+        return NowLine(fact, "Check its power, then open the window again.", Glyph.WARN, opens)
+    go_on = Action("Continue to Check", acts.go_on)
+    if not roster.candidates:
+        return NowLine(
+            "No bridge is needed here.", "Check that everything reaches the hub.", Glyph.DONE, go_on
+        )
+    return NowLine("All bridges are on the log.", "Next: check the links between them.", Glyph.DONE, go_on)
+
+
+def _while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
+    under_way = [c for c in roster.candidates if roster.is_joining(c)]
+    who = under_way[0].label if under_way else "The window"
+    fact = f"{who[:1].upper()}{who[1:]} is joining." if under_way else "The join window is open."
+    primary = Action("Open join window", busy=f"{moment.left} s left")
+    if moment.form_complete or roster.fresh:
+        primary = Action("Add to whitelist", acts.add_now, icon="check")
+    elif roster.missing:
+        primary = _next_label(roster, acts)
+    advice = f"Keep its power on. The join window shuts in {moment.left} s."
+    return NowLine(fact, advice, Glyph.UNDER_WAY, primary, (Action("Close window", acts.close),))

@@ -1,0 +1,151 @@
+"""The three columns of the join screen: Expected, Seen, Refused; side by side where there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from gui.typography import Type
+from gui.widgets.cards import RefusedEntry
+from gui.widgets.join_row import JoinRow
+from gui.widgets.page import Hairline, SectionHead
+from gui.widgets.seen_row import SeenWidget
+from gui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from gui.look import Look
+    from gui.models.join_view import SeenRow
+    from gui.widgets.cards import RefusedView
+    from gui.widgets.join_row import JoinRowView
+
+BEYOND = 16  # px by which a row's tint reaches beyond its column
+_SIDE_BY_SIDE, _THREE = 900, 1100  # px of width at 100 % text for two and for three columns
+
+
+class JoinColumns(QWidget):
+    """Shows rows; a press on one that can be edited is told by its number.
+
+    Signals:
+        chosen: the row of this number is to be edited.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, look: Look, reveal: Callable[[int], str]) -> None:
+        super().__init__()
+        self._look, self._reveal = look, reveal
+        self.rows: list[JoinRow] = []
+        self._shown: dict[str, object] = {}
+        self.expected = SectionHead(look, "Expected")
+        self.seen = SectionHead(look, "Seen", "by radio")
+        self.refused = SectionHead(look, "Refused", "by the hub")
+        self._rows_box, self._seen_box, self._refused_box = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._empty = _quiet(look, "")
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._right = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._build()
+
+    def _build(self) -> None:
+        for box in (self._rows_box, self._seen_box, self._refused_box):
+            box.setSpacing(0)
+        expected, head = QVBoxLayout(), QVBoxLayout()
+        expected.setSpacing(0)
+        head.setContentsMargins(BEYOND, 0, BEYOND, 0)
+        head.addWidget(self.expected)
+        head.addWidget(self._empty)
+        expected.addLayout(head)
+        expected.addLayout(self._rows_box)
+        expected.addStretch(1)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.addLayout(expected, 57)
+        self._right.addLayout(_column(self.seen, self._seen_box), 24)
+        self._right.addLayout(_column(self.refused, self._refused_box), 27)
+        self._columns.addLayout(self._right, 54)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns side by side while there is room for the words, else one under the other."""
+        super().resizeEvent(event)
+        scale, down = self._look.theme.scale, QBoxLayout.Direction.TopToBottom
+        stacked = self.width() < _SIDE_BY_SIDE * scale
+        self._columns.setDirection(down if stacked else QBoxLayout.Direction.LeftToRight)
+        wide = self.width() >= _THREE * scale
+        up = QBoxLayout.Direction.BottomToTop  # Refused is what must be dealt with
+        self._right.setDirection(QBoxLayout.Direction.LeftToRight if wide or stacked else up)
+        self._right.setSpacing(36 if wide else 20)
+        self._right.setContentsMargins(BEYOND if stacked else 0, 0, 0, 0)
+        self._columns.setStretch(1, 54 if wide else 28)
+        self._columns.setSpacing(36 - BEYOND)
+
+    def show_expected(self, views: Sequence[JoinRowView], remark: str, empty: str) -> None:
+        """Show these rows under their head; `empty` is said where there are none."""
+        self.expected.count.write(str(len(views)))
+        self.expected.remark.write(remark)
+        self._empty.write(empty)
+        self._empty.setVisible(not views)
+        while len(self.rows) < len(views):
+            self._add_row(len(self.rows))
+        for index, row in enumerate(self.rows):
+            row.setVisible(index < len(views))
+        for row, view in zip(self.rows, views, strict=False):
+            row.show_view(view)
+
+    def _add_row(self, number: int) -> None:
+        row = JoinRow(self._look, lambda: self._reveal(number))
+        row.chosen.connect(lambda: self.chosen.emit(number))
+        self.rows.append(row)
+        self._rows_box.addWidget(row)
+
+    def show_seen(self, rows: tuple[SeenRow, ...]) -> None:
+        """Show who was heard."""
+        self.seen.count.write(str(len(rows)))
+        if self._shown.get("seen") == rows:
+            return
+        self._shown["seen"] = rows
+        _clear(self._seen_box)
+        if not rows:
+            self._seen_box.addWidget(_quiet(self._look, "Nothing heard yet."))
+        for row in rows:
+            self._seen_box.addWidget(SeenWidget(self._look, row))
+            self._seen_box.addWidget(Hairline(self._look))
+
+    def show_refused(self, key: object, views: Sequence[RefusedView]) -> None:
+        """Show who was turned away; built anew only when `key` is another, so that a press is not lost."""
+        self.refused.count.write(str(len(views)))
+        if self._shown.get("refused") == key:
+            return
+        self._shown["refused"] = key
+        _clear(self._refused_box)
+        if not views:
+            self._refused_box.addWidget(_quiet(self._look, "Nobody was turned away."))
+        for view in views:
+            self._refused_box.addWidget(RefusedEntry(self._look, view))
+
+
+def _column(head: SectionHead, box: QVBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addWidget(head)
+    column.addLayout(box)
+    column.addStretch(1)
+    return column
+
+
+def _quiet(look: Look, words: str) -> Text:
+    text = Text(look, words, Type.BODY, "ink2", wrap=True)
+    text.setContentsMargins(0, 12, 0, 0)
+    return text
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,106 @@
+"""A USB scanner heard from anywhere on a screen: its burst of keys becomes one text, and no field keeps any of it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
+
+from core.joining.wedge import WedgeReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HELD_FROM = 4  # keys of a burst from which what has the focus no longer gets them, unless it takes text
+_ENDS = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+_SPOILS = (
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+)
+
+
+class ScannerEar(QObject):
+    """Listens to the keys of whatever has the focus in one window, while it is switched on.
+
+    A field that had the focus gets back the text and cursor that it had before the burst.
+
+    Signals:
+        scanned: the text of a label came from a scanner.
+    """
+
+    scanned = Signal(str)
+
+    def __init__(self, owner: QWidget, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(owner)
+        self._owner, self._clock = owner, clock
+        self._reader = WedgeReader()
+        self._listened: QWidget | None = None
+        self._before: tuple[QLineEdit, str, int] | None = (
+            None  # the field as it was when a burst may have begun
+        )
+        self._on = False
+
+    def listen(self, *, on: bool) -> None:
+        """Switch it on while its screen is shown, off otherwise."""
+        if on == self._on:
+            return
+        self._on = on
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        if on:
+            application.focusChanged.connect(self._follow)
+            application.aboutToQuit.connect(self._let_go)
+            self._follow(None, QApplication.focusWidget())
+        else:
+            application.focusChanged.disconnect(self._follow)
+            application.aboutToQuit.disconnect(self._let_go)
+            self._let_go()
+
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._let_go()
+        if not isValid(self._owner):
+            return
+        target = new if new is not None else self._owner.window()
+        if target.window() is self._owner.window():
+            target.installEventFilter(self)
+            self._listened = target
+
+    def _let_go(self) -> None:
+        if self._listened is not None and isValid(self._listened):
+            self._listened.removeEventFilter(self)
+        self._listened = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what a scanner sends; leave what a hand types."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        text = _ENDS.get(Qt.Key(event.key()), event.text())
+        if event.isAutoRepeat() or event.modifiers() & _SPOILS or len(text) != 1:
+            return False
+        field = watched if isinstance(watched, QLineEdit) else None
+        was = (field, field.text(), field.cursorPosition()) if field is not None else None
+        found = self._reader.key(text, self._clock())
+        if found is not None:
+            self._restore()
+            self.scanned.emit(found)
+            return True
+        if self._reader.running <= 1:
+            self._before = was
+        return field is None and self._reader.running >= _HELD_FROM
+
+    def _restore(self) -> None:
+        """Give the field back what it had before the burst."""
+        if self._before is None:
+            return
+        field, text, cursor = self._before
+        self._before = None
+        if not isValid(field):
+            return
+        field.setText(text)
+        field.setCursorPosition(cursor)
