@@ -84,8 +84,9 @@ def _joined(
 
 def _failed(base: JoinRowView, row: Expected, board: JoinBoard) -> JoinRowView:
     at = f"{clock(row.since)}, " if row.since else ""
-    if any(r.eui == row.eui for r in board.refused):
-        note = f"{at}{'wrong code' if _wrong_code(row.reason) else 'turned away'}"
+    refused = next((r for r in board.refused if r.eui == row.eui), None)
+    if refused is not None:
+        note = f"{at}{'wrong code' if _wrong_code(refused.reason) else 'turned away'}"
         return replace(base, glyph=Glyph.STOP, state="Refused", note=note, editable=True)
     return replace(
         base, glyph=Glyph.WARN, state="Not joined", note=at.rstrip(", "), remark=row.reason, editable=True

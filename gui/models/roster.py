@@ -71,7 +71,7 @@ class Roster:
     @property
     def missing(self) -> tuple[Candidate, ...]:
         """Those whose label is still wanted."""
-        return tuple(c for c in self.candidates if not c.ready and not self.is_joined(c))
+        return tuple(c for c in self.candidates if self._wanted(c))
 
     @property
     def ready(self) -> tuple[Candidate, ...]:
@@ -85,8 +85,15 @@ class Roster:
 
     @property
     def tried(self) -> tuple[Candidate, ...]:
-        """Those among them whom the hub knows already and who did not come."""
-        return tuple(c for c in self.ready if self._asked_for(c) and not self.is_joining(c))
+        """Those whom the hub knows already and who did not come: it keeps their codes."""
+        return tuple(
+            c
+            for c in self.candidates
+            if self._asked_for(c) and not self.is_joined(c) and not self.is_joining(c)
+        )
+
+    def _wanted(self, candidate: Candidate) -> bool:
+        return not (candidate.ready or self.is_joined(candidate) or self._asked_for(candidate))
 
     def _asked_for(self, candidate: Candidate) -> bool:
         return expected_of(candidate, self._board) is not None and not candidate.label_again
@@ -122,7 +129,7 @@ class Roster:
     def next(self) -> int:
         """The next one whose label is wanted."""
         for index, candidate in enumerate(self.candidates):
-            if not candidate.ready and not self.is_joined(candidate):
+            if self._wanted(candidate):
                 return index
         return max(0, len(self.candidates) - 1)
 

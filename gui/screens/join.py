@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gui.widgets.cards import RefusedView
 
 _ROOM_FOR_BOX = 860  # px of width at 100 % text from which the scan box stands in the head
+_ROOM_FOR_WIDE_BOX = 1100
 _PICTURES = "Photographs (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
 _EMPTY = (
     "Nothing to join yet: scan the first label. It is on the back of the bridge, beside its power lead, a square "
@@ -130,13 +131,16 @@ class JoinScreen(Screen):
     def _board(self) -> JoinBoard:
         return self.desk.mirror.join
 
+    @property
+    def _open(self) -> bool:
+        return bool(self._calls) or self._board.closes_at is not None
+
     def now(self) -> NowLine:
         """Read labels, add, open the window, wait, go on."""
         closes = self._board.closes_at
         left = max(0, round(closes - self._clock())) if closes is not None else round(WINDOW_S)
         moment = JoinMoment(
-            self.desk.mirror.connected, bool(self._calls) or closes is not None, left, bool(self._pictures),
-            self.form.complete,
+            self.desk.mirror.connected, self._open, left, bool(self._pictures), self.form.complete,
         )  # fmt: skip
         return join_now(moment, self.roster, self._acts)
 
@@ -158,6 +162,7 @@ class JoinScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The scan box stands in the head while there is room, else below it."""
         super().resizeEvent(event)
+        self.box.set_wide(wide=self.width() >= _ROOM_FOR_WIDE_BOX * self.look.theme.scale)
         in_head = self.width() >= _ROOM_FOR_BOX * self.look.theme.scale
         if in_head and self._page.tools.indexOf(self.box) < 0:
             self._page.tools.addWidget(self.box)
@@ -369,6 +374,8 @@ class JoinScreen(Screen):
         mirror, now, roster = self.desk.mirror, self._clock(), self.roster
         order = self.desk.job.expected
         roster.refresh(mirror.premise.plan, mirror.device_log, self._board, order)
+        if not self._editing and not self.form.in_use:
+            roster.current = roster.next()
         self._remember_times()
         first = next((c for c in roster.candidates if roster.is_joining(c)), None)
         views = [
@@ -386,7 +393,8 @@ class JoinScreen(Screen):
         )
         self._page.subtitle.write(f"{roster.done} of {len(roster.candidates)} on the hub’s log{size}")
         self._keep_form()
-        self.form.setVisible(bool(roster.missing) or self._editing)
+        wanted = bool(roster.missing) and (not self._open or self.form.in_use)
+        self.form.setVisible(wanted or self._editing)
         self.drawer.refresh()
         self.now_changed.emit()
 

@@ -87,8 +87,8 @@ class JoinForm(QWidget):
         beside = QVBoxLayout()
         beside.setContentsMargins(0, look.theme.px(Type.STRONG.line) + 6, 0, 0)
         beside.addWidget(self.read, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(self.eui_field, 0, 0)
-        self._grid.addWidget(self.code_field, 0, 1)
+        self._grid.addWidget(self.eui_field, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self.code_field, 0, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(beside, 0, 2)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
@@ -102,7 +102,7 @@ class JoinForm(QWidget):
         """The fields stand side by side while both show a whole device ID."""
         super().resizeEvent(event)
         stacked = self.width() < 760 * self._look.theme.scale
-        self._grid.addWidget(self.code_field, int(stacked), int(not stacked))
+        self._grid.addWidget(self.code_field, int(stacked), int(not stacked), Qt.AlignmentFlag.AlignTop)
 
     @property
     def joins_as(self) -> JoinAs:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _HINT = "Scan a label, or type the device ID"
-_NARROWEST, _WIDEST = 250, 396
+_NARROW, _WIDE = 290, 396  # px of the field at 100 % text
 
 
 class ScanBox(QWidget):
@@ -30,7 +30,7 @@ class ScanBox(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._wide = look, False
         self.field = Field(look, "", placeholder=_HINT, icon="scan")
         self.field.edit.setAccessibleName(_HINT)
         self.field.edit.returnPressed.connect(self._on_enter)
@@ -45,9 +45,13 @@ class ScanBox(QWidget):
         look.changed.connect(self._resize)
         self._resize(None)
 
+    def set_wide(self, *, wide: bool) -> None:
+        """Take the width for a head with much room, or with little."""
+        self._wide = wide
+        self._resize(None)
+
     def _resize(self, _theme: object) -> None:
-        self.field.setMinimumWidth(self._look.theme.px(_NARROWEST))
-        self.field.setMaximumWidth(self._look.theme.px(_WIDEST))
+        self.field.setMinimumWidth(self._look.theme.px(_WIDE if self._wide else _NARROW))
 
     def _on_enter(self) -> None:
         text = self.field.text
