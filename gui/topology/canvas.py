@@ -126,8 +126,8 @@ class MapCanvas(QWidget):
 
     def arrange(self) -> None:
         """Strip top left, zoom top right, the doctor in the corner that hides no device, devices between."""
-        self.view.setGeometry(self.rect())
         right = self.width() - round(self._covered)
+        self.view.setGeometry(0, 0, right, self.height())
         self._arrange_top(right)
         room = self._room(right)
         now_fitted = self._fit_for(room)

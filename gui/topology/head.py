@@ -110,7 +110,7 @@ class MapHead(Themed):
         parts = [self.forms.sizeHint().width(), (self._words if worded else self._icon).sizeHint().width()]
         parts += [self._title.sizeHint().width()] if titled else []
         parts += [] if folded else [self.layers.sizeHint().width()]
-        return sum(parts) + gap * len(parts)
+        return sum(parts) + gap * (len(parts) - 1)
 
 
 _FORMS = (

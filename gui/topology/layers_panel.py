@@ -129,7 +129,9 @@ class LayersPanel(Themed):
         """Open with its upper right corner here, no larger than this."""
         wanted = max(_WIDTH, self._body.sizeHint().width() + 24)
         width = min(wanted, room.width())
-        height = min(self._body.sizeHint().height() + 10, room.height())
+        layout = self._body.layout()
+        tall = layout.totalHeightForWidth(width - 6) if layout is not None else 0
+        height = min(max(tall, self._body.minimumSizeHint().height()) + 8, room.height())
         self.setGeometry(corner.x() - width, corner.y(), width, height)
         self.show()
         self.raise_()

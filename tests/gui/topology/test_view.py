@@ -9,9 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
-from core.premise.device import Device, DeviceKind, Eui64, Presence
-from core.premise.link import LinkClass, Reading
-from core.premise.topology import Topology, links_of
+from core.premise.link import LinkClass
 from gui.palette import THEMES
 from gui.theme import ThemeName
 from gui.topology.canvas import MapCanvas
@@ -21,10 +19,12 @@ from gui.topology.layout import NUDGE, Place, layered
 from gui.topology.picture import hops_of, picture_of
 from gui.topology.strip import strip_of
 from tests.gui.screens import home
+from tests.gui.topology.crowd import crowd
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from core.premise.device import Eui64
     from gui.look import Look
 
 
@@ -175,22 +175,8 @@ def test_lost_both_ways_is_one_dotted_line_in_the_middle() -> None:
     assert _columns_inked(image, 20, ground) == 0
 
 
-def _crowd(devices: int, links: int) -> Topology:
-    euis = [Eui64.from_int(0x00DB123456780000 + n) for n in range(devices)]
-    kinds = [DeviceKind.B1, DeviceKind.ESME, DeviceKind.IHD, DeviceKind.B4]
-    found = [
-        Device(e, DeviceKind.CHF if n == 0 else kinds[n % 4], presence=Presence.JOINED)
-        for n, e in enumerate(euis)
-    ]
-    pairs = [(euis[n], euis[(n - 1) // 3]) for n in range(1, devices)]
-    pairs += [(euis[n % devices], euis[(n + 7 + n // devices) % devices]) for n in range(links - len(pairs))]
-    readings = [r for i, (a, b) in enumerate(pairs) for r in (
-        Reading(a, b, 40 + 2 * i, "table", 0.0), Reading(b, a, 220 - 2 * i, "table", 0.0))]  # fmt: skip
-    return Topology(euis[0], tuple(found), links_of(readings), tuple(pairs[: devices - 1]), at=0.0)
-
-
 def test_fifty_devices_and_a_hundred_links_are_painted_in_time(qtbot: QtBot, look: Look) -> None:
-    topology = _crowd(50, 100)
+    topology = crowd(50, 100)
     assert len(topology.links) >= 90
     canvas = MapCanvas(look)
     qtbot.addWidget(canvas)
