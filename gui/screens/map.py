@@ -23,6 +23,7 @@ from gui.topology.legend import Foot
 from gui.topology.link_panel import LinkPanel, link_title
 from gui.topology.list_view import ListView
 from gui.topology.memory import Memory
+from gui.topology.move_trial import MoveTrial
 from gui.topology.picture import Layer, MapPicture, node_of, picture_of
 from gui.topology.sheet import KINDS, Sheet, SheetReader, SheetStore, laid
 from gui.topology.slider import WordedSlider
@@ -76,7 +77,8 @@ class MapScreen(Screen):
         self.when = WordedSlider(desk.look, "When the map was measured", "clock", width=96)
         self.layers = LayersPanel(desk.look, self)
         self._stack, self._foot = QStackedWidget(), Foot(desk.look, self.when)
-        self._link_panel, self._device_panel = LinkPanel(desk.look), DevicePanel(desk.look)
+        self._link_panel, self._device_panel = LinkPanel(desk), DevicePanel(desk)
+        self.trial = MoveTrial(self.canvas.view, lambda: self.topology, self._real_places, self)
         self._timer = QTimer(self, interval=_AGES_EVERY_MS)
         self._build()
         self._connect()
@@ -102,6 +104,9 @@ class MapScreen(Screen):
         mirror.update_changed.connect(self._on_update)
         mirror.campaign_changed.connect(self._refresh)
         mirror.hub_changed.connect(self._ask_plan)
+        mirror.links_changed.connect(self._on_links)
+        self._link_panel.move_wanted.connect(self.trial.toggle)
+        self.trial.said.connect(self._on_trial)
         view.node_chosen.connect(self.select)
         view.node_opened.connect(self.open_device)
         view.link_opened.connect(self.open_link)
@@ -196,7 +201,7 @@ class MapScreen(Screen):
     def drawer_closed(self) -> None:
         """The user shut the drawer."""
         self._opened = ()
-        self.canvas.view.end_ghost()
+        self.trial.end()
         self._cover()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -406,7 +411,23 @@ class MapScreen(Screen):
         if self.topology.at is None:
             return ()
         expected = [entry.eui for entry in self.desk.mirror.device_log]
-        return diagnose(self.topology, expected, now)
+        mirror = self.desk.mirror
+        return diagnose(self.topology, expected, now, mirror.links.signs(mirror.hub.channel))
+
+    def _on_links(self) -> None:
+        """What was tried tells the doctor more; the pings of a test that runs are the drawer's alone."""
+        if not any(test.running for test in self.desk.mirror.links.tests):
+            self._refresh()
+
+    def _on_trial(self, words: str) -> None:
+        self._link_panel.show_moving(moving=self.trial.moved is not None)
+        self._link_panel.say_advice(words)
+        if not words:
+            self._refresh()
+
+    def _real_places(self) -> Mapping[Eui64, Place]:
+        """Where devices stand on the plan, or were dragged to; not where the map put them for the eye."""
+        return {**self._plan.places, **self._store.read(self._premise_name())}
 
     def _fill_drawer(self, picture: MapPicture, now: float) -> None:
         if len(self._opened) == 1:
@@ -418,7 +439,7 @@ class MapScreen(Screen):
             about = next((f for f in self._findings if set(self._opened) <= set(f.about)), None)
             act = f"*{about.act}* {about.cause}" if about else ""
             if link is not None:
-                self._link_panel.show_link(self.topology, link, words, act, now)
+                self._link_panel.show_link(self.topology, link, words, self.trial.words or act, now)
 
     def _covered(self) -> int:
         return NARROW if self._opened and self.window().width() < WIDE_FROM else 0

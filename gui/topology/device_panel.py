@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QLayoutItem, QVBoxLayout, QWidget
 
 from core.premise.device import version_text
-from gui.topology.link_panel import DirectionHead
+from gui.charts.air_panel import AirPanel
+from gui.topology.direction_view import DirectionHead
 from gui.topology.tables import device_row, name_of
 from gui.typography import Type
 from gui.widgets.page import Hairline
@@ -16,15 +17,16 @@ from gui.widgets.text import Text
 if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
     from core.premise.topology import Topology
-    from gui.look import Look
+    from gui.desk import Desk
 
 
 class DevicePanel(QWidget):
     """The drawer's content for one device."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._look = look
+        self._look = look = desk.look
+        self.air = AirPanel(desk)
         self._eui = Text(look, "", Type.ID_LARGE)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(16)
@@ -40,6 +42,9 @@ class DevicePanel(QWidget):
         column.addWidget(Hairline(look))
         column.addWidget(Text(look, "Who hears whom", Type.STRONG))
         column.addLayout(self._links)
+        self._air_rule = Hairline(look)
+        column.addWidget(self._air_rule)
+        column.addWidget(self.air)
         column.addStretch(1)
 
     def show_device(self, topology: Topology, eui: Eui64, now: float) -> None:
@@ -56,6 +61,11 @@ class DevicePanel(QWidget):
         for link in topology.links:
             if eui in (link.a, link.b):
                 self._add_link(topology, eui, link.b if eui == link.a else link.a)
+        listens = eui == topology.hub or not device.sleepy  # who sleeps cannot listen to all channels
+        for part in (self._air_rule, self.air):
+            part.setVisible(listens)
+        self.air.show_place(None if eui == topology.hub else eui)
+        self.air.tell_age(now)
 
     def _add_link(self, topology: Topology, eui: Eui64, other: Eui64) -> None:
         link = topology.link(eui, other)

@@ -1,142 +1,209 @@
-"""The drawer of one link: both directions, the worse first, each with its figures, source and age."""
+"""The drawer of one link: both directions, the worse first; its last minutes, facts, advice, and two acts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from core.premise.link import LinkClass, rank
-from gui.topology.lanes import paint_sample, word_ink
-from gui.topology.tables import also_hears, name_of, pings_words, source_words
-from gui.typography import Type, font
+from core.links.desk import Lane, ordered
+from core.premise.link import rank
+from gui.charts.signal_chart import SignalChart
+from gui.topology.direction_view import DirectionView
+from gui.topology.link_words import NOT_MEASURED, busy_words, facts_of_test, traces_of
+from gui.topology.tables import also_hears, name_of
+from gui.typography import Type
+from gui.widgets.buttons import Button
 from gui.widgets.page import Hairline
-from gui.widgets.paint import baseline
 from gui.widgets.text import Text
-from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from core.links.link_test import LinkTest
     from core.premise.device import Eui64
-    from core.premise.link import Link, Reading
+    from core.premise.link import Link
     from core.premise.topology import Topology
-    from gui.look import Look
-
-_SAMPLE = 54
-
-
-class DirectionHead(Themed):
-    """“B4 → B1”, a sample of the lane, the class word, and the LQI as the figure."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__(look)
-        self._names, self._quality, self._figure = "", LinkClass.UNKNOWN, ""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_direction(self, names: str, reading: Reading | None) -> None:
-        """Show this direction; None is one that nobody has told of."""
-        self._names = names
-        self._quality = reading.quality if reading else LinkClass.UNKNOWN
-        self._figure = str(reading.lqi) if reading else "?"
-        self.say(f"{names}: {self._word()}, LQI {self._figure}")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """One line of the figure."""
-        return QSize(280, self.theme.px(34))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Names and sample at the left, word and figure at the right."""
-        painter = QPainter(self)
-        theme = self.theme
-        height = float(self.height())
-        names, word, figure = font(theme, Type.LEAD), font(theme, Type.LEAD), font(theme, Type.FIGURE_M)
-        painter.setFont(names)
-        painter.setPen(theme.colour("ink"))
-        painter.drawText(0, round(baseline(names, 0, height)), self._names)
-        after = painter.fontMetrics().horizontalAdvance(self._names) + 14
-        painter.setFont(figure)
-        left = self.width() - painter.fontMetrics().horizontalAdvance(self._figure)
-        painter.drawText(left, round(baseline(figure, 0, height)), self._figure)
-        painter.setFont(word)
-        painter.setPen(word_ink(theme, self._quality))
-        left -= painter.fontMetrics().horizontalAdvance(self._word()) + 16
-        painter.drawText(left, round(baseline(word, 0, height)), self._word())
-        if left - after > _SAMPLE / 2:
-            paint_sample(
-                painter, QRectF(after, 0, min(_SAMPLE, left - after - 8), height), self._quality, theme
-            )
-
-    def _word(self) -> str:
-        return "Unknown" if self._quality is LinkClass.UNKNOWN else self._quality.value
-
-
-class DirectionView(QWidget):
-    """One direction: head, pings with the floor they prove, source and age."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.head = DirectionHead(look)
-        self.pings = Text(look, "", Type.BODY, "ink2", wrap=True)
-        self.source = Text(look, "", Type.BODY, "ink2", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 10)
-        column.setSpacing(2)
-        for part in (self.head, self.pings, self.source):
-            column.addWidget(part)
-
-    def show_direction(self, topology: Topology, sender: Eui64, receiver: Eui64, now: float) -> None:
-        """Show how `receiver` hears `sender`."""
-        link = topology.link(sender, receiver)
-        reading = link.hearing(receiver) if link else None
-        names = f"{name_of(topology, sender)} → {name_of(topology, receiver)}"
-        self.head.show_direction(names, reading)
-        if reading is None:
-            who = name_of(topology, receiver)
-            self.pings.write("Not measured yet.")
-            self.source.write(
-                f"{who} has not told whom it hears: an end device keeps no table. A fact, no fault."
-            )
-            return
-        self.pings.write(_sentence_case(pings_words(reading)))
-        self.source.write(source_words(topology, reading, now))
+    from gui.bridge import Call
+    from gui.desk import Desk
 
 
 class LinkPanel(QWidget):
-    """The drawer's content for one link."""
+    """The drawer's content for one link.
 
-    def __init__(self, look: Look) -> None:
+    Signals:
+        move_wanted: try this bridge at another place; a second press ends the trial.
+    """
+
+    move_wanted = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._worse, self._better = DirectionView(look), DirectionView(look)
+        self._desk, look = desk, desk.look
+        self._topology: Topology | None = None
+        self._link: Link | None = None
+        self._lanes: tuple[Lane, ...] = ()
+        self._asked: Call | None = None
+        self._testing: Call | None = None
+        self._now = 0.0
+        self._movable: Eui64 | None = None
+        self.worse, self.better = DirectionView(look), DirectionView(look)
         self._hop = Text(look, "", Type.BODY, "ink2")
-        self._hears = Text(look, "", Type.BODY, "ink2", wrap=True)
-        self._advice = Text(look, "", Type.BODY, wrap=True)
+        self.chart = SignalChart(look)
+        self.empty = Text(look, NOT_MEASURED, Type.BODY, "ink2", wrap=True)
+        self.facts = Text(look, "", Type.BODY, "ink2", wrap=True)
+        self.advice = Text(look, "", Type.BODY, wrap=True)
+        self.test = Button(look, "Test this link", self._press_test)
+        self.move_it = Button(look, "Try a move", self._press_move, icon="move")
+        self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._build()
+        desk.mirror.links_changed.connect(self._on_links)
+
+    def _build(self) -> None:
+        look = self._desk.look
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 0, 24, 20)
+        column.setContentsMargins(24, 0, 24, 16)
         column.setSpacing(0)
         column.addWidget(self._hop)
-        for part in (self._worse, Hairline(look), self._better, Hairline(look)):
+        for part in (self.worse, Hairline(look), self.better, Hairline(look)):
             column.addWidget(part)
-        column.addSpacing(12)
-        column.addWidget(self._hears)
-        column.addSpacing(12)
-        column.addWidget(self._advice)
+        column.addSpacing(10)
+        column.addWidget(self.chart)
+        column.addWidget(self.empty)
+        column.addSpacing(8)
+        column.addWidget(self.facts)
+        column.addSpacing(8)
+        column.addWidget(Hairline(look))
+        column.addSpacing(10)
+        column.addWidget(self.advice)
         column.addStretch(1)
+        column.addSpacing(12)
+        self._acts.setSpacing(8)
+        self._acts.addWidget(self.test, 3)
+        self._acts.addWidget(self.move_it, 2)
+        column.addLayout(self._acts)
+
+    @property
+    def _test_now(self) -> LinkTest | None:
+        link = self._link
+        return self._desk.mirror.links.test(link.a, link.b) if link is not None else None
 
     def show_link(self, topology: Topology, link: Link, hop: str, advice: str, now: float) -> None:
         """Show both directions, the worse first, with the hop's number and what to do."""
+        if self._link is None or {link.a, link.b} != {self._link.a, self._link.b}:
+            self._leave()
+        self._topology, self._link, self._now = topology, link, now
         self._hop.write(hop)
         self._hop.setVisible(bool(hop))
-        worse, better = _ends(link)
-        self._worse.show_direction(topology, *worse, now)
-        self._better.show_direction(topology, *better, now)
-        a, b = worse
-        hears = [f"{name_of(topology, x)} also hears *{heard}*." for x, y in ((b, a), (a, b))
-                 if (heard := also_hears(topology, x, y))]  # fmt: skip
-        self._hears.write("\n".join(hears))
-        self._advice.write(advice)
-        self._advice.setVisible(bool(advice))
+        self.say_advice(advice)
+        self._fill()
+        self._ask_lanes()
+
+    def say_advice(self, advice: str) -> None:
+        """What to do; a trial of a move says here what it expects."""
+        self.advice.write(advice)
+        self.advice.setVisible(bool(advice))
+
+    def _leave(self) -> None:
+        """Another link is shown: nothing of the former one may arrive here."""
+        for call in (self._asked, self._testing):
+            if call is not None:
+                call.cancel()
+        self._asked = self._testing = None
+        self._lanes = ()
+
+    def _fill(self) -> None:
+        topology, link = self._topology, self._link
+        if topology is None or link is None:
+            return
+        test = self._test_now
+        for view, ends in zip((self.worse, self.better), _ends(link), strict=True):
+            lane = next((x for x in self._lanes if (x.sender, x.receiver) == ends), None)
+            view.show_direction(topology, link, ends, test, lane.trend if lane else None, self._now)
+        traces = traces_of(topology, self._lanes, link, self._now)
+        shown = any(trace.readings for trace in traces)
+        self.chart.setVisible(shown)
+        self.empty.setVisible(not shown)
+        if shown:
+            self.chart.show_traces(traces)
+        self.facts.write(self._fact_lines(topology, link, test))
+        self._fill_acts(topology, link, test)
+
+    def _fact_lines(self, topology: Topology, link: Link, test: LinkTest | None) -> str:
+        near, far = ordered(topology, link.a, link.b)
+        lines = [facts_of_test(topology, test)]
+        for one, other in ((far, near), (near, far)):
+            heard = also_hears(topology, one, other)
+            lines.append(f"{name_of(topology, one)} also hears *{heard}*." if heard else "")
+        return "\n".join(line for line in lines if line)
+
+    def _fill_acts(self, topology: Topology, link: Link, test: LinkTest | None) -> None:
+        busy = busy_words(test) if self._testing is not None else ""
+        self.test.write(busy or ("Stop the test" if self._testing is not None else "Test this link"))
+        if self._desk.mirror.connected:
+            self.test.turn_on()
+        else:
+            self.test.turn_off("Connect to a hub first.")
+        self._movable = movable(topology, link)
+        if self._movable is None:
+            self.move_it.turn_off("Only a bridge can be moved, and neither end is one.")
+        else:
+            self.move_it.turn_on()
+
+    def _ask_lanes(self) -> None:
+        link = self._link
+        if link is None or self._asked is not None:
+            return
+        self._asked = self._desk.ask(
+            lambda session: session.links.lanes(link.a, link.b), self._on_lanes, lambda _: self._on_lanes(())
+        )
+
+    def _on_lanes(self, lanes: tuple[Lane, ...]) -> None:
+        self._asked = None
+        if lanes:
+            self._lanes = lanes
+            self._fill()
+
+    def _on_links(self) -> None:
+        if self.isVisible():
+            self._fill()
+
+    def _press_test(self) -> None:
+        link = self._link
+        if self._testing is not None:
+            self._testing.cancel()
+            self._testing = None
+        elif link is not None:
+            self._testing = self._desk.ask(
+                lambda session: session.links.test(link.a, link.b), self._on_tested, self._on_failed
+            )
+        self._fill()
+
+    def _on_tested(self, _test: LinkTest) -> None:
+        self._testing = None
+        self._fill()
+        self._ask_lanes()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._testing = None
+        self._desk.notices.failed(error)
+        self._fill()
+
+    def _press_move(self) -> None:
+        if self._movable is not None:
+            self.move_wanted.emit(self._movable)
+
+    def show_moving(self, *, moving: bool) -> None:
+        """Say on the button whether a move is being tried."""
+        self.move_it.write("End the move" if moving else "Try a move", icon="close" if moving else "move")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The two acts stand in a row, or one above the other where large text needs it."""
+        super().resizeEvent(event)
+        wide = self.test.sizeHint().width() + self.move_it.sizeHint().width() + 8 <= self.width() - 48
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._acts.setDirection(way)
 
 
 def link_title(topology: Topology, link: Link) -> str:
@@ -144,12 +211,17 @@ def link_title(topology: Topology, link: Link) -> str:
     return f"Link {name_of(topology, link.a)} and {name_of(topology, link.b)}"
 
 
+def movable(topology: Topology, link: Link) -> Eui64 | None:
+    """The end of a link that can be tried elsewhere: a bridge, the one further from the hub if both are."""
+    for eui in reversed(ordered(topology, link.a, link.b)):
+        device = topology.device(eui)
+        if device is not None and device.kind.is_bridge:
+            return eui
+    return None
+
+
 def _ends(link: Link) -> tuple[tuple[Eui64, Eui64], tuple[Eui64, Eui64]]:
     """(sender, receiver) of the worse direction and of the better one; unknown comes last."""
     sides = [((link.a, link.b), link.a_to_b), ((link.b, link.a), link.b_to_a)]
-    ordered = sorted(sides, key=lambda side: 9 if side[1] is None else rank(side[1].quality))
-    return ordered[0][0], ordered[1][0]
-
-
-def _sentence_case(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    ordered_sides = sorted(sides, key=lambda side: 9 if side[1] is None else rank(side[1].quality))
+    return ordered_sides[0][0], ordered_sides[1][0]

@@ -80,20 +80,20 @@ def test_enter_on_a_device_opens_its_drawer(qtbot: QtBot, screen: MapScreen) -> 
 def test_the_link_drawer_has_the_worse_direction_first(screen: MapScreen) -> None:
     screen.open_link(home.B1, home.B4)
     panel = screen._link_panel
-    assert panel._worse.head.accessibleName() == "B4 → B1: Weak, LQI 38"
-    assert panel._better.head.accessibleName() == "B1 → B4: OK, LQI 142"
-    assert panel._worse.pings.words == "46 of 50 pings, at least 81 %"
-    assert panel._worse.source.words == "B1’s neighbour table, 4 s ago"
+    assert panel.worse.head.accessibleName() == "B4 → B1: Weak, LQI 38"
+    assert panel.better.head.accessibleName() == "B1 → B4: OK, LQI 142"
+    assert panel.worse.pings.words == "46 of 50 pings, at least 81 %"
+    assert panel.worse.source.words == "B1’s neighbour table, 4 s ago"
     assert panel._hop.words == "hop 2 of 3"
-    assert "Turn B4" in panel._advice.words
+    assert "Turn B4" in panel.advice.words
 
 
 def test_a_side_nobody_told_is_a_fact_and_no_fault(bed: Bench, screen: MapScreen) -> None:
     links = tuple(replace(link, b_to_a=None) if link.b == home.GSME else link for link in home.LINKS)
     feed(bed, PremiseChanged(PremiseView("Flat 14", topology=replace(home.TOPOLOGY, links=links))))
     screen.open_link(home.B4, home.GSME)
-    assert screen._link_panel._better.pings.words == "Not measured yet."
-    assert "A fact, no fault." in screen._link_panel._better.source.words
+    assert screen._link_panel.better.pings.words == "Not measured yet."
+    assert "A fact, no fault." in screen._link_panel.better.source.words
 
 
 def test_p_shows_the_route_alone(screen: MapScreen) -> None:

@@ -1,0 +1,136 @@
+"""One direction of a link in the drawer: name, lane, class and LQI; pings, source and age under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from core.premise.link import LinkClass
+from gui.topology.lanes import paint_sample, word_ink
+from gui.topology.link_words import pings_line, source_line, trend_lines, unknown_line
+from gui.topology.tables import name_of
+from gui.typography import Type, font
+from gui.widgets.paint import baseline
+from gui.widgets.text import Text
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from core.links.history import Trend
+    from core.links.link_test import LinkTest
+    from core.premise.device import Eui64
+    from core.premise.link import Link, Reading
+    from core.premise.topology import Topology
+    from gui.look import Look
+
+_SAMPLE = 54
+_GAP = 16
+
+
+class DirectionHead(Themed):
+    """“B4 → B1”, a sample of the lane, the class word, and the LQI as the figure; two lines where one is too long."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self._names, self._quality, self._figure = "", LinkClass.UNKNOWN, ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_direction(self, names: str, reading: Reading | None) -> None:
+        """Show this direction; None is one that nobody has told of."""
+        self._names = names
+        self._quality = reading.quality if reading else LinkClass.UNKNOWN
+        self._figure = str(reading.lqi) if reading else "?"
+        self.say(f"{names}: {self._word()}, LQI {self._figure}")
+        self.updateGeometry()
+        self.update()
+
+    def _width_of(self, words: str, kind: Type) -> float:
+        return QFontMetricsF(font(self.theme, kind)).horizontalAdvance(words)
+
+    def _fits(self, width: float) -> bool:
+        parts = (self._names, Type.LEAD), (self._word(), Type.LEAD), (self._figure, Type.FIGURE_M)
+        return sum(self._width_of(*part) for part in parts) + 2 * _GAP <= width
+
+    def hasHeightForWidth(self) -> bool:
+        """It may need a second line."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """One line of the figure, and one of the names where they do not fit beside it."""
+        line = self.theme.px(34)
+        return line if self._fits(width) else line + self.theme.px(24)
+
+    def sizeHint(self) -> QSize:
+        """One line of the figure."""
+        return QSize(280, self.heightForWidth(max(self.width(), 200)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Names and sample at the left, word and figure at the right."""
+        painter, theme = QPainter(self), self.theme
+        one = self._fits(self.width())
+        upper = self.height() if one else theme.px(24)
+        top = 0.0 if one else float(upper)
+        names, word, figure = font(theme, Type.LEAD), font(theme, Type.LEAD), font(theme, Type.FIGURE_M)
+        painter.setFont(names)
+        painter.setPen(theme.colour("ink"))
+        painter.drawText(0, round(baseline(names, 0, upper)), self._names)
+        painter.setFont(figure)
+        left = self.width() - self._width_of(self._figure, Type.FIGURE_M)
+        painter.drawText(round(left), round(baseline(figure, top, self.height() - top)), self._figure)
+        painter.setFont(word)
+        painter.setPen(word_ink(theme, self._quality))
+        left -= self._width_of(self._word(), Type.LEAD) + _GAP
+        painter.drawText(round(left), round(baseline(word, top, self.height() - top)), self._word())
+        after = self._width_of(self._names, Type.LEAD) + 14 if one else 0.0
+        if left - after > _SAMPLE / 2 + 8:
+            lane = QRectF(after, top, min(_SAMPLE, left - after - 8), self.height() - top)
+            paint_sample(painter, lane, self._quality, theme)
+
+    def _word(self) -> str:
+        return "Unknown" if self._quality is LinkClass.UNKNOWN else self._quality.value
+
+
+class DirectionView(QWidget):
+    """One direction: head, pings with the floor they prove, median and lowest, source and age."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.head = DirectionHead(look)
+        self.pings = Text(look, "", Type.BODY, "ink2", wrap=True)
+        self.source = Text(look, "", Type.BODY, "ink2", wrap=True)
+        self.middle, self.lowest = (Text(look, "", Type.BODY, "ink2") for _ in range(2))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 8, 0, 10)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self.head, 0, 0, 1, 2)
+        for row, (left, right) in enumerate(((self.pings, self.middle), (self.source, self.lowest)), 1):
+            grid.addWidget(left, row, 0)
+            grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+
+    def show_direction(
+        self,
+        topology: Topology,
+        link: Link,
+        ends: tuple[Eui64, Eui64],
+        test: LinkTest | None,
+        trend: Trend | None,
+        now: float,
+    ) -> None:
+        """Show how the second of `ends` hears the first."""
+        sender, receiver = ends
+        reading = link.hearing(receiver)
+        self.head.show_direction(f"{name_of(topology, sender)} → {name_of(topology, receiver)}", reading)
+        self.pings.write(pings_line(test, reading, sender, receiver))
+        for part, words in zip((self.middle, self.lowest), trend_lines(trend), strict=True):
+            part.write(words)
+            part.setVisible(bool(words))
+        if reading is None:
+            self.source.write(unknown_line(topology, receiver, link.hearing(sender)))
+        else:
+            self.source.write(source_line(topology, reading, test, now))
