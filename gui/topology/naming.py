@@ -38,6 +38,15 @@ class Segment:
     x2: float
     y2: float
 
+    def near(self, box: Box) -> bool:
+        """Whether the line could reach the rectangle at all: far cheaper to say than whether it does."""
+        return (
+            min(self.x1, self.x2) < box.left + box.width
+            and max(self.x1, self.x2) > box.left
+            and min(self.y1, self.y2) < box.top + box.height
+            and max(self.y1, self.y2) > box.top
+        )
+
     def crosses(self, box: Box) -> bool:
         """Whether any part of the line lies in the rectangle (Liang–Barsky clipping)."""
         dx, dy = self.x2 - self.x1, self.y2 - self.y1
@@ -84,17 +93,41 @@ def name_boxes(
     for key, item in named.items():
         if not item.width:
             continue
-        best = min(
-            enumerate(_candidates(item)),
-            key=lambda pair: (
-                _harm(key, pair[1], shapes, taken, lines)
-                + _walls(pair[1], walls)
-                + _outside(pair[1], chrome, view),
-                pair[0],
-            ),
+        tried = _candidates(item)
+        about = _round(tried).grown(4)
+        near = _Near(
+            [shape for other, shape in shapes.items() if other != key and shape.touches(about)],
+            [other for other in taken.values() if other.touches(about)],
+            [line for line in lines if line.near(about)],
+            [wall for wall in walls if wall.near(about)],
         )
-        taken[key] = best[1]
+        harms = [near.harm(box) + _outside(box, chrome, view) for box in tried]
+        taken[key] = tried[harms.index(min(harms))]
     return taken
+
+
+def _round(boxes: Sequence[Box]) -> Box:
+    left, top = min(b.left for b in boxes), min(b.top for b in boxes)
+    right, bottom = max(b.left + b.width for b in boxes), max(b.top + b.height for b in boxes)
+    return Box(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What stands about one device: other shapes, names, links, walls."""
+
+    shapes: list[Box]
+    names: list[Box]
+    lines: list[Segment]
+    walls: list[Segment]
+
+    def harm(self, box: Box) -> int:
+        """How much a name would hide here: shapes count most, then other names, then lines, then walls."""
+        wide = box.grown(4)
+        hidden = 4 * sum(shape.touches(box) for shape in self.shapes)
+        written = 3 * sum(name.touches(box) for name in self.names)
+        crossed = 2 * sum(line.crosses(wide) for line in self.lines)
+        return hidden + written + crossed + any(wall.crosses(box) for wall in self.walls)
 
 
 def _candidates(item: Named) -> tuple[Box, ...]:
@@ -108,16 +141,6 @@ def _candidates(item: Named) -> tuple[Box, ...]:
     )
 
 
-def _harm(
-    key: int, box: Box, shapes: Mapping[int, Box], taken: Mapping[int, Box], lines: Sequence[Segment]
-) -> int:
-    """How much a name would hide here: shapes count most, then other names, then lines."""
-    wide = box.grown(4)
-    hidden = sum(4 for other, shape in shapes.items() if other != key and shape.touches(box))
-    written = sum(3 for other in taken.values() if other.touches(box))
-    return hidden + written + sum(2 for line in lines if line.crosses(wide))
-
-
 def _outside(box: Box, chrome: Sequence[Box], view: Box | None) -> int:
     """A name under a floating card or past the edge cannot be read."""
     if any(card.touches(box) for card in chrome):
@@ -126,8 +149,3 @@ def _outside(box: Box, chrome: Sequence[Box], view: Box | None) -> int:
         return 0
     inside = box.left >= 2 and box.top >= 2 and box.left + box.width <= view.width - 2
     return 0 if inside and box.top + box.height <= view.height - 2 else 6
-
-
-def _walls(box: Box, walls: Sequence[Segment]) -> int:
-    """A name may cross a wall, but a place without one is better."""
-    return int(any(wall.crosses(box) for wall in walls))
