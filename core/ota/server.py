@@ -296,6 +296,8 @@ class OtaServer:
                 continue
             if transfer.tick(now):
                 self._send_to(eui, messages.NOTIFY, messages.notify())
+                if (verdict := transfer.verdict(now)) is not None:
+                    self._send_to(eui, messages.END_RESPONSE, verdict)
             if transfer.state in OVER or transfer.view.overdue:
                 self._changed(transfer, save=True)
         self._schedule()

@@ -66,6 +66,7 @@ class Transfer:
         self._moved: float | None = None  # when the device last got on to another offset
         self._period = BlockPeriod()
         self._offset = resumed.offset if resumed else 0
+        self._was_whole = self._offset == len(image.data)  # before a restart of this program
         self._attempt = resumed.attempt if resumed else 1
         self._wall = wall
         self._started = resumed.started if resumed else wall(now)
@@ -276,6 +277,8 @@ class Transfer:
                 self._named = None  # it said that before it was back
         elif self.state in (S.SENDING, S.PAUSED):
             self._fresh = True  # its next block may go on anywhere
+        elif self.state is S.OFFERED:
+            self._restart_clocks(now)  # what it was told before, it may not have heard
         self._move(H.BACK)
 
     # --- what the user says ---------------------------------------------------------------------------
@@ -329,6 +332,18 @@ class Transfer:
     def _restart_clocks(self, now: float) -> None:
         self._offered = self._since = now
         self._notices = 0
+
+    def verdict(self, now: float) -> bytes | None:
+        """The Upgrade End Response, unasked, for a device that waits for it; None where none may be waiting.
+
+        A restart of this program may have come between a device's Upgrade End Request and the answer. Such a device
+        answers no Image Notify and asks again only after an hour (ZCL 11.13.9); one that has not got the whole image
+        makes nothing of it.
+        """
+        told_twice = self.state is S.OFFERED and self._notices >= 2
+        if not self._was_whole or not told_twice or self.activation != Activation.now():
+            return None
+        return self._end_answer(now)
 
     # --- what the clock says --------------------------------------------------------------------------
 

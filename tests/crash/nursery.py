@@ -2,7 +2,7 @@
 
 One JSON command a line: `url`, `image`, `home`, and how it ends: `block` (after answering so many blocks), `after`
 (so many s after the first), or neither. The answer tells how it ended, what had been acknowledged as kept when it
-did, and what it said at the end.
+did, how many blocks it had given to its radio, and what it said at the end.
 """
 
 from __future__ import annotations
@@ -15,18 +15,22 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bellows.zigbee.application  # noqa: F401 - loaded once, before the forks
 import zigpy_deconz.zigbee.application  # noqa: F401
 import zigpy_znp.zigbee.application  # noqa: F401
 
-import core.radio.zigpy_radio  # noqa: F401
 from core.ota import messages
 from core.ota.server import OtaServer
+from core.radio import zcl
+from core.radio.zigpy_radio import ZigpyRadio
 from core.records.store import Store
 from core.session import Session
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.radio.radio import Outgoing
 
 
 def die() -> None:
@@ -36,7 +40,7 @@ def die() -> None:
 
 def _watch(told: int, command: dict[str, Any]) -> None:
     """Tell what is kept as soon as it is, and die at the block that was named."""
-    save, arrived = Store.save_transfer, OtaServer.frame_arrived
+    save, arrived, send = Store.save_transfer, OtaServer.frame_arrived, ZigpyRadio.send
     blocks = 0
 
     def kept(store: Store, record: Any) -> None:
@@ -53,8 +57,22 @@ def _watch(told: int, command: dict[str, Any]) -> None:
             if blocks == command.get("block"):
                 asyncio.get_running_loop().call_later(0.0, die)
 
+    async def left(radio: ZigpyRadio, frame: Outgoing) -> None:
+        if _is_block(frame):
+            os.write(told, b"sent\n")
+        await send(radio, frame)
+
+    setattr(ZigpyRadio, "send", left)  # noqa: B010
     setattr(Store, "save_transfer", kept)  # noqa: B010 - the type checker minds the plain way
     setattr(OtaServer, "frame_arrived", came)  # noqa: B010
+
+
+def _is_block(frame: Outgoing) -> bool:
+    """Whether octets of an image leave: a Block Response of status SUCCESS."""
+    if frame.cluster != zcl.OTA_UPGRADE or (header := zcl.parse_header(frame.payload)) is None:
+        return False
+    status = frame.payload[header.start : header.start + 1]
+    return header.command == messages.BLOCK_RESPONSE and status == bytes([messages.SUCCESS])
 
 
 async def _life(command: dict[str, Any]) -> str:
@@ -81,9 +99,10 @@ def _born(command: dict[str, Any]) -> dict[str, Any]:
     with os.fdopen(read) as told:
         lines = told.read().splitlines()
     _, status = os.waitpid(child, 0)
-    kept = [line for line in lines if not line.startswith("end ")]
+    sent = lines.count("sent")
+    kept = [line for line in lines if line != "sent" and not line.startswith("end ")]
     words = next((line[4:] for line in lines if line.startswith("end ")), "")
-    return {"killed": os.WIFSIGNALED(status), "kept": kept, "words": words}
+    return {"killed": os.WIFSIGNALED(status), "kept": kept, "sent": sent, "words": words}
 
 
 def main() -> None:

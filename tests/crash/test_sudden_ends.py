@@ -24,6 +24,14 @@ def test_a_tool_killed_at_a_block_loses_nothing_and_finishes(bed: Bed, tmp_path:
             bed.kill_tool(emulated, SMALL, tmp_path / "home", block=block)
 
 
+def test_a_device_whose_verdict_was_cut_off_is_told_it_though_it_asks_no_more(
+    bed: Bed, tmp_path: Path
+) -> None:
+    with Emulated(bed.premise()) as emulated:
+        emulated.ask("advance", seconds=10)
+        assert bed.kill_tool(emulated, SMALL, tmp_path / "home", block=64, away=300) == 0
+
+
 @pytest.mark.parametrize(
     "fault",
     [
