@@ -40,7 +40,7 @@ class Pings:
         """“46 of 50 pings, at least 81 %”; empty while none was sent."""
         if not self.sent:
             return ""
-        return f"{self.answered} of {self.sent} pings, at least {int(self.proved * 100 + 0.5)} %"
+        return f"{self.answered} of {self.sent} pings, at least {int(self.proved * 100 + 0.5)} %"
 
     def and_one(self, *, answered: bool) -> Pings:
         """One more ping."""

@@ -39,13 +39,21 @@ class DevicePanel(QWidget):
         column.setSpacing(12)
         column.addWidget(self._eui)
         column.addLayout(self._facts)
+        self._air_rules = Hairline(look), Hairline(look)
+        self._air_slots = (
+            QVBoxLayout(),
+            QVBoxLayout(),
+        )  # the hub's above its links, another device's under them
+        column.addLayout(self._air_slots[0])
         column.addWidget(Hairline(look))
         column.addWidget(Text(look, "Who hears whom", Type.STRONG))
         column.addLayout(self._links)
-        self._air_rule = Hairline(look)
-        column.addWidget(self._air_rule)
-        column.addWidget(self.air)
+        column.addLayout(self._air_slots[1])
         column.addStretch(1)
+        for rule, slot in zip(self._air_rules, self._air_slots, strict=True):
+            slot.setSpacing(12)
+            slot.addWidget(rule)
+        self._air_slots[0].addWidget(self.air)
 
     def show_device(self, topology: Topology, eui: Eui64, now: float) -> None:
         """Show this device as it is known now."""
@@ -61,10 +69,15 @@ class DevicePanel(QWidget):
         for link in topology.links:
             if eui in (link.a, link.b):
                 self._add_link(topology, eui, link.b if eui == link.a else link.a)
-        listens = eui == topology.hub or not device.sleepy  # who sleeps cannot listen to all channels
-        for part in (self._air_rule, self.air):
-            part.setVisible(listens)
-        self.air.show_place(None if eui == topology.hub else eui)
+        self._show_air(device, now, hub=eui == topology.hub)
+
+    def _show_air(self, device: Device, now: float, *, hub: bool) -> None:
+        self._air_slots[int(not hub)].addWidget(self.air)
+        listens = hub or not device.sleepy  # who sleeps cannot listen to all channels
+        self.air.setVisible(listens)
+        self._air_rules[0].setVisible(hub)
+        self._air_rules[1].setVisible(listens and not hub)
+        self.air.show_place(None if hub else device.eui)
         self.air.tell_age(now)
 
     def _add_link(self, topology: Topology, eui: Eui64, other: Eui64) -> None:

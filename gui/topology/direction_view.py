@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from core.premise.link import LinkClass
 from gui.topology.lanes import paint_sample, word_ink
-from gui.topology.link_words import pings_line, source_line, trend_lines, unknown_line
-from gui.topology.tables import name_of
+from gui.topology.link_words import pings_line, trend_lines, unknown_line
+from gui.topology.tables import name_of, source_words
 from gui.typography import Type, font
 from gui.widgets.paint import baseline
 from gui.widgets.text import Text
@@ -105,7 +105,7 @@ class DirectionView(QWidget):
         self.middle, self.lowest = (Text(look, "", Type.BODY, "ink2") for _ in range(2))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 8, 0, 10)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.head, 0, 0, 1, 2)
@@ -133,4 +133,4 @@ class DirectionView(QWidget):
         if reading is None:
             self.source.write(unknown_line(topology, receiver, link.hearing(sender)))
         else:
-            self.source.write(source_line(topology, reading, test, now))
+            self.source.write(source_words(topology, reading, now))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.links.desk import Lane, ordered
 from core.premise.link import rank
 from gui.charts.signal_chart import SignalChart
 from gui.topology.direction_view import DirectionView
-from gui.topology.link_words import NOT_MEASURED, busy_words, facts_of_test, traces_of
+from gui.topology.link_words import NOT_LATELY, NOT_MEASURED, busy_words, facts_of_test, traces_of
 from gui.topology.tables import also_hears, name_of
 from gui.typography import Type
 from gui.widgets.buttons import Button
@@ -62,8 +62,9 @@ class LinkPanel(QWidget):
 
     def _build(self) -> None:
         look = self._desk.look
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 0, 24, 16)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 0, 18, 8)
         column.setSpacing(0)
         column.addWidget(self._hop)
         for part in (self.worse, Hairline(look), self.better, Hairline(look)):
@@ -78,11 +79,16 @@ class LinkPanel(QWidget):
         column.addSpacing(10)
         column.addWidget(self.advice)
         column.addStretch(1)
-        column.addSpacing(12)
+        self._acts.setContentsMargins(24, 8, 24, 12)
         self._acts.setSpacing(8)
         self._acts.addWidget(self.test, 3)
         self._acts.addWidget(self.move_it, 2)
-        column.addLayout(self._acts)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._area = _scrolled(inside)
+        whole.addWidget(self._area, 1)
+        whole.addLayout(self._acts)
 
     @property
     def _test_now(self) -> LinkTest | None:
@@ -125,6 +131,8 @@ class LinkPanel(QWidget):
         shown = any(trace.readings for trace in traces)
         self.chart.setVisible(shown)
         self.empty.setVisible(not shown)
+        known = link.a_to_b is not None or link.b_to_a is not None
+        self.empty.write(NOT_LATELY if known else NOT_MEASURED)
         if shown:
             self.chart.show_traces(traces)
         self.facts.write(self._fact_lines(topology, link, test))
@@ -132,11 +140,9 @@ class LinkPanel(QWidget):
 
     def _fact_lines(self, topology: Topology, link: Link, test: LinkTest | None) -> str:
         near, far = ordered(topology, link.a, link.b)
-        lines = [facts_of_test(topology, test)]
-        for one, other in ((far, near), (near, far)):
-            heard = also_hears(topology, one, other)
-            lines.append(f"{name_of(topology, one)} also hears *{heard}*." if heard else "")
-        return "\n".join(line for line in lines if line)
+        told, heard = facts_of_test(topology, test, self._now), also_hears(topology, far, near)
+        also = f"{name_of(topology, far)} also hears *{heard}*." if heard else ""
+        return "\n".join(line for line in (told, also) if line)
 
     def _fill_acts(self, topology: Topology, link: Link, test: LinkTest | None) -> None:
         busy = busy_words(test) if self._testing is not None else ""
@@ -195,8 +201,10 @@ class LinkPanel(QWidget):
             self.move_wanted.emit(self._movable)
 
     def show_moving(self, *, moving: bool) -> None:
-        """Say on the button whether a move is being tried."""
+        """Say on the button whether a move is being tried, and bring what is expected of it into sight."""
         self.move_it.write("End the move" if moving else "Try a move", icon="close" if moving else "move")
+        if moving:
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.advice))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The two acts stand in a row, or one above the other where large text needs it."""
@@ -204,6 +212,18 @@ class LinkPanel(QWidget):
         wide = self.test.sizeHint().width() + self.move_it.sizeHint().width() + 8 <= self.width() - 48
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._acts.setDirection(way)
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    """The figures scroll where the window is low; the two acts below them stay in reach."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setMinimumHeight(120)
+    area.setWidget(inside)
+    for ground in (area.viewport(), inside):
+        ground.setAutoFillBackground(False)
+    return area
 
 
 def link_title(topology: Topology, link: Link) -> str:

@@ -14,33 +14,26 @@ from gui.wording import ago
 if TYPE_CHECKING:
     from core.links.desk import Lane
     from core.links.history import Trend
-    from core.links.link_test import LinkTest
+    from core.links.link_test import LinkTest, Pings
     from core.links.what_if import WhatIf
     from core.premise.device import Eui64
     from core.premise.link import Link, Reading
     from core.premise.topology import Topology
 
 NOT_MEASURED = "*Not measured yet.* Test this link to see how it goes."
+NOT_LATELY = "*Not measured in the last 10 min.* Test this link to see how it goes."
 
 
 def pings_line(test: LinkTest | None, reading: Reading | None, sender: Eui64, receiver: Eui64) -> str:
-    """“46 of 50 pings, at least 81 %”; further out a hub can only ping there and back, and that is said."""
+    """“46 of 50 pings, at least 81 %”; further out a hub can only ping there and back: round trips."""
     pings = test.of(sender, receiver) if test is not None else None
     if test is not None and pings is not None and pings.sent:
-        both = "" if test.there is not None else " there and back"
-        return pings.words.replace(" pings", f" pings{both}", 1)
+        return pings.words if test.there is not None else pings.words.replace("pings", "round trips", 1)
     if reading is not None and reading.pings_sent:
         return pings_words(reading)
     if test is not None and not test.wanted:
         return "No ping crosses it."
     return "Not measured yet." if reading is None else "Not pinged yet."
-
-
-def source_line(topology: Topology, reading: Reading, test: LinkTest | None, now: float) -> str:
-    """Whose figure it is and how old it is, and how old the pings are."""
-    words = f"{name_of(topology, reading.receiver)}’s {reading.source}, {ago(reading.at, now)}"
-    tested = test is not None and not test.running and bool(test.whole.sent)
-    return f"{words}; pings {ago(test.at, now)}" if tested and test is not None else words
 
 
 def trend_lines(trend: Trend | None) -> tuple[str, str]:
@@ -57,25 +50,27 @@ def unknown_line(topology: Topology, receiver: Eui64, other_way: Reading | None)
     return f"Only one side known: {name_of(topology, receiver)} is an end device and keeps no table. A fact, no fault."
 
 
-def facts_of_test(topology: Topology, test: LinkTest | None) -> str:
-    """What a test says beyond its two figures: where pings were lost, and why it ended early."""
+def facts_of_test(topology: Topology, test: LinkTest | None, now: float) -> str:
+    """What a test says beyond its two figures: where pings were lost, why it ended early, and how old it is."""
     if test is None:
         return ""
-    near, far, told = name_of(topology, test.near), name_of(topology, test.far), []
-    if test.words:
-        told.append(test.words)
+    told = [test.words] if test.words else []
+    if test.whole.sent and not test.running:
+        told.append(f"Pinged {ago(test.at, now)}.")
     if test.up_to_near is not None and test.whole.sent:
-        up = test.up_to_near
-        told.append(f"{near} itself answered {up.answered} of {up.sent}.")
-        if test.whole.answered < test.whole.sent and not test.running:
-            here = up.answered - test.whole.answered
-            told.append(
-                f"What was lost was lost on this hop, or in {far}."
-                if up.answered == up.sent
-                else f"About {max(0, here)} were lost on this hop, the others before it."
-            )
-        told.append("The hub pings there and back; which way is the worse one the LQI tells.")
+        near, up = name_of(topology, test.near), test.up_to_near
+        lost = "" if test.running else _where_lost(topology, test, up)
+        told.append(f"{near} itself answered {up.answered} of {up.sent}{lost}.")
     return " ".join(told)
+
+
+def _where_lost(topology: Topology, test: LinkTest, up: Pings) -> str:
+    if test.whole.answered == test.whole.sent:
+        return ""
+    if up.answered == up.sent:
+        return f": the others were lost on this hop, or in {name_of(topology, test.far)}"
+    here = max(0, up.answered - test.whole.answered)
+    return f": about {here} were lost on this hop, the others before it"
 
 
 def busy_words(test: LinkTest | None) -> str:
@@ -99,9 +94,13 @@ def traces_of(topology: Topology, lanes: tuple[Lane, ...], link: Link, now: floa
 
 
 def move_lanes(found: WhatIf) -> tuple[GhostLane, ...]:
-    """The foretold links that would carry something, for the map."""
-    usable = [pair for pair in found.links if all(rank(e.quality) >= rank(LinkClass.WEAK) for e in pair)]
-    return tuple(GhostLane(there.receiver, there.quality, back.quality) for there, back in usable)
+    """The foretold links that matter, for the map: its way to the hub, and all that would be more than weak."""
+    shown = [
+        pair
+        for pair in found.links
+        if pair[0].receiver in found.route[1:2] or all(rank(e.quality) > rank(LinkClass.WEAK) for e in pair)
+    ]
+    return tuple(GhostLane(there.receiver, there.quality, back.quality) for there, back in shown)
 
 
 def move_short(topology: Topology, found: WhatIf) -> str:

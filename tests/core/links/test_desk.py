@@ -105,7 +105,7 @@ async def test_further_out_a_ping_proves_there_and_back_and_the_near_end_says_wh
     assert (test.near, test.far) == (B1, B4)
     assert (test.there, test.back) == (None, None)
     assert test.of(B1, B4) is test.of(B4, B1) is test.whole
-    assert test.whole.words == "46 of 50 pings, at least 81 %"
+    assert test.whole.words == "46 of 50 pings, at least 81\u00a0%"
     assert test.up_to_near is not None
     assert test.up_to_near.answered == 50
 
