@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.links.air import air_words
 from gui.charts.energy_chart import EnergyChart
+from gui.typography import Type
 from gui.widgets.buttons import Button
 from gui.widgets.text import Text
 from gui.wording import ago
@@ -32,10 +33,11 @@ class AirPanel(QWidget):
         self.words = Text(look, EMPTY, wrap=True)
         self.advice = Text(look, "", wrap=True)
         self.chart = EnergyChart(look)
-        self.listen = Button(look, "Listen to the channels", self._press, icon="channel")
+        self.listen = Button(look, "Listen", self._press, icon="channel")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(Text(look, "The channels", Type.STRONG))
         for part in (self.words, self.advice, self.chart, self.listen):
             column.addWidget(part)
         desk.mirror.links_changed.connect(self.refresh)
@@ -70,9 +72,7 @@ class AirPanel(QWidget):
         self.advice.setVisible(bool(act))
         if scan is not None:
             self.chart.show_scan(scan, mirror.hub.channel)
-        self.listen.write(
-            "Listening…" if self._call is not None else "Listen again" if scan else "Listen to the channels"
-        )
+        self.listen.write("Listening…" if self._call is not None else "Listen again" if scan else "Listen")
         if not mirror.connected:
             self.listen.turn_off("Connect to a hub first.")
         elif self._call is not None:

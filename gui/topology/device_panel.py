@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLayoutItem, QVBoxLayout, QWidget
 
 from core.premise.device import version_text
 from gui.charts.air_panel import AirPanel
-from gui.topology.direction_view import DirectionHead
+from gui.topology.direction_view import LARGE, DirectionHead
 from gui.topology.tables import device_row, name_of
 from gui.typography import Type
 from gui.widgets.page import Hairline
@@ -27,7 +27,7 @@ class DevicePanel(QWidget):
         super().__init__()
         self._look = look = desk.look
         self.air = AirPanel(desk)
-        self._eui = Text(look, "", Type.ID_LARGE)
+        self._eui = Text(look, "", Type.ID_LARGE, wrap=True)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(16)
         self._facts.setVerticalSpacing(6)
@@ -60,11 +60,15 @@ class DevicePanel(QWidget):
         device = topology.device(eui)
         if device is None:
             return
-        self._eui.write(str(eui))
+        self._eui.write(str(eui).replace("-", "-\u200b"))  # may break after any hyphen
+        self._eui.setAccessibleName(str(eui))
         _empty(self._facts)
         for row, (name, words) in enumerate(facts(topology, device, now)):
-            self._facts.addWidget(Text(self._look, name, Type.BODY, "ink2"), row, 0)
-            self._facts.addWidget(Text(self._look, words, wrap=True), row, 1)
+            large = self._look.theme.scale >= LARGE
+            self._facts.addWidget(Text(self._look, name, Type.BODY, "ink2"), 2 * row, 0, 1, 1 + large)
+            self._facts.addWidget(
+                Text(self._look, words, wrap=True), 2 * row + large, 1 - large, 1, 1 + large
+            )
         _empty(self._links)
         for link in topology.links:
             if eui in (link.a, link.b):

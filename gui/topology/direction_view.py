@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _SAMPLE = 54
+LARGE = 1.4  # text scale from which the drawer has one column
 _GAP = 16
 
 
@@ -103,15 +104,29 @@ class DirectionView(QWidget):
         self.pings = Text(look, "", Type.BODY, "ink2", wrap=True)
         self.source = Text(look, "", Type.BODY, "ink2", wrap=True)
         self.middle, self.lowest = (Text(look, "", Type.BODY, "ink2") for _ in range(2))
-        grid = QGridLayout(self)
+        self._look = look
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 8, 0, 10)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.head, 0, 0, 1, 2)
-        for row, (left, right) in enumerate(((self.pings, self.middle), (self.source, self.lowest)), 1):
-            grid.addWidget(left, row, 0)
-            grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._arrange()
+        look.changed.connect(lambda _theme: self._arrange())
+
+    def _arrange(self) -> None:
+        """Median and lowest stand at the right; under the rest where large text leaves no room there."""
+        stacked, right = (
+            self._look.theme.scale >= LARGE,
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
+        )
+        for row, part in enumerate((self.pings, self.source), 1):
+            self._grid.addWidget(part, row, 0, 1, 2 if stacked else 1)
+        for row, part in enumerate((self.middle, self.lowest), 1):
+            if stacked:
+                self._grid.addWidget(part, row + 2, 0, 1, 2)
+            else:
+                self._grid.addWidget(part, row, 1, right)
 
     def show_direction(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.links.desk import Lane, ordered
@@ -86,6 +86,7 @@ class LinkPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._area = _scrolled(inside)
         whole.addWidget(self._area, 1)
         whole.addLayout(self._acts)
@@ -205,6 +206,11 @@ class LinkPanel(QWidget):
         self.move_it.write("End the move" if moving else "Try a move", icon="close" if moving else "move")
         if moving:
             QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.advice))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the drawer: its acts then stand one above the other."""
+        acts = self._acts.minimumSize().height()
+        return QSize(240, self._area.minimumHeight() + acts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The two acts stand in a row, or one above the other where large text needs it."""
