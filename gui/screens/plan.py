@@ -1,28 +1,38 @@
-"""Plan: three questions about the home, and the bridges that follow, each with its reason."""
+"""Plan: three questions about the home, a walk test, and the bridges that follow, each with its reason."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from core.premise.device import Device, Eui64
+from core.premise.readings import judged
 from core.premise.survey import Answer, Survey
+from gui.models.sketch import sketch_of
+from gui.models.walk_test import WalkTest, targets_of
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
-from gui.topology.picture import look_of
 from gui.typography import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.by_hand import ByHand
 from gui.widgets.choice import Choices
-from gui.widgets.page import Hairline, NodeShape, Page, SectionHead
+from gui.widgets.page import Page
+from gui.widgets.plan_view import PlanView
+from gui.widgets.sketch import SketchView
 from gui.widgets.text import Text
 from gui.widgets.trouble import Trouble
+from gui.widgets.walk_test import WalkTestPart
 from gui.wording import count, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QResizeEvent
 
-    from core.premise.planning import Plan, PlannedBridge
+    from core.plan_desk import PlanExtras
+    from core.premise.planning import Plan
+    from core.premise.readings import SiteReading
     from gui.bridge import Call
     from gui.desk import Desk
     from gui.look import Look
@@ -34,36 +44,41 @@ _REACH = (
     ((_NO, _YES), "The gas meter", "The GSME is out of reach", ""),
     ((_YES, _YES), "Both", "IHD and gas meter", ""),
 )
-_NOBODY = Eui64(bytes(8))
+_NOT_CONNECTED = "To measure, connect to a hub first; or type a reading of your own."
+_NOT_ON_LOG = "Neither IHD nor gas meter is on the hub’s log: type the reading of your walk test."
 
 
 class PlanScreen(Screen):
-    """The questions at the left, the proposed bridges at the right."""
+    """The questions at the left, the sketch and the proposed bridges at the right."""
 
     title = "Plan"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._survey = Survey()
+        self._given = Survey()  # the answers, by hand or from the home itself
+        self._survey = Survey()  # the same with what the readings add
         self._plan: Plan | None = None
         self._call: Call | None = None
         self._asked_for = ""
+        self._home: Mapping[str, object] | None = None
         self._from_home = False
-        self._reach = Choices(desk.look, "What is out of the hub’s reach?", columns=2, framed=True)
-        self._close = Choices(desk.look, "Are the two close together?", columns=2, framed=True)
-        self._mains = Choices(desk.look, "Is there mains at the gas meter?", columns=2, framed=True)
-        self._close_part = _question(desk.look, "Are the two close together?", self._close)
-        self._mains_part = _question(desk.look, "Is there mains at the gas meter?", self._mains)
-        self._result = PlanView(desk.look)
-        self._trouble = Trouble(desk.look)
-        self._page = Page(desk.look, "Plan")
+        look = desk.look
+        self._reach = Choices(look, "What is out of the hub’s reach?", columns=2, framed=True)
+        self._close = Choices(look, "Are the two close together?", columns=2, framed=True)
+        self._mains = Choices(look, "Is there mains at the gas meter?", columns=2, framed=True)
+        self._close_part = _question(look, "Are the two close together?", self._close)
+        self._mains_part = _question(look, "Is there mains at the gas meter?", self._mains)
+        self.walk = WalkTestPart(look)
+        self.test = WalkTest(desk, self)
+        self.by_hand = ByHand(look)
+        self._hand_button = Button(look, "Choose by hand…", self._begin_by_hand, kind=Kind.TEXT)
+        self.sketch, self._sketch_note = SketchView(look), Text(look, "", Type.BODY, "ink2", wrap=True)
+        self._result = PlanView(look, self.sketch, self._sketch_note)
+        self.trouble = Trouble(look)
+        self._page = Page(look, "Plan")
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
-        self._reach.taken.connect(self._on_reach)
-        self._close.taken.connect(lambda answer: self._on_answer("close_together", answer))
-        self._mains.taken.connect(lambda answer: self._on_answer("mains_at_gas_meter", answer))
-        desk.mirror.premise_changed.connect(self._on_premise)
-        desk.mirror.hub_changed.connect(self._on_hub)
+        self._connect()
         self._on_premise()
         self._refresh()
 
@@ -81,15 +96,36 @@ class PlanScreen(Screen):
         questions = QVBoxLayout()
         questions.setSpacing(16)
         questions.addWidget(_question(self.look, "What is out of the hub’s reach?", self._reach))
-        questions.addWidget(self._close_part)
-        questions.addWidget(self._mains_part)
+        for part in (self._close_part, self._mains_part, self.walk):
+            questions.addWidget(part)
         questions.addStretch(1)
+        result = QVBoxLayout()
+        result.setSpacing(8)
+        for part in (self.by_hand, self._result, self._hand_button):
+            result.addWidget(part)
+        result.addStretch(1)
+        self.by_hand.hide()
         self._halves.setSpacing(44)
         self._halves.addLayout(questions, 11)
-        self._halves.addWidget(self._result, 9)
-        self._page.body.addWidget(self._trouble)
+        self._halves.addLayout(result, 9)
+        self._page.body.addWidget(self.trouble)
         self._page.body.addLayout(self._halves)
         self._page.body.addStretch(1)
+
+    def _connect(self) -> None:
+        self._reach.taken.connect(self._on_reach)
+        self._close.taken.connect(lambda answer: self._on_answer("close_together", answer))
+        self._mains.taken.connect(lambda answer: self._on_answer("mains_at_gas_meter", answer))
+        self.walk.changed.connect(self._on_readings)
+        self.walk.measure_wanted.connect(self._measure)
+        self.walk.skip_wanted.connect(self.test.skip)
+        self.test.changed.connect(self._on_test)
+        self.test.finished.connect(self._on_measured)
+        self.by_hand.chosen.connect(self._take_by_hand)
+        mirror = self.desk.mirror
+        mirror.premise_changed.connect(self._on_premise)
+        mirror.device_log_changed.connect(self._offer_measuring)
+        mirror.hub_changed.connect(self._on_hub)
 
     def entered(self) -> None:
         """An emulated home tells its own answers once."""
@@ -98,14 +134,19 @@ class PlanScreen(Screen):
         if emulated is not None and mirror.connected and self._asked_for != emulated.scenario:
             self._asked_for = emulated.scenario
             self.desk.ask(lambda session: session.survey(), self._on_survey)
+            self.desk.ask(lambda session: session.emulator({"do": "premise"}), self._on_home)
+        self._offer_measuring()
 
     def now(self) -> NowLine:
         """Answer what is open, or use the plan."""
         missing = open_questions(self._survey)
-        if not self._trouble.isHidden():
-            off = Action("Use this plan", reason="No rule covers this mix: change an answer.")
+        if self.test.running:
+            skip = Action("Use this plan", busy=f"Measuring {self.test.over} of 10")
+            return NowLine("The walk test is running.", "It can be skipped.", Glyph.UNDER_WAY, skip)
+        if not self.trouble.isHidden():
+            off = Action("Use this plan", reason="Change an answer, or choose by hand with a reason.")
             return NowLine("There is no plan for these answers.", "", Glyph.STOP, off)
-        if missing:
+        if missing and self._plan is None:
             off = Action("Use this plan", reason=f"Answer {count(missing, 'question')}.")
             return NowLine("Which bridges does this home need?", "", Glyph.NOT_STARTED, off)
         if self._plan is None:
@@ -132,54 +173,131 @@ class PlanScreen(Screen):
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         )
 
+    # --- what comes from the home ---------------------------------------------------------------------
+
     def _on_hub(self) -> None:
+        if not self.desk.mirror.connected:
+            self._home, self._asked_for = None, ""
+            if self.test.running:
+                self.test.skip()
         if self.isVisible():
             self.entered()
+        self._refresh()
 
     def _on_survey(self, survey: Survey | None) -> None:
         if survey is not None:
             self._from_home = True
             self._answer(survey)
 
+    def _on_home(self, described: Mapping[str, object]) -> None:
+        self._home = described
+        self._refresh()
+
     def _on_premise(self) -> None:
         premise = self.desk.mirror.premise
         if premise.plan is not None and premise.plan is not self._plan:
-            self._plan = premise.plan
-            self._survey = premise.survey or self._survey
-            self._refresh()
+            if premise.survey is not None and premise.survey != self._survey:
+                self._given = self._survey = premise.survey
+            self._on_plan(premise.plan)
+        self._offer_measuring()
+
+    # --- answers and readings -------------------------------------------------------------------------
 
     def _on_reach(self, value: object) -> None:
         ihd, gas = value if isinstance(value, tuple) else (_OPEN, _OPEN)
-        self._answer(replace(self._survey, ihd_out_of_reach=ihd, gsme_out_of_reach=gas))
+        self._answer(replace(self._given, ihd_out_of_reach=ihd, gsme_out_of_reach=gas))
 
     def _on_answer(self, question: str, answer: object) -> None:
         if isinstance(answer, Answer):
             close = question == "close_together"
             changed = (
-                replace(self._survey, close_together=answer)
+                replace(self._given, close_together=answer)
                 if close
-                else replace(self._survey, mains_at_gas_meter=answer)
+                else replace(self._given, mains_at_gas_meter=answer)
             )
             self._answer(changed)
 
+    def _on_readings(self) -> None:
+        before = self._survey
+        site = judged(self._given, self.walk.readings)
+        self.walk.show_remarks(site.remarks)
+        if site.survey != before:
+            self._answer(self._given)
+
     def _answer(self, survey: Survey) -> None:
-        self._survey, self._plan = survey, None
-        self._trouble.clear()
+        site = judged(survey, self.walk.readings)
+        self._given, self._survey, self._plan = survey, site.survey, None
+        self.walk.show_remarks(site.remarks)
+        self.trouble.clear()
         if self._call is not None:
             self._call.cancel()
             self._call = None
-        if not open_questions(survey):
-            self._call = self.desk.ask(lambda session: session.plan(survey), self._on_plan, self._on_no_plan)
+        wanted = site.survey
+        if not open_questions(wanted):
+            self._call = self.desk.ask(lambda session: session.plan(wanted), self._on_plan, self._on_no_plan)
         self._refresh()
 
     def _on_plan(self, plan: Plan) -> None:
-        self._plan, self._call = plan, None
+        self._call = None
+        if plan is self._plan and self.trouble.isHidden():
+            return  # the mirror was faster than the answer
+        self._plan = plan
+        self.by_hand.hide()
+        self.trouble.clear()
+        survey = self._survey
         self._refresh()
+        self.desk.ask(
+            lambda session: session.planning.extras(survey, plan), self._on_extras, self._on_no_plan
+        )
+
+    def _on_extras(self, extras: PlanExtras) -> None:
+        self._result.show_extras(extras)
 
     def _on_no_plan(self, error: Exception) -> None:
         self._call = None
-        self._trouble.show_error(error)
+        self.trouble.show_error(error)
+        self._begin_by_hand()
+
+    # --- by hand --------------------------------------------------------------------------------------
+
+    def _begin_by_hand(self) -> None:
+        self.by_hand.begin(tuple(b.kind for b in self._plan.bridges) if self._plan is not None else ())
+        self.by_hand.show()
         self._refresh()
+
+    def _take_by_hand(self, kinds: object, reason: str) -> None:
+        chosen, survey = self.by_hand.kinds, self._survey
+        self.desk.ask(
+            lambda session: session.planning.by_hand(survey, chosen, reason),
+            self._on_plan,
+            self._on_no_choice,
+        )
+
+    def _on_no_choice(self, error: Exception) -> None:
+        self.trouble.show_error(error)
+        self._refresh()
+
+    # --- the walk test --------------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        mirror = self.desk.mirror
+        self.test.start(targets_of(mirror.device_log, mirror.premise.topology))
+
+    def _on_test(self) -> None:
+        self.walk.show_running(self.test.over if self.test.running else None)
+        self._offer_measuring()
+        self.now_changed.emit()
+
+    def _on_measured(self, readings: tuple[SiteReading, ...]) -> None:
+        self.walk.take(readings)
+        self._refresh()
+
+    def _offer_measuring(self) -> None:
+        mirror = self.desk.mirror
+        targets = targets_of(mirror.device_log, mirror.premise.topology)
+        self.walk.offer(
+            "" if mirror.connected and targets else _NOT_ON_LOG if mirror.connected else _NOT_CONNECTED
+        )
 
     def _refresh(self) -> None:
         survey = self._survey
@@ -194,65 +312,11 @@ class PlanScreen(Screen):
         )
         self._page.subtitle.write(origin)
         self._result.show_plan(self._plan, open_questions(survey))
+        drawn = sketch_of(self._home, self._plan, survey)
+        self.sketch.show_sketch(drawn)
+        self._sketch_note.write(drawn.note)
+        self._hand_button.setVisible(self.by_hand.isHidden())
         self.now_changed.emit()
-
-
-class PlanView(QWidget):
-    """The proposed bridges, those not needed, and what the rule assumes."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self._look = look
-        self._head = SectionHead(look, "Bridges")
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(0)
-        self._note = Text(look, "", Type.BODY, "ink2", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._head)
-        column.addLayout(self._rows)
-        column.addWidget(self._note)
-        column.addStretch(1)
-
-    def show_plan(self, plan: Plan | None, missing: int) -> None:
-        """Show a plan, or what is missing for one."""
-        _clear(self._rows)
-        if plan is None:
-            self._head.count.write("")
-            self._head.remark.write("")
-            self._note.write(
-                f"Answer {count(missing, 'question')} to see them." if missing else "Choosing them."
-            )
-            return
-        self._head.count.write(str(len(plan.bridges)))
-        self._head.remark.write(f"rule {plan.rule}")
-        if not plan.bridges:
-            self._rows.addWidget(Text(self._look, plan.summary, wrap=True))
-        for bridge in plan.bridges:
-            self._rows.addWidget(BridgeRow(self._look, bridge))
-            self._rows.addWidget(Hairline(self._look))
-        self._note.write(_remarks(plan))
-
-
-class BridgeRow(QWidget):
-    """One planned bridge: shape, place, power, and why."""
-
-    def __init__(self, look: Look, bridge: PlannedBridge) -> None:
-        super().__init__()
-        device = Device(_NOBODY, bridge.kind, bridge.place, sleepy=not bridge.mains, mains=bridge.mains)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 10, 0, 10)
-        row.setSpacing(16)
-        row.addWidget(NodeShape(look, look_of(device), bridge.kind.value))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Text(look, _capital(bridge.place), Type.LEAD, wrap=True))
-        words.addWidget(Text(look, bridge.reason, Type.BODY, "ink2", wrap=True))
-        row.addLayout(words, 1)
-        row.addWidget(Text(look, "mains" if bridge.mains else "battery", Type.BODY, "ink2"))
-        power = "on mains" if bridge.mains else "on battery"
-        self.setAccessibleName(f"{bridge.kind.value}, {bridge.place}, {power}. {bridge.reason}")
 
 
 def asks_close(survey: Survey) -> bool:
@@ -273,17 +337,6 @@ def open_questions(survey: Survey) -> int:
     return int(first) + int(close) + int(mains)
 
 
-def _remarks(plan: Plan) -> str:
-    lines = []
-    if plan.not_needed:
-        lines.append(
-            "*Not needed.* " + " ".join(f"{kind.value}: {_sentence(why)}" for kind, why in plan.not_needed)
-        )
-    if plan.assumption:
-        lines.append(f"*Assumed.* {_sentence(plan.assumption)}")
-    return "\n".join(lines)
-
-
 def _question(look: Look, words: str, choices: Choices) -> QWidget:
     part = QWidget()
     column = QVBoxLayout(part)
@@ -292,20 +345,3 @@ def _question(look: Look, words: str, choices: Choices) -> QWidget:
     column.addWidget(Text(look, words, Type.LEAD, wrap=True))
     column.addWidget(choices)
     return part
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith(".") else f"{words}."
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -1,4 +1,4 @@
-"""The ring of a countdown: 116 wide, full at the start, emptying clockwise from the top."""
+"""The ring of a countdown or a count: 116 wide, drawn clockwise from the top."""
 
 from __future__ import annotations
 
@@ -51,17 +51,23 @@ def _write(painter: QPainter, rect: QRectF, figure: str, below: str, theme: Them
 
 
 class Ring(Themed):
-    """The seconds left of a join window."""
+    """A share of a whole with its figure: the seconds left of a join window, or how many questions are over."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._left, self._whole = 0.0, 1.0
+        self._share, self._figure, self._below = 0.0, "", ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_left(self, left: float, whole: float) -> None:
         """Show that `left` of `whole` seconds remain."""
-        self._left, self._whole = max(0.0, left), max(1.0, whole)
-        self.say(f"{round(self._left)} seconds left")
+        left = max(0.0, left)
+        self.show_share(left / max(1.0, whole), str(round(left)), "s left")
+        self.say(f"{round(left)} seconds left")
+
+    def show_share(self, share: float, figure: str, below: str) -> None:
+        """Show a share 0..1 with a figure and the word under it."""
+        self._share, self._figure, self._below = share, figure, below
+        self.say(f"{figure} {below}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -71,5 +77,5 @@ class Ring(Themed):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring."""
-        share, figure = self._left / self._whole, str(round(self._left))
-        paint_ring(QPainter(self), QRectF(self.rect()), share, figure, "s left", self.theme)
+        rect = QRectF(self.rect())
+        paint_ring(QPainter(self), rect, self._share, self._figure, self._below, self.theme)

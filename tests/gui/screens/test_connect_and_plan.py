@@ -150,7 +150,7 @@ def test_a_mix_without_a_rule_is_told_in_words(qtbot: QtBot, bed: Bench) -> None
     error = bed.asks.last("plan").error
     assert error is not None
     error(Refused("No rule fits these answers.", "", "Choose the bridges by hand."))
-    assert "Choose the bridges by hand." in screen._trouble.words
+    assert "Choose the bridges by hand." in screen.trouble.words
     assert screen.now().primary is not None
     assert screen.now().primary.run is None  # type: ignore[union-attr]
 
