@@ -100,7 +100,7 @@ def check_version(image: Image, device: Device, _hub: HubCapability, context: Co
         return Check(name, Verdict.WARN, found, wanted, told, override=reason)
     if reason:
         words += " Older images are not allowed here: the setting downgrade_allowed is off."
-    return Check(name, Verdict.STOP, found, wanted, words)
+    return Check(name, Verdict.STOP, found, wanted, words, overridable=context.downgrade_allowed)
 
 
 def check_same_bytes(image: Image, _device: Device, _hub: HubCapability, context: Context) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.firmware.preflight import Check, CheckName, Context, Verdict
@@ -127,7 +128,9 @@ def _limit(hub: HubCapability, operation: str) -> str:
 
 def _overridable(check: Check, context: Context) -> Check:
     reason = context.overrides.get(check.name, "").strip()
-    if check.verdict is not Verdict.STOP or not reason:
+    if check.verdict is not Verdict.STOP:
         return check
+    if not reason:
+        return replace(check, overridable=True)
     words = f"{check.words} It goes all the same because: {reason}"
     return Check(check.name, Verdict.WARN, check.found, check.wanted, words, override=reason)

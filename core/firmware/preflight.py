@@ -59,6 +59,7 @@ class Check:
     wanted: str
     words: str
     override: str = ""  # the installer's reason, where a stop was overridden
+    overridable: bool = False  # whether a written reason would let this stop go
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,50 @@
-"""Pre-flight: which image goes out, and every check of it before a byte is sent."""
+"""Pre-flight: which image goes out, every check of it before a byte is sent, who goes when, and what could go wrong."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from core.hub.comparison import compare
 from core.premise.device import Device
+from core.update.campaign import far_first
+from gui.models.checking import Checking
+from gui.models.chosen import ChosenImage
+from gui.models.preflight import (
+    AGAIN,
+    COMPARE,
+    all_done_words,
+    by_device,
+    finish_words,
+    join_told,
+    power_told,
+    shifted,
+    turn_words,
+)
 from gui.screen import Action, Glyph, NowLine
 from gui.typography import Type
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.flow import FlowRow
+from gui.widgets.join_as import JoinAsView
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.preflight import PreflightBlock
 from gui.widgets.text import Text
+from gui.widgets.told import ToldRow
 from gui.widgets.trouble import Trouble
-from gui.wording import count, listed
+from gui.wording import count, kib, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from core.firmware.preflight import Preflight
+    from core.firmware.preflight import CheckName, Preflight
     from core.premise.device import Eui64
     from gui.bridge import Call
     from gui.desk import Desk
+    from gui.models.preflight import Fix
 
 
 def choose_file(parent: QWidget) -> Path | None:
@@ -36,71 +56,100 @@ def choose_file(parent: QWidget) -> Path | None:
 
 
 class PreflightPane(QWidget):
-    """Chooses an image, has it checked against the bridges, and says who may be updated.
+    """Takes the image that is chosen, has it checked against the bridges, and says who may be updated.
 
     Signals:
         changed: `now()` gives something else now.
-        start_wanted: the user started the updates; carries the image and the devices.
+        start_wanted: the user started the updates; carries image, devices and overrides.
+        drawer_wanted: show this widget in the drawer, under this title.
     """
 
     changed = Signal()
-    start_wanted = Signal(object, object)
+    start_wanted = Signal(object, object, object)
+    drawer_wanted = Signal(object, str)
 
-    def __init__(self, desk: Desk, choose: Callable[[QWidget], Path | None] = choose_file) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        choose: Callable[[QWidget], Path | None] = choose_file,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         super().__init__()
-        self.desk, self.look, self._choose = desk, desk.look, choose
-        self.image: Path | None = None
-        self._flights: tuple[Preflight, ...] | None = None
-        self._checking: Call | None = None
+        self.desk, self.look, self._choose, self._clock = desk, desk.look, choose, clock
         self._sampling: Call | None = None
+        self._foretold_for: tuple[Eui64, ...] = ()
+        self._foretold_at = 0.0
+        self._tried = False  # whether the checks of this image were begun
+        self.checking = Checking(desk.ask, self)
         self.blocks: dict[Eui64, PreflightBlock] = {}
         self._page = Page(desk.look, "Update")
-        self._image_words = Text(desk.look, "", wrap=True)
         self._sample = Button(desk.look, "Use a sample image", self._take_sample, icon="file")
         self._empty = Text(desk.look, "", Type.BODY, "ink2", wrap=True)
         self.trouble = Trouble(desk.look)
+        self._checks = SectionHead(desk.look, "Checks")
         self._block_box = QVBoxLayout()
+        self._compare = Button(desk.look, "Compare CAD and PPMID", self._show_comparison, kind=Kind.TEXT)
+        self._join_as = ToldRow(desk.look, join_told((), desk.mirror.hub.capability), self._compare)
+        self._comparison = JoinAsView(desk.look)
+        self._after = QWidget()
         self._build()
-        desk.mirror.hub_changed.connect(self._on_hub)
+        self._connect()
 
     def _build(self) -> None:
-        choice = QHBoxLayout()
-        choice.setSpacing(8)
-        choice.addWidget(self._image_words, 1)
-        choice.addWidget(self._sample)
-        choice.addWidget(Button(self.look, "Choose image file…", self._choose_image, icon="file"))
-        body = self._page.body
+        look, body = self.look, self._page.body
+        library = Button(look, "Open the library", lambda: self.desk.go("library"), icon="library")
+        file = Button(look, "Choose image file…", self._choose_image, icon="file")
+        self._page.tools.addWidget(FlowRow(self._sample, library, file))
+        after = QVBoxLayout(self._after)
+        after.setContentsMargins(0, 0, 0, 0)
+        after.addWidget(SectionHead(look, "If the power fails"))
+        for told in power_told(2):
+            after.addWidget(ToldRow(look, told))
+        after.addWidget(SectionHead(look, "As what the bridges joined"))
+        after.addWidget(self._join_as)
         body.addWidget(self.trouble)
-        body.addWidget(SectionHead(self.look, "Image"))
-        body.addLayout(choice)
-        body.addWidget(SectionHead(self.look, "Checks", "nothing is sent before you start"))
+        body.addWidget(self._checks)
         body.addWidget(self._empty)
         body.addLayout(self._block_box)
+        body.addWidget(self._after)
         body.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._page)
 
+    def _connect(self) -> None:
+        self.desk.mirror.hub_changed.connect(self._on_hub)
+        self.desk.image.changed.connect(self._on_image)
+        self.checking.changed.connect(self.refresh)
+        self.checking.failed.connect(self._on_trouble)
+
+    @property
+    def image(self) -> ChosenImage | None:
+        """The image that is chosen."""
+        return self.desk.image.image
+
     def bridges(self) -> tuple[Device, ...]:
-        """The bridges that have joined, by what is known of them."""
+        """The bridges that have joined, by what is known of them, the far ends first."""
         mirror = self.desk.mirror
-        found = []
+        found = {}
         for entry in mirror.device_log:
             known = mirror.premise.topology.device(entry.eui) or Device(entry.eui, entry.kind, entry.name)
             if entry.joined and (known.kind.is_bridge or entry.kind.is_bridge):
-                found.append(known)
-        return tuple(found)
+                found[entry.eui] = known
+        return tuple(found[eui] for eui in far_first(tuple(found), mirror.premise.topology))
+
+    # --- what it says -----------------------------------------------------------------------------------
 
     def now(self) -> NowLine:
         """Choose, check, start."""
-        if not self.bridges():
-            return NowLine(
-                "No bridge has joined yet.", "", Glyph.NOT_STARTED, off("Let the bridges join first.")
-            )
         if self._sampling is not None:
             busy = Action("Use a sample image", busy="Asking")
             return NowLine(
                 "Making a sample image.", "The bridge is asked what it takes.", Glyph.UNDER_WAY, busy
+            )
+        if not self.bridges():
+            return NowLine(
+                "No bridge has joined yet.", "", Glyph.NOT_STARTED, off("Let the bridges join first.")
             )
         if self.image is None:
             pick = Action("Choose image file…", self._choose_image, icon="file")
@@ -109,44 +158,56 @@ class PreflightPane(QWidget):
             return NowLine(
                 "Which image is to be sent?", "It is checked before a byte is sent.", Glyph.NOT_STARTED, pick
             )
-        if self._checking is not None:
-            busy = Action("Start updates", key="F9", busy="Checking")
-            return NowLine("Checking the image against the bridges.", "At most 20 s.", Glyph.UNDER_WAY, busy)
-        if self._flights is None:
-            again = Action("Check again", self._check, icon="again")
-            return NowLine("The checks did not end.", "The reason stands above.", Glyph.STOP, again)
-        return self._checked_now(self._flights)
-
-    def _checked_now(self, flights: tuple[Preflight, ...]) -> NowLine:
-        chosen = self._chosen()
-        stops = [(d, f) for d in chosen for f in flights if f.eui == d.eui and f.stops]
-        if not chosen:
+        if self.checking.running:
+            done, many = self.checking.done, self.checking.many
+            busy = Action("Start updates", key="F9", busy=f"Checking {min(done + 1, many)} of {many}")
+            stop = (Action("Stop", self._stop),)
             return NowLine(
-                "No bridge is chosen.", "", Glyph.NOT_STARTED, off("Switch on at least one bridge.")
+                "Checking the image against the bridges.", "At most 20 s.", Glyph.UNDER_WAY, busy, stop
+            )
+        if not self.checking.flights:
+            again = Action("Check again", self._check, icon="again")
+            words = "The reason stands above." if self.trouble.words else "Nothing has been sent."
+            return NowLine("The checks did not end.", words, Glyph.STOP, again)
+        return self._checked_now()
+
+    def _checked_now(self) -> NowLine:
+        chosen, again = self._chosen(), (Action("Check again", self._check, icon="again"),)
+        unchecked = [d for d in chosen if d.eui not in self.checking.flights]
+        stops = [(d, f) for d in chosen if (f := self._flight(d.eui)) is not None and f.stops]
+        if not chosen:
+            reason = off("Switch on at least one bridge.")
+            return NowLine("No bridge is chosen.", "", Glyph.NOT_STARTED, reason, again)
+        if unchecked:
+            names = listed([d.label for d in unchecked])
+            return NowLine(
+                "Not every bridge is checked.", "", Glyph.WARN, off(f"Check {names} first."), again
             )
         if stops:
             total = sum(len(f.stops) for _, f in stops)
-            names = listed([d.label for d, _ in stops])
-            return NowLine(
-                "Not every bridge may be updated.",
-                "",
-                Glyph.STOP,
-                off(f"{count(total, 'stop')}: fix or leave out {names}."),
-            )
+            reason = off(f"{count(total, 'stop')}: fix or leave out {listed([d.label for d, _ in stops])}.")
+            return NowLine("Not every bridge may be updated.", "", Glyph.STOP, reason, again)
         start = Action("Start updates", self._start, icon="update", key="F9")
-        return NowLine(
-            f"{count(len(chosen), 'bridge')} may be updated.",
-            "Old firmware runs until each restarts.",
-            Glyph.DONE,
-            start,
-        )
+        fact = f"{count(len(chosen), 'bridge')} may be updated."
+        return NowLine(fact, "Old firmware runs until each restarts.", Glyph.DONE, start, again)
+
+    def _flight(self, eui: Eui64) -> Preflight | None:
+        return self.checking.flights.get(eui)
+
+    def _chosen(self) -> list[Device]:
+        blocks = self.blocks
+        return [d for d in self.bridges() if d.eui not in blocks or blocks[d.eui].switch.isChecked()]
+
+    # --- what the person does -----------------------------------------------------------------------------
 
     def forget(self) -> None:
         """No image is chosen any more."""
-        self.image, self._flights = None, None
+        self.checking.forget()
+        self.desk.image.choose(None)
 
     def _on_hub(self) -> None:
-        self._sample.setVisible(self.desk.mirror.hub.emulated is not None)
+        if not self.desk.mirror.connected:
+            self.checking.forget()
         self.refresh()
 
     def _take_sample(self) -> None:
@@ -164,78 +225,138 @@ class PreflightPane(QWidget):
 
     def take_image(self, path: Path) -> None:
         """Take this file and check it against the bridges at once."""
-        self._sampling, self.image, self._flights = None, path, None
+        size = path.stat().st_size if path.is_file() else None
+        self.desk.image.choose(ChosenImage(path, path.name, size))
+
+    def _on_image(self) -> None:
+        self._sampling = None
+        self._tried = False
+        self.checking.forget()
         self.trouble.clear()
         self.refresh()
-        self._check()
 
     def _check(self) -> None:
-        image, euis = self.image, [device.eui for device in self.bridges()]
-        if image is None or not euis:
-            return
-        if self._checking is not None:
-            self._checking.cancel()
         self.trouble.clear()
-        self._checking = self.desk.ask(
-            lambda session: session.preflight(image, euis), self._on_checked, self._on_trouble
-        )
+        self._tried = False
         self.refresh()
 
-    def _on_checked(self, flights: Sequence[Preflight]) -> None:
-        self._checking, self._flights = None, tuple(flights)
+    def _stop(self) -> None:
+        self.checking.stop()
         self.refresh()
 
     def _on_trouble(self, error: Exception) -> None:
-        self._checking = self._sampling = None
+        self._sampling = None
         self.trouble.show_error(error)
         self.refresh()
 
-    def _chosen(self) -> list[Device]:
-        blocks = self.blocks
-        return [d for d in self.bridges() if d.eui not in blocks or blocks[d.eui].switch.isChecked()]
-
     def _start(self) -> None:
         if self.image is not None:
-            self.start_wanted.emit(self.image, [device.eui for device in self._chosen()])
+            chosen = [device.eui for device in self._chosen()]
+            self.start_wanted.emit(self.image.path, chosen, self.checking.reasons)
+
+    def _override(self, name: CheckName, reason: str) -> None:
+        if reason:
+            self.checking.overrides[name] = reason
+        else:
+            self.checking.overrides.pop(name, None)
+        self._check()
+
+    def _fix(self, fix: Fix) -> None:
+        if fix.place == AGAIN:
+            self._check()
+        elif fix.place == COMPARE:
+            self._show_comparison()
+        else:
+            self.desk.go(fix.place)
+
+    def _show_comparison(self) -> None:
+        mirror = self.desk.mirror
+        self._comparison.show_rows(compare(mirror.hub.capability, len(mirror.device_log)))
+        self.drawer_wanted.emit(self._comparison, "CAD or PPMID")
+
+    # --- showing ----------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Show what holds now."""
-        size = self.image.stat().st_size if self.image is not None and self.image.exists() else 0
-        words = (
-            f"*{self.image.name}*, {size / 1024:.0f} KiB"
-            if self.image is not None
-            else "No image chosen yet."
-        )
-        self._image_words.write(words)
+        """Show what holds now; an image that waits for its checks gets them as soon as there are bridges."""
+        euis = [device.eui for device in self.bridges()]
+        if self.image is not None and not self._tried and euis and self.desk.mirror.connected:
+            self._tried = True
+            self.checking.start(self.image.path, euis)  # comes back here by its signal
+            return
         bridges = self.bridges()
         self._empty.write("" if bridges else "No bridge has joined yet. The checks begin when one has.")
         self._empty.setVisible(not bridges)
-        self._page.subtitle.write(f"{count(len(bridges), 'bridge')} joined")
+        self._after.setVisible(bool(bridges))
+        self._page.subtitle.write(image_words(self.image))
+        self._checks.count.write(str(len(bridges)) if bridges else "")
+        self._sample.setVisible(self.image is None and self.desk.mirror.hub.emulated is not None)
         for eui in [eui for eui in self.blocks if eui not in {d.eui for d in bridges}]:
             self.blocks.pop(eui).deleteLater()
-        for device in bridges:
-            self._show_block(device)
+        for place, device in enumerate(bridges):
+            self._show_block(place, device)
+        entries = [e for e in self.desk.mirror.device_log if e.eui in self.blocks]
+        self._join_as.show_told(join_told(entries, self.desk.mirror.hub.capability))
+        self._show_outlook()
         self.changed.emit()
 
-    def _show_block(self, device: Device) -> None:
+    def _show_block(self, place: int, device: Device) -> None:
         block = self.blocks.get(device.eui)
         if block is None or not block.shows(device):
-            fresh = PreflightBlock(self.look, device, lambda _on: self.changed.emit())
+            fresh = self._made_block(device)
             if block is not None:
                 fresh.switch.setChecked(block.switch.isChecked())
-                self._block_box.replaceWidget(block, fresh)
+                self._block_box.removeWidget(block)
                 block.hide()
                 block.deleteLater()
-            else:
-                self._block_box.addWidget(fresh)
             block = self.blocks[device.eui] = fresh
-        flight = next((f for f in self._flights or () if f.eui == device.eui), None)
+        if self._block_box.indexOf(block) != place:
+            self._block_box.insertWidget(place, block)
+        flight = self._flight(device.eui)
         if flight is not None:
             block.show_preflight(flight)
+        elif self.checking.running:
+            block.show_state("Asked what it is, and its way is tried with pings.")
         else:
             block.show_state(
-                "Checking." if self._checking is not None else "Checked as soon as an image is chosen."
+                "Checked as soon as an image is chosen." if self.image is None else "Not checked."
             )
+
+    def _made_block(self, device: Device) -> PreflightBlock:
+        block = PreflightBlock(self.look, device)
+        block.switched.connect(lambda _on: self.refresh())
+        block.fix_wanted.connect(self._fix)
+        block.override_given.connect(self._override)
+        return block
+
+    def _show_outlook(self) -> None:
+        chosen = tuple(d.eui for d in self._chosen())
+        checked = bool(self.checking.flights) and not self.checking.running
+        wanted = chosen if checked else ()
+        if wanted != self._foretold_for:
+            self._foretold_for, self._foretold_at = wanted, self._clock()
+            if wanted and self.image is not None:
+                self.checking.foresee(self.image.size or 0, wanted)
+        prospects, now = (self.checking.prospects if wanted else ()), self._clock()
+        by, labels = now - self._foretold_at, by_device(self.bridges())
+        for block in self.blocks.values():
+            block.show_turn("", "", "")
+        for place, prospect in enumerate(prospects):
+            found = self.blocks.get(prospect.eui)
+            if found is not None:
+                finish = shifted(prospect.finish, by) if prospect.finish is not None else None
+                turn = turn_words(prospect, place, len(prospects), labels)
+                found.show_turn(turn, *finish_words(finish, now))
+        said = all_done_words(prospects, now, by) or "nothing is sent before you start"
+        self._checks.remark.write(said)
+
+
+def image_words(image: ChosenImage | None) -> str:
+    """The chosen image in a line. Pure."""
+    if image is None:
+        return "No image is chosen yet."
+    version = f", version {image.version}" if image.version else ""
+    size = f", {kib(image.size)} KiB" if image.size else ""
+    return f"*{image.name}*{version}{size}"
 
 
 def off(reason: str) -> Action:

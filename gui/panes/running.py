@@ -17,7 +17,7 @@ from gui.widgets.total import TotalHead
 from gui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from core.premise.device import Eui64
@@ -105,14 +105,14 @@ class RunningPane(QWidget):
             self._head.setContentsMargins(0, 0, bar, 0)
         return super().eventFilter(watched, event)
 
-    def start(self, image: Path, euis: list[Eui64]) -> None:
-        """Send an image to these devices."""
+    def start(self, image: Path, euis: list[Eui64], overrides: Mapping[str, str] | None = None) -> None:
+        """Send an image to these devices; `overrides` gives a written reason by the name of a check."""
         if self._run is not None:
             return
         self.desk.mirror.forget_updates()
         self.trouble.clear()
         self._run = self.desk.ask(
-            lambda session: session.update(image, euis), self._on_ended, self._on_failed
+            lambda session: session.update(image, euis, overrides=overrides), self._on_ended, self._on_failed
         )
         self.changed.emit()
 

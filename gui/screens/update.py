@@ -13,7 +13,7 @@ from gui.panes.running import RunningPane
 from gui.screen import Action, Glyph, NowLine, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -34,7 +34,7 @@ class UpdateScreen(Screen):
         choose: Callable[[QWidget], Path | None] = choose_file,
     ) -> None:
         super().__init__(desk)
-        self.before = PreflightPane(desk, choose)
+        self.before = PreflightPane(desk, choose, clock)
         self.running = RunningPane(desk, clock)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.before)
@@ -59,6 +59,7 @@ class UpdateScreen(Screen):
             signal.connect(self._refresh)
         self.before.changed.connect(self._turn)
         self.before.start_wanted.connect(self._start)
+        self.before.drawer_wanted.connect(self.drawer_wanted)
         self.running.ended.connect(self._on_ended)
         self.running.failed.connect(self._on_failed)
 
@@ -94,8 +95,8 @@ class UpdateScreen(Screen):
         """Take this file and check it against the bridges at once."""
         self.before.take_image(path)
 
-    def _start(self, image: Path, euis: list[Eui64]) -> None:
-        self.running.start(image, euis)
+    def _start(self, image: Path, euis: list[Eui64], overrides: Mapping[str, str]) -> None:
+        self.running.start(image, euis, overrides)
 
     def _on_ended(self) -> None:
         self.before.forget()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NOBODY = Told(Glyph.NOT_STARTED, "No bridge has joined yet.")
 _SHORT = 10  # characters up to which two facts share a row
+_LARGE = 1.5  # text scale from which on the drawer has no room for two facts in a row
 _HASH = 40  # characters from which on a value is a hash
 
 
@@ -138,7 +139,7 @@ class ImagePanel(QWidget):
         """Show this image; a note that is being written stays."""
         empty(self._facts)
         self._facts.addWidget(ToldRow(self._look, state))
-        for row in paired(facts):
+        for row in paired(facts) if self._look.theme.scale < _LARGE else [(fact,) for fact in facts]:
             self._facts.addWidget(FactsRow(self._look, row))
         empty(self._fits)
         for told in fits or (_NOBODY,):

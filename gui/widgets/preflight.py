@@ -1,24 +1,28 @@
-"""The checks before an update: one block a device, what stops it first, what passed in one line."""
+"""The checks before an update: one block a device, what stops it first, each with its way out, the rest at a press."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from core.firmware.preflight import Check, Preflight, Verdict
+from core.errors import UsageError
+from core.firmware.preflight import SHORTEST_REASON, Check, Preflight, Verdict, checked_override
+from gui.models.preflight import check_words, fix_of, summary
 from gui.screen import Glyph
 from gui.topology.picture import look_of
 from gui.typography import Type
+from gui.widgets.buttons import Button, Kind
 from gui.widgets.chips import Switch, VerdictChip
+from gui.widgets.field import Field
+from gui.widgets.field import Verdict as Judged
+from gui.widgets.flow import FlowRow
 from gui.widgets.page import Hairline, NodeShape
 from gui.widgets.text import Text
-from gui.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from core.premise.device import Device
     from gui.look import Look
 
@@ -29,87 +33,238 @@ _CHIPS = {
 }
 
 
-class PreflightBlock(QWidget):
-    """One device: whether it takes part, and its checks."""
+class OverrideForm(QWidget):
+    """Asks for the reason why a stop is let go; nothing happens without one.
 
-    def __init__(self, look: Look, device: Device, on_switch: Callable[[bool], object]) -> None:
+    Signals:
+        given: the reason.
+        left: the stop is kept.
+    """
+
+    given = Signal(str)
+    left = Signal()
+
+    def __init__(self, look: Look, check: Check) -> None:
+        super().__init__()
+        self._name = check.name.value
+        help_line = (
+            f"At least {SHORTEST_REASON} characters. It is kept in the event log and in the result, and it holds for "
+            "this check on every bridge of this run."
+        )
+        self.field = Field(look, "Why may it go all the same?", help_line)
+        self.sure = Button(look, f"Override “{self._name}”", self._give, kind=Kind.DANGER)
+        keep = Button(look, "Keep the stop", self.left.emit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.addWidget(self.field)
+        column.addWidget(FlowRow(self.sure, keep))
+        self.field.edit.returnPressed.connect(self._give)
+        self.setFocusProxy(self.field)
+
+    def _give(self) -> None:
+        try:
+            _, words = checked_override(self._name, self.field.text)
+        except UsageError as error:
+            self.field.judge(Judged.ERROR, f"*{error.what}* {error.do}".strip())
+            return
+        self.given.emit(words)
+
+
+class CheckRow(QWidget):
+    """What a check says, and for a stop the way out."""
+
+    def __init__(self, look: Look, check: Check, block: PreflightBlock) -> None:
+        super().__init__()
+        self._look, self._check, self._block = look, check, block
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 4, 0, 4)
+        self._column.setSpacing(4)
+        self.words = Text(look, check_words(check), wrap=True)
+        self._column.addWidget(self.words)
+        self._form: OverrideForm | None = None
+        self.buttons: tuple[Button, ...] = ()
+        if check.verdict is Verdict.STOP:
+            self._offer_ways_out()
+        elif check.override:
+            back = Button(look, "Take the override back", kind=Kind.TEXT)
+            back.clicked.connect(partial(self._take_back))
+            self._put(back)
+
+    def _offer_ways_out(self) -> None:
+        fix = fix_of(self._check)
+        self._column.addWidget(Text(self._look, f"*Do:* {fix.words}", wrap=True))
+        mend = Button(self._look, fix.button, kind=Kind.TEXT)
+        mend.clicked.connect(lambda _checked=False: self._block.fix_wanted.emit(fix))
+        if not self._check.overridable:
+            self._put(mend)
+            return
+        override = Button(self._look, "Override…", self.ask, kind=Kind.TEXT)
+        override.setAccessibleName(f"Override “{self._check.name.value}” with a reason")
+        self._put(mend, override)
+
+    def _put(self, *buttons: Button) -> None:
+        self.buttons = buttons
+        self._column.addWidget(FlowRow(*buttons))
+
+    def ask(self) -> None:
+        """Open the form for the reason."""
+        if self._form is None:
+            self._form = OverrideForm(self._look, self._check)
+            self._form.given.connect(self._given)
+            self._form.left.connect(self._close)
+            self._column.addWidget(self._form)
+        self._form.show()
+        self._form.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def form(self) -> OverrideForm | None:
+        """The form, while it is open."""
+        return self._form if self._form is not None and not self._form.isHidden() else None
+
+    def _given(self, reason: str) -> None:
+        self._block.override_given.emit(self._check.name, reason)
+
+    def _close(self) -> None:
+        if self._form is not None:
+            self._form.hide()
+
+    def _take_back(self, _checked: bool = False) -> None:
+        self._block.override_given.emit(self._check.name, "")
+
+
+class PreflightBlock(QWidget):
+    """One device: whether it takes part, its turn and finish, and its checks.
+
+    Signals:
+        switched: it takes part, or no more.
+        fix_wanted: the way out of a stop (a `Fix`).
+        override_given: a check's name and the reason to let it go; an empty reason takes it back.
+    """
+
+    switched = Signal(bool)
+    fix_wanted = Signal(object)
+    override_given = Signal(object, str)
+
+    def __init__(self, look: Look, device: Device) -> None:
         super().__init__()
         self._look = look
         self.device = device
         self._shown: Preflight | None = None
-        self._sum = Text(look, "Not checked yet.", Type.BODY, "ink2", wrap=True)
+        self._whole = False  # whether the passed checks are shown too
+        self.sum = Text(look, "Not checked yet.", Type.BODY, "ink2", wrap=True)
+        self.turn = Text(look, "", Type.BODY, "ink2", wrap=True)
+        self.finish = Text(look, "", Type.LEAD)
+        self.takes = Text(look, "", Type.BODY, "ink2")
         self.switch = Switch(look, f"Update {device.label}")
         self.switch.setChecked(True)
-        self.switch.toggled.connect(on_switch)
-        self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(16)
-        self._rows.setVerticalSpacing(6)
-        self._rows.setColumnStretch(2, 1)
-        self._rows.setColumnMinimumWidth(0, look.theme.px(80))
-        self._rows.setColumnMinimumWidth(1, look.theme.px(180))
-        words = QVBoxLayout()
+        self.switch.toggled.connect(self.switched)
+        self.more = Button(look, "", self._turn_whole, kind=Kind.TEXT)
+        self.rows: dict[str, CheckRow] = {}
+        self._grid = QGridLayout()
+        self._build()
+
+    def _build(self) -> None:
+        look = self._look
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnMinimumWidth(0, look.theme.px(80))
+        self._grid.setColumnMinimumWidth(1, look.theme.px(150))
+        words, times = QVBoxLayout(), QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Text(look, device.name.capitalize() or device.label, Type.LEAD))
-        words.addWidget(self._sum)
+        times.setSpacing(0)
+        for part in (
+            Text(look, self.device.name.capitalize() or self.device.label, Type.LEAD),
+            self.sum,
+            self.turn,
+        ):
+            words.addWidget(part)
+        words.addStretch(1)
+        for part in (self.finish, self.takes):
+            part.setAlignment(Qt.AlignmentFlag.AlignRight)
+            times.addWidget(part)
+        times.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(16)
-        head.addWidget(NodeShape(look, look_of(device), device.label, 0.765))
+        head.addWidget(NodeShape(look, look_of(self.device), self.device.label, 0.765), 0, _TOP)
         head.addLayout(words, 1)
-        head.addWidget(self.switch)
+        head.addLayout(times)
+        head.addSpacing(12)
+        side = QVBoxLayout()
+        side.setSpacing(0)
+        side.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addStretch(1)
+        head.addLayout(side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(4)
         column.addLayout(head)
-        column.addLayout(self._rows)
+        column.addLayout(self._grid)
         column.addWidget(Hairline(look))
+        self.more.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def shows(self, device: Device) -> bool:
         """Whether this device looks the same as the one it was made for."""
         one, other = self.device, device
         return (one.kind, one.name, one.sleepy) == (other.kind, other.name, other.sleepy)
 
+    def show_turn(self, turn: str, finish: str, takes: str) -> None:
+        """Say when its turn comes and why, and when it will be done."""
+        self.turn.write(turn)
+        self.turn.setVisible(bool(turn))
+        self.finish.write(finish)
+        self.takes.write(takes)
+
     def show_state(self, words: str) -> None:
         """Say how the checks stand while there are none."""
-        self._sum.write(words)
+        self.sum.write(words)
         if self._shown is not None:
             self._shown = None
             self._clear()
 
     def show_preflight(self, preflight: Preflight) -> None:
-        """Show what stops and warns, and what passed."""
-        if preflight == self._shown:
-            return
-        self._shown = preflight
+        """Show what stops and warns, and what passed if that is wanted."""
+        if preflight != self._shown:
+            self._shown = preflight
+            self._lay_out()
+
+    def _turn_whole(self) -> None:
+        self._whole = not self._whole
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        preflight = self._shown
         self._clear()
-        self._sum.write(summary(preflight))
-        for row, check in enumerate((*preflight.stops, *preflight.warnings)):
-            glyph, word = _CHIPS[check.verdict]
-            self._rows.addWidget(VerdictChip(self._look, glyph, word), row, 0, Qt.AlignmentFlag.AlignTop)
-            name = Text(self._look, check.name.value.capitalize(), Type.STRONG, wrap=True)
-            words = Text(self._look, check_words(check), wrap=True)
-            for column, part in ((1, name), (2, words)):
-                part.setContentsMargins(0, 4, 0, 4)
-                self._rows.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
+        if preflight is None:
+            return
+        self.sum.write(summary(preflight))
+        troubled = (*preflight.stops, *preflight.warnings)
+        passed = [c for c in preflight.checks if c.verdict is Verdict.PASS]
+        for row, check in enumerate((*troubled, *(passed if self._whole else ()))):
+            self._add(row, check)
+        self.more.setVisible(bool(passed))
+        self.more.write("Hide passed" if self._whole else f"Show {len(passed)} passed")
+
+    def _add(self, row: int, check: Check) -> None:
+        glyph, word = _CHIPS[check.verdict]
+        name = Text(self._look, check.name.value.capitalize(), Type.STRONG, wrap=True)
+        name.setContentsMargins(0, 4, 0, 4)
+        said = self.rows[check.name] = CheckRow(self._look, check, self)
+        chip = VerdictChip(self._look, glyph, word)
+        for column, part in enumerate((chip, name, said)):
+            self._grid.addWidget(part, row, column, _TOP)
 
     def _clear(self) -> None:
-        while self._rows.count():
-            item = self._rows.takeAt(0)
+        self.rows.clear()
+        self.more.hide()
+        while self._grid.count():
+            item = self._grid.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
 
 
-def check_words(check: Check) -> str:
-    """A check in words, with both values compared. Pure."""
-    values = f" Found {check.found}; wanted {check.wanted}." if check.found and check.wanted else ""
-    return f"{check.words}{values}"
-
-
-def summary(preflight: Preflight) -> str:
-    """The checks of a device in one line. Pure."""
-    passed = [c for c in preflight.checks if c.verdict is Verdict.PASS]
-    parts = [count(len(preflight.stops), "stop") if preflight.stops else ""]
-    parts.append(count(len(preflight.warnings), "warning") if preflight.warnings else "")
-    parts.append(f"{len(passed)} of {len(preflight.checks)} checks passed")
-    return ", ".join(part for part in parts if part) + "."
+_TOP = Qt.AlignmentFlag.AlignTop

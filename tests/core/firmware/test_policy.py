@@ -276,3 +276,25 @@ def test_an_override_wants_a_known_name_and_a_real_reason() -> None:
     for reason in ("", "because", "a" + " " * 20, "because \x1b[2J of it"):
         with pytest.raises(UsageError, match="at least 10 characters"):
             checked_override("battery", reason)
+
+
+@pytest.mark.parametrize(
+    ("device", "context", "name", "overridable"),
+    [
+        ({"mains": None, "battery": 12}, {}, N.BATTERY, True),
+        ({}, {"margin": RouteMargin(2, LinkClass.OK, None, 50, 9)}, N.LINK, True),
+        ({"file_version": 0x7FFFFFFF}, {"downgrade_allowed": True}, N.VERSION, True),
+        ({"file_version": 0x7FFFFFFF}, {}, N.VERSION, False),
+        ({"file_version": IMAGE.header.version}, {"downgrade_allowed": True}, N.VERSION, False),
+        ({"manufacturer_code": 1}, {"downgrade_allowed": True}, N.MANUFACTURER, False),
+    ],
+)
+def test_a_stop_says_whether_a_reason_would_let_it_go(
+    device: dict[str, Any], context: dict[str, Any], name: CheckName, *, overridable: bool
+) -> None:
+    def row(overrides: Mapping[CheckName, str]) -> Verdict:
+        return verdict(run(device=device, context={**context, "overrides": overrides}), name)
+
+    before = next(c for c in run(device=device, context=context).checks if c.name is name)
+    assert (before.verdict, before.overridable) == (V.STOP, overridable)
+    assert row({name: "The customer is away for weeks."}) is (V.WARN if overridable else V.STOP)

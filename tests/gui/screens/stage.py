@@ -19,7 +19,6 @@ from core.events import (
     PremiseChanged,
     UpdateChanged,
 )
-from core.firmware.preflight import Check, CheckName, Preflight, Verdict
 from core.hub.hub import EmulatedMark, HubState, HubView
 from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode
@@ -321,50 +320,6 @@ def running_screen(bed: Bench, _folder: Path) -> Made:
     return screen, nothing
 
 
-def preflight_screen(bed: Bench, folder: Path) -> Made:
-    image = folder / "bridge-1.4.0.ota"
-    image.write_bytes(bytes(262144))
-    screen = UpdateScreen(bed.desk, lambda: home.NOW)
-    premise(bed)
-
-    def after() -> None:
-        screen.take_image(image)
-        done = bed.asks.last("preflight").done
-        assert done is not None
-        done(FLIGHTS)
-
-    return screen, after
-
-
-def _checks(*special: Check) -> tuple[Check, ...]:
-    named = {c.name: c for c in special}
-    return tuple(
-        named.get(name, Check(name, Verdict.PASS, "as wanted", "as wanted", "It fits.")) for name in CheckName
-    )
-
-
-FLIGHTS = (
-    Preflight(home.B1, _checks()),
-    Preflight(
-        home.B2,
-        _checks(Check(CheckName.SIGNATURE, Verdict.WARN, "none", "a signature", "The image is not signed.")),
-    ),
-    Preflight(
-        home.B4,
-        _checks(
-            Check(
-                CheckName.LINK,
-                Verdict.STOP,
-                "Weak, B4 to B1",
-                "Marginal or better",
-                "One hop is too weak to carry an image.",
-            ),
-            Check(CheckName.BATTERY, Verdict.WARN, "34 %", "40 %", "The battery is low."),
-        ),
-    ),
-)
-
-
 def proof_screen(bed: Bench, _folder: Path) -> Made:
     screen = ProofScreen(bed.desk)
     premise(bed)
@@ -406,7 +361,6 @@ STAGES: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "map_list": (Place.UPDATE, map_list),
     "join": (Place.JOIN, join_screen),
     "join_label": (Place.JOIN, join_label),
-    "preflight": (Place.UPDATE, preflight_screen),
     "running": (Place.UPDATE, running_screen),
     "proof": (Place.UPDATE, proof_screen),
     "log": (Place.LOG, log_screen),

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from core.events import DeviceLogChanged, HubChanged, PremiseChanged
 from core.firmware.header import HardwareRange
 from core.firmware.library import Entry, Library, RefusedFile
-from core.firmware.preflight import ReleaseState
+from core.firmware.preflight import Check, CheckName, Preflight, ReleaseState, Verdict
 from core.firmware.release_index import IndexedImage, ReleaseIndex
 from core.premise.premise import PremiseView
+from core.update.outlook import Prospect
+from core.update.progress import FinishRange
+from gui.models.chosen import ChosenImage
 from gui.screen import Place, Screen
 from gui.screens.library import LibraryScreen
+from gui.screens.update import UpdateScreen
 from tests.gui.screens import home
 
 if TYPE_CHECKING:
@@ -120,9 +124,105 @@ def library_conflict(bed: Bench, _folder: Path) -> Made:
     return library_of(bed, Library((NEW, RIVAL), REFUSED), release), lambda: None
 
 
+def _checks(*special: Check) -> tuple[Check, ...]:
+    named = {c.name: c for c in special}
+    return tuple(
+        named.get(name, Check(name, Verdict.PASS, "as wanted", "as wanted", "It fits.")) for name in CheckName
+    )
+
+
+NO_SIGNATURE = Check(
+    CheckName.SIGNATURE, Verdict.WARN, "no signature", "valid where there is one",
+    "The image carries no signature, so only the release index vouches for its bytes.",
+)  # fmt: skip
+BATTERY = Check(
+    CheckName.BATTERY, Verdict.STOP, "12 %", "mains, or at least 40 %", "The battery may die in mid-update.",
+    overridable=True,
+)  # fmt: skip
+LINK = Check(
+    CheckName.LINK, Verdict.WARN, "20 of 20 pings, weakest hop Marginal", "at least 98 % of pings answered",
+    "The hop between B4 and B1 is marginal; pings still get through.",
+)  # fmt: skip
+SAME = Check(
+    CheckName.VERSION, Verdict.STOP, "00010400", "newer than 00010400", "The device is already on it."
+)
+FLIGHTS = (
+    Preflight(home.B1, _checks()),
+    Preflight(home.B2, _checks(NO_SIGNATURE)),
+    Preflight(home.B4, _checks(BATTERY, LINK)),
+)
+PROSPECTS = (
+    Prospect(home.B2, 2, (home.B1,), FinishRange(home.NOW + 900, home.NOW + 1500)),
+    Prospect(home.B4, 2, (home.B1,), FinishRange(home.NOW + 1300, home.NOW + 2400)),
+    Prospect(home.B1, 1, (), FinishRange(home.NOW + 1700, home.NOW + 3300)),
+)
+
+
+def answer_checks(bed: Bench, flights: tuple[Preflight, ...] = FLIGHTS) -> None:
+    """Answer every check that is asked for, and those that are asked for then."""
+    seen = 0
+    by_eui = {f.eui: f for f in flights}
+    while seen < len(bed.asks.asked):
+        asked = bed.asks.asked[seen]
+        seen += 1
+        if asked.name == "preflight" and asked.call.running and asked.done is not None:
+            done, asked.done = asked.done, None
+            done([by_eui[asked.arguments[1][0]]])
+
+
+def answer_outlook(bed: Bench, prospects: tuple[Prospect, ...] = PROSPECTS) -> None:
+    """Answer who goes when, for the devices that were asked for."""
+    asked = bed.asks.last("outlook")
+    assert asked.done is not None
+    asked.done(tuple(p for p in prospects if p.eui in asked.arguments[1]))
+
+
+def preflight_screen(bed: Bench, _folder: Path) -> Made:
+    screen = UpdateScreen(bed.desk, lambda: home.NOW)
+    told_devices(bed)
+
+    def after() -> None:
+        bed.desk.image.choose(ChosenImage(Path(NEW.sha256), NEW.name, NEW.size, NEW.version_text))
+        answer_checks(bed)
+        answer_outlook(bed)
+
+    return screen, after
+
+
+def preflight_override(bed: Bench, folder: Path) -> Made:
+    screen, answered = preflight_screen(bed, folder)
+    assert isinstance(screen, UpdateScreen)
+
+    def after() -> None:
+        answered()
+        row = screen.before.blocks[home.B4].rows[CheckName.BATTERY]
+        row.ask()
+        assert row.form is not None
+        row.form.field.write("too low")
+        row.form.sure.click()
+
+    return screen, after
+
+
+def preflight_checking(bed: Bench, _folder: Path) -> Made:
+    screen = UpdateScreen(bed.desk, lambda: home.NOW)
+    told_devices(bed)
+
+    def after() -> None:
+        bed.desk.image.choose(ChosenImage(Path(NEW.sha256), NEW.name, NEW.size, NEW.version_text))
+        asked = bed.asks.last("preflight")
+        assert asked.done is not None
+        asked.done([f for f in FLIGHTS if f.eui == asked.arguments[1][0]])
+
+    return screen, after
+
+
 FIRMWARE: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "library": (Place.FIRMWARE, library_screen),
     "library_drawer": (Place.FIRMWARE, library_drawer),
     "library_empty": (Place.FIRMWARE, library_empty),
     "library_conflict": (Place.FIRMWARE, library_conflict),
+    "preflight": (Place.UPDATE, preflight_screen),
+    "preflight_checking": (Place.UPDATE, preflight_checking),
+    "preflight_override": (Place.UPDATE, preflight_override),
 }

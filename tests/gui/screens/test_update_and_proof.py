@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.errors import FileError
 from core.events import CampaignChanged, UpdateChanged
-from core.firmware.policy import CHECKS
 from core.premise.profile import TYPE_2
 from core.update.campaign import CampaignView
 from core.update.evidence import Outcome, Proof, Rung, Standing, blank_ladder, with_proof
@@ -22,7 +20,7 @@ from gui.widgets.bar import Fill
 from gui.widgets.ladder import RungState
 from gui.wording import clock
 from tests.gui.screens import home
-from tests.gui.screens.stage import FLIGHTS, RUNNING, feed, premise, proof_screen
+from tests.gui.screens.stage import RUNNING, feed, premise, proof_screen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,63 +55,6 @@ def press(screen: UpdateScreen | ProofScreen) -> None:
     assert found is not None
     assert found.run is not None
     found.run()
-
-
-def checked(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
-    image = tmp_path / "bridge.ota"
-    image.write_bytes(bytes(2048))
-    screen.take_image(image)
-    done = bed.asks.last("preflight").done
-    assert done is not None
-    done(FLIGHTS)
-
-
-def test_an_emulated_home_offers_an_image_and_it_is_checked_at_once(
-    bed: Bench, screen: UpdateScreen, tmp_path: Path
-) -> None:
-    assert primary(screen) == "Use a sample image"
-    press(screen)
-    done = bed.asks.last("sample_image").done
-    assert done is not None
-    done(tmp_path / "made.ota")
-    image, euis = bed.asks.last("preflight").arguments
-    assert image == tmp_path / "made.ota"
-    assert euis == [home.B1, home.B2, home.B4]
-
-
-def test_a_stop_turns_the_start_off_and_says_which(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
-    checked(bed, screen, tmp_path)
-    assert screen.now().said == "1 stop: fix or leave out B4."
-    assert screen.now().primary is not None
-    assert screen.now().primary.run is None  # type: ignore[union-attr]
-    screen.before.blocks[home.B4].switch.setChecked(False)
-    assert screen.now().fact == "2 bridges may be updated."
-    press(screen)
-    assert bed.asks.last("update").arguments[1] == [home.B1, home.B2]
-
-
-def test_the_checks_name_both_values(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
-    checked(bed, screen, tmp_path)
-    block = screen.before.blocks[home.B4]
-    count = len(CHECKS)
-    assert block._sum.words == f"1 stop, 1 warning, {count - 2} of {count} checks passed."
-    words = block._rows.itemAtPosition(0, 2)
-    assert words is not None
-    part = words.widget()
-    assert part is not None
-    assert "Found Weak, B4 to B1; wanted Marginal or better." in part.accessibleName()
-
-
-def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
-    screen.take_image(tmp_path / "text.txt")
-    error = bed.asks.last("preflight").error
-    assert error is not None
-    error(FileError("This is not an image.", "It begins like a text.", "Choose an .ota file."))
-    assert (
-        screen.before.trouble.words
-        == "This is not an image. Why: It begins like a text. Do: Choose an .ota file."
-    )
-    assert screen.now().fact == "The checks did not end."
 
 
 def test_a_run_has_a_card_for_each_device_in_its_order(bed: Bench, screen: UpdateScreen) -> None:

@@ -1,0 +1,267 @@
+"""Before a byte is sent: each bridge is checked as the core answers, stops have a way out, and reasons go along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.errors import FileError
+from core.events import DeviceLogChanged
+from core.firmware.preflight import CheckName, Preflight, Verdict
+from core.joining.device_log import LogEntry
+from core.premise.device import DeviceKind, JoinAs
+from core.premise.profile import HubCapability
+from core.update.outlook import Prospect
+from gui.models.chosen import ChosenImage
+from gui.models.preflight import all_done_words, fix_of, join_told, turn_words
+from gui.screen import Glyph
+from gui.screens.update import UpdateScreen
+from gui.widgets.join_as import JoinAsView
+from tests.gui.screens import home
+from tests.gui.screens.stage import LOG, feed
+from tests.gui.screens.stage_firmware import (
+    BATTERY,
+    FLIGHTS,
+    LINK,
+    NEW,
+    PROSPECTS,
+    SAME,
+    answer_checks,
+    answer_outlook,
+    told_devices,
+)
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.screens.desk import Bench
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+IMAGE = ChosenImage(Path(NEW.sha256), NEW.name, NEW.size, NEW.version_text)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, bed: Bench) -> UpdateScreen:
+    made = UpdateScreen(bed.desk, lambda: home.NOW)
+    qtbot.addWidget(made)
+    told_devices(bed)
+    made.show()
+    return made
+
+
+def press(screen: UpdateScreen) -> None:
+    found = screen.now().primary
+    assert found is not None
+    assert found.run is not None
+    found.run()
+
+
+def checked(bed: Bench, flights: tuple[Preflight, ...] = FLIGHTS) -> None:
+    bed.desk.image.choose(IMAGE)
+    answer_checks(bed, flights)
+
+
+def test_an_emulated_home_offers_an_image_and_it_is_checked_at_once(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path
+) -> None:
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.words == "Use a sample image"
+    press(screen)
+    done = bed.asks.last("sample_image").done
+    assert done is not None
+    done(tmp_path / "made.ota")
+    image, euis, reasons = bed.asks.last("preflight").arguments
+    assert (image, euis, reasons) == (tmp_path / "made.ota", [home.B2], {})
+
+
+def test_the_far_end_is_checked_first_and_the_rest_when_it_has_answered(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    bed.desk.image.choose(IMAGE)
+    asked = [a.arguments[1] for a in bed.asks.asked if a.name == "preflight"]
+    assert asked == [[home.B2]]
+    assert screen.now().primary.busy == "Checking 1 of 3"  # type: ignore[union-attr]
+    done = bed.asks.last("preflight").done
+    assert done is not None
+    done([FLIGHTS[1]])
+    assert "1 warning" in screen.before.blocks[home.B2].sum.words
+    assert "pings" in screen.before.blocks[home.B1].sum.words
+    asked = [a.arguments[1] for a in bed.asks.asked if a.name == "preflight"]
+    assert asked == [[home.B2], [home.B4], [home.B1]]
+    assert screen.now().primary.busy == "Checking 2 of 3"  # type: ignore[union-attr]
+
+
+def test_checking_can_be_stopped_and_begun_again(bed: Bench, screen: UpdateScreen) -> None:
+    bed.desk.image.choose(IMAGE)
+    stop = screen.now().seconds[0]
+    assert stop.run is not None
+    stop.run()
+    assert not bed.asks.last("preflight").call.running
+    assert screen.now().fact == "The checks did not end."
+    press(screen)
+    assert bed.asks.names().count("preflight") == 2
+
+
+def test_an_image_chosen_before_any_bridge_has_joined_is_checked_once_one_has(
+    bed: Bench, qtbot: QtBot
+) -> None:
+    made = UpdateScreen(bed.desk, lambda: home.NOW)
+    qtbot.addWidget(made)
+    bed.desk.image.choose(IMAGE)
+    assert "preflight" not in bed.asks.names()
+    told_devices(bed)
+    assert bed.asks.names().count("preflight") == 1
+
+
+def test_a_stop_turns_the_start_off_and_says_which(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    assert screen.now().said == "1 stop: fix or leave out B4."
+    assert screen.now().primary is not None
+    assert screen.now().primary.run is None  # type: ignore[union-attr]
+    screen.before.blocks[home.B4].switch.setChecked(False)
+    assert screen.now().fact == "2 bridges may be updated."
+    press(screen)
+    assert bed.asks.last("update").arguments == (IMAGE.path, [home.B2, home.B1], {})
+
+
+def test_the_checks_name_both_values_and_what_passed_at_a_press(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    block = screen.before.blocks[home.B4]
+    assert block.sum.words == "1 stop, 1 warning, 13 of 15 checks passed."
+    assert list(block.rows) == [CheckName.BATTERY, CheckName.LINK]
+    assert "Found 12 %; wanted mains, or at least 40 %." in block.rows[CheckName.BATTERY].words.words
+    block.more.click()
+    assert len(block.rows) == 15
+    block.more.click()
+    assert len(block.rows) == 2
+
+
+def test_an_override_needs_a_reason_and_is_checked_again_with_it(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    row = screen.before.blocks[home.B4].rows[CheckName.BATTERY]
+    row.ask()
+    form = row.form
+    assert form is not None
+    form.field.write("because")
+    form.sure.click()
+    assert "at least 10 characters" in form.field.help.words
+    assert bed.asks.names().count("preflight") == 3
+    form.field.write("The customer is  away for weeks.")
+    form.sure.click()
+    reasons = {"battery": "The customer is away for weeks."}
+    assert bed.asks.last("preflight").arguments[2] == reasons
+    let_go = replace(BATTERY, verdict=Verdict.WARN, override=reasons["battery"])
+    answer_checks(bed, (*FLIGHTS[:2], replace(FLIGHTS[2], checks=(let_go,))))
+    assert screen.now().fact == "3 bridges may be updated."
+    press(screen)
+    assert bed.asks.last("update").arguments[2] == reasons
+
+
+def test_an_override_can_be_taken_back(bed: Bench, screen: UpdateScreen) -> None:
+    screen.before.checking.overrides[CheckName.BATTERY] = "The customer is away."
+    let_go = replace(BATTERY, verdict=Verdict.WARN, override="The customer is away.")
+    bed.desk.image.choose(IMAGE)
+    screen.before.checking.overrides[CheckName.BATTERY] = "The customer is away."
+    answer_checks(bed, (*FLIGHTS[:2], replace(FLIGHTS[2], checks=(let_go,))))
+    (back,) = screen.before.blocks[home.B4].rows[CheckName.BATTERY].buttons
+    back.click()
+    assert screen.before.checking.reasons == {}
+    assert bed.asks.last("preflight").arguments[2] == {}
+
+
+def test_another_image_forgets_the_overrides_of_the_former(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    screen.before.checking.overrides[CheckName.BATTERY] = "The customer is away."
+    bed.desk.image.choose(replace(IMAGE, path=Path("other.ota")))
+    assert bed.asks.last("preflight").arguments[2] == {}
+
+
+def test_only_what_may_be_overridden_offers_it_and_each_fix_leads_somewhere(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    checked(bed, (*FLIGHTS[:2], replace(FLIGHTS[2], checks=(SAME, BATTERY))))
+    rows = screen.before.blocks[home.B4].rows
+    assert [b.text() for b in rows[CheckName.VERSION].buttons] == ["Open the library"]
+    assert [b.text() for b in rows[CheckName.BATTERY].buttons] == ["Check again", "Override…"]
+    rows[CheckName.VERSION].buttons[0].click()
+    assert bed.went == ["library"]
+    before = bed.asks.names().count("preflight")
+    rows[CheckName.BATTERY].buttons[0].click()
+    assert bed.asks.names().count("preflight") > before
+
+
+def test_every_check_has_a_way_out() -> None:
+    for name in CheckName:
+        fix = fix_of(replace(BATTERY, name=name))
+        assert fix.words.endswith(".")
+        assert fix.button
+        assert fix.place
+
+
+def test_the_blocks_stand_in_the_order_of_the_run_each_with_its_why_and_finish(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    checked(bed)
+    size, euis = bed.asks.last("outlook").arguments
+    assert (size, set(euis)) == (NEW.size, {home.B1, home.B2, home.B4})
+    answer_outlook(bed)
+    block = screen.before.blocks[home.B4]
+    assert block.turn.words == "Second of 3: 2 hops from the hub, so before B1, which carries it."
+    assert "–" in block.finish.words
+    assert block.takes.words == "21–40 min"
+    assert screen.before._checks.remark.words.endswith("if you start now (28–55 min)")
+
+
+def test_who_is_left_out_changes_what_is_foretold(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    screen.before.blocks[home.B4].switch.setChecked(False)
+    assert bed.asks.last("outlook").arguments[1] == (home.B2, home.B1)
+
+
+def test_an_unknown_way_is_not_foretold() -> None:
+    assert (
+        all_done_words((*PROSPECTS, Prospect(home.B2)), home.NOW, 0.0) == "how long it takes is not known yet"
+    )
+    assert turn_words(Prospect(home.B2), 0, 2, {}) == "First of 2: its way is not known yet."
+    assert turn_words(Prospect(home.B2, 1), 0, 1, {}) == "1 hop from the hub."
+
+
+def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
+    screen.take_image(tmp_path / "text.txt")
+    error = bed.asks.last("preflight").error
+    assert error is not None
+    error(FileError("This is not an image.", "It begins like a text.", "Choose an .ota file."))
+    assert (
+        screen.before.trouble.words
+        == "This is not an image. Why: It begins like a text. Do: Choose an .ota file."
+    )
+    assert screen.now().fact == "The checks did not end."
+    assert bed.asks.names().count("preflight") == 1
+
+
+def test_a_hub_that_gives_nothing_to_a_cad_says_so_and_compares(bed: Bench, screen: UpdateScreen) -> None:
+    capability = HubCapability("4.2.1", frozenset({DeviceKind.PPMID}))
+    cad = join_told([LogEntry(home.B1, DeviceKind.B1)], capability)
+    assert (cad.glyph, cad.fact) == (Glyph.STOP, "Joined as CAD:")
+    ppmid = join_told([LogEntry(home.B1, DeviceKind.B1, JoinAs.PPMID)], capability)
+    assert ppmid.glyph is Glyph.DONE
+    opened: list[object] = []
+    screen.drawer_wanted.connect(lambda widget, _title: opened.append(widget))
+    screen.before._compare.click()
+    assert isinstance(opened[0], JoinAsView)
+
+
+def test_a_bridge_that_leaves_takes_its_block_with_it(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    feed(bed, DeviceLogChanged(tuple(e for e in LOG if e.eui != home.B4), 16))
+    assert home.B4 not in screen.before.blocks
+    assert screen.now().fact == "2 bridges may be updated."
+
+
+def test_a_warning_alone_does_not_stop(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed, (*FLIGHTS[:2], replace(FLIGHTS[2], checks=(LINK,))))
+    assert screen.now().fact == "3 bridges may be updated."
