@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import resources
-from core.errors import UsageError
+from core.errors import FileError, UsageError
 from core.firmware.header import HardwareRange
 from core.firmware.image import build
 
@@ -49,6 +50,25 @@ def shipped_scenarios() -> list[ScenarioSummary]:
             )
         )
     return found
+
+
+async def read_scenario(path: Path) -> ScenarioSummary:
+    """A scenario file of one's own, read as the emulator reads it.
+
+    FileError names line and column of its first mistake; nothing is started.
+    """
+    return await asyncio.to_thread(_read_scenario, path)
+
+
+def _read_scenario(path: Path) -> ScenarioSummary:
+    from core.emulator import scenario_file
+
+    if path.suffix != scenario_file.SUFFIX:
+        raise FileError(f"“{path.name}” is not a scenario file.", "Scenario files end in .toml.")
+    if not path.is_file():
+        raise FileError(f"“{path.name}” cannot be read.", "There is no such file.")
+    found = scenario_file.load(str(path))
+    return ScenarioSummary(str(path), found.title, found.about.strip())
 
 
 def _taught() -> dict[str, ScenarioSummary]:

@@ -66,6 +66,12 @@ class Source:
                 heading_line = index
         return heading_line
 
+    def column_of(self, line: int, key: str) -> int:
+        """The column, counted from 1, at which a key's value stands in a line; else that of its first character."""
+        text = self._lines[line - 1]
+        found = re.match(rf"\s*{re.escape(key)}\s*=\s*", text)
+        return (found.end() if found is not None else len(text) - len(text.lstrip())) + 1
+
 
 class Table:
     """One table of a scenario file; every reading names the key, so that a mistake can be shown."""
@@ -83,7 +89,9 @@ class Table:
     def fail(self, key: str, reason: str) -> FileError:
         """The error that tells what is wrong with a key; `reason` is a full sentence."""
         line = self._source.line_of(self._path, self._counted, self._number, key)
-        place = f"{self._source.name}, line {line}" if line else self._source.name
+        place = self._source.name
+        if line:
+            place += f", line {line}, column {self._source.column_of(line, key)}"
         return FileError(
             f"The scenario {place} is wrong at {self._shown(key)}.",
             reason,

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from core.practice import shipped_scenarios, themes
+from typing import TYPE_CHECKING
+
+import pytest
+
+import resources
+from core.errors import FileError
+from core.practice import read_scenario, shipped_scenarios, themes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_every_shipped_scenario_is_taught_and_nothing_else() -> None:
@@ -12,6 +21,34 @@ def test_every_shipped_scenario_is_taught_and_nothing_else() -> None:
     assert {one.difficulty for one in shipped} == {1, 2, 3}
     assert all(1 <= one.minutes <= 30 for one in shipped)
     assert all(one.title and one.about for one in shipped)
+
+
+async def test_a_scenario_of_ones_own_is_read_without_being_started(tmp_path: Path) -> None:
+    whole = resources.path("scenarios/happy-house.toml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(whole.replace('title = "Happy house"', 'title = "Mine"'), encoding="utf-8")
+    found = await read_scenario(file)
+    assert (found.name, found.title) == (str(file), "Mine")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "where"),
+    [
+        ("channel = 20", "channel = 99", "column 11"),
+        ('kind = "GSME"', 'kind = "GASM"', "column 8"),
+        ("seed = 1001", "seed = = 1001", "column 8"),
+    ],
+)
+async def test_a_mistake_in_it_is_told_by_line_and_column(
+    tmp_path: Path, was: str, becomes: str, where: str
+) -> None:
+    whole = resources.path("scenarios/happy-house.toml").read_text(encoding="utf-8")
+    line = next(i for i, text in enumerate(whole.splitlines(), 1) if text == was)
+    file = tmp_path / "mine.toml"
+    file.write_text(whole.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        await read_scenario(file)
+    assert f"line {line}, {where}" in str(caught.value)
 
 
 def test_teaching_names_only_scenarios_that_exist() -> None:
