@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from core.events import Event
     from core.session import Session
 
-DEFAULT_HUB = "emulated:gas-meter-out-of-range"
 _NO_DISPLAY = "There is no display to open a window on; `althan demo` does the same job in a terminal."
 
 
@@ -34,8 +33,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="althan-gui", description=__doc__)
     parser.add_argument(
         "--hub",
-        default=DEFAULT_HUB,
-        help="emulated:SCENARIO, a serial port, or socket://host:port (default: %(default)s)",
+        default="",
+        help="connect at once: emulated:SCENARIO, a serial port, or socket://host:port",
     )
     parser.add_argument("--theme", choices=("light", "dark", "sunlight", "system"), help="how it looks")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window in logical px")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gui.help.book import read_book
 from gui.screen import Place
 from gui.screens.connect import ConnectScreen
+from gui.screens.help import HelpScreen
 from gui.screens.job import JobScreen
 from gui.screens.join import JoinScreen
 from gui.screens.library import LibraryScreen
@@ -15,6 +17,7 @@ from gui.screens.map import MapScreen
 from gui.screens.plan import PlanScreen
 from gui.screens.proof import ProofScreen
 from gui.screens.settings import SettingsScreen
+from gui.screens.start import StartScreen
 from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gui.desk import Desk
+    from gui.help.book import Book
     from gui.screen import Screen
     from gui.theme import ThemeName
 
@@ -36,9 +40,15 @@ class Entry:
     screen: Screen
 
 
-def screens(desk: Desk, folder: Path, keep: Callable[[ThemeName | None, float], object]) -> tuple[Entry, ...]:
-    """Make every screen; `folder` is the data folder, `keep` remembers theme and text size."""
+def screens(
+    desk: Desk,
+    folder: Path,
+    keep: Callable[[ThemeName | None, float], object],
+    book: Book | None = None,
+) -> tuple[Entry, ...]:
+    """Make every screen; `folder` is the data folder, `keep` remembers theme and text size, `book` is the manual."""
     return (
+        Entry("start", Place.START, StartScreen(desk)),
         Entry("job", Place.JOB, JobScreen(desk)),
         Entry("connect", Place.CONNECT, ConnectScreen(desk)),
         Entry("plan", Place.PLAN, PlanScreen(desk)),
@@ -49,4 +59,5 @@ def screens(desk: Desk, folder: Path, keep: Callable[[ThemeName | None, float], 
         Entry("library", Place.FIRMWARE, LibraryScreen(desk)),
         Entry("log", Place.LOG, LogScreen(desk)),
         Entry("settings", Place.SETTINGS, SettingsScreen(desk, keep)),
+        Entry("help", Place.SETTINGS, HelpScreen(desk, book or read_book(()))),
     )

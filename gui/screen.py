@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.premise.device import Eui64
     from gui.desk import Desk
 
 
@@ -32,8 +33,9 @@ class Glyph(StrEnum):
 
 
 class Place(StrEnum):
-    """The places of the rail: six steps in their order, then the tools."""
+    """The places of the rail: six steps in their order, then the tools; Start lies before all of them."""
 
+    START = "Start"
     JOB = "Job"
     CONNECT = "Connect"
     PLAN = "Plan"
@@ -128,3 +130,7 @@ class Screen(QWidget):
 
     def drawer_closed(self) -> None:
         """Called when the user has shut the drawer that this screen opened."""
+
+    def bring(self, eui: Eui64) -> bool:
+        """Bring a device to the eye and the keyboard; whether this screen can."""
+        return False

@@ -6,15 +6,26 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialog
 
+from core.events import Level
+from core.hub.hub import HubState
 from gui import catalogue, preferences
+from gui.acts import Acts
 from gui.bridge import Bridge
 from gui.desk import Desk
+from gui.help.book import INDEX, read_book
+from gui.help.panel import HelpPanel
+from gui.keeping import JobKeeper
+from gui.models.job import JobModel
 from gui.models.mirror import Mirror
 from gui.notices import CrashWindow, Notices
 from gui.screen import Action, Glyph, Place
-from gui.standings import standings, top_facts
+from gui.screens.help import HelpScreen
+from gui.screens.start import StartScreen
+from gui.standings import is_emulated, standings, start_facts, top_facts
 from gui.widgets.cards import Toasts
+from gui.widgets.closing import ClosingQuestion
 from gui.window import Window
 from gui.wording import clock
 
@@ -23,48 +34,66 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from core.events import Event
     from core.session import Session
     from gui.look import Look
+    from gui.notices import Notice
     from gui.theme import ThemeName
 
 
 class Shell(QObject):
-    """Owns everything the window is made of. `start` once it is shown, `close` before the program ends."""
+    """Owns everything the window is made of. `start` once it is shown, `close` before the program ends.
+
+    With a `hub` it connects to it at once; without one it opens on Start.
+    """
 
     def __init__(
         self,
         look: Look,
         open_session: Callable[[Callable[[Event], None]], AbstractAsyncContextManager[Session]],
         folder: Path,
-        hub: str,
+        hub: str = "",
     ) -> None:
         super().__init__()
         self.look, self._folder, self._hub = look, folder, hub
-        self.mirror, self.notices = Mirror(self), Notices(self)
+        self.mirror, self.notices, self.job = Mirror(self), Notices(self), JobModel(self)
         self.bridge: Bridge[Session] = Bridge(open_session, self)
         self.window = Window(look)
-        self.desk = Desk(look, self.mirror, self.notices, self.bridge.call, self.window.go)
+        self.desk = Desk(look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job)
+        self.keeper = JobKeeper(self.desk, self)
+        self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
+        self.book = read_book(self.window.commands.key_lines())
+        self.help = HelpPanel(look, self.book)
         self.toasts = Toasts(look, self.window.stack)
         self._crash: CrashWindow | None = None
+        self._closing: ClosingQuestion | None = None
+        self._sure = False
         self._connect()
-        for entry in catalogue.screens(self.desk, folder, self._keep):
+        for entry in catalogue.screens(self.desk, folder, self._keep, self.book):
             self.window.add(entry.name, entry.place, entry.screen)
+            if isinstance(entry.screen, StartScreen):
+                entry.screen.at_hand_changed.connect(self._refresh)
         for tool in (Place.FIRMWARE, Place.SCENARIOS):
             self.window.rail.offer(tool, self.window.offers(tool))
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tick)
         self._tick()
-        self.window.go("connect")
+        self.window.go("connect" if hub else "start")
 
     def _connect(self) -> None:
-        mirror = self.mirror
+        mirror, window = self.mirror, self.window
         self.bridge.arrived.connect(mirror.take)
         self.bridge.failed.connect(self.notices.failed)
         self.notices.given.connect(self.toasts.give)
+        self.notices.given.connect(self._write_down)
         self.notices.crashed.connect(self._on_crash)
-        self.window.place_missing.connect(self._on_missing)
-        self.window.content_resized.connect(lambda: self.toasts.settle(self.window.covered))
+        self.help.all_wanted.connect(self._open_manual)
+        window.place_missing.connect(self._on_missing)
+        window.content_resized.connect(lambda: self.toasts.settle(window.covered))
+        window.shown_changed.connect(self._refresh)
+        window.may_close = self._may_close
         for signal in (
             mirror.hub_changed,
             mirror.premise_changed,
@@ -72,17 +101,21 @@ class Shell(QObject):
             mirror.join_changed,
             mirror.campaign_changed,
             mirror.update_changed,
+            self.job.changed,
         ):
             signal.connect(self._refresh)
 
     def start(self) -> None:
-        """Start the core, now that the window is painted, and connect to the hub."""
+        """Start the core, now that the window is painted, and connect to the hub that was named."""
         self.bridge.start()
-        self.bridge.call(lambda session: session.connect(self._hub))
+        if self._hub:
+            self.bridge.call(lambda session: session.connect(self._hub))
 
     def close(self) -> None:
-        """Close the session and end the core's thread."""
+        """Keep the job, close the session and end the core's thread."""
         self._minute.stop()
+        if self.bridge.alive:
+            self.keeper.finish()
         self.bridge.close()
 
     def _tick(self) -> None:
@@ -90,18 +123,54 @@ class Shell(QObject):
         self._minute.start(round((60 - time.time() % 60) * 1000) + 20)
 
     def _refresh(self, *_: object) -> None:
-        self.window.show_facts(top_facts(self.mirror, clock(time.time())))
-        for place, standing in standings(self.mirror).items():
+        shown, now = self.window.screen_shown, clock(time.time())
+        idle = self.mirror.hub.state is HubState.DISCONNECTED and not self.job.is_open
+        if isinstance(shown, StartScreen) and idle:
+            self.window.show_facts(start_facts(shown.at_hand, now))
+        else:
+            self.window.show_facts(top_facts(self.mirror, now, self.job.job))
+        for place, standing in standings(self.mirror, self.job.job, damaged=bool(self.job.damage)).items():
             self.window.show_standing(place, standing)
 
+    # --- help -----------------------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """F1: the page of what has the keyboard, else of the screen, in the drawer; in the drawer, the manual."""
+        focused = self.window.focusWidget()
+        if focused is not None and self.help.isAncestorOf(focused):
+            self._open_manual(self.help.view.page)
+            return
+        page, spot = self.book.resolve(topic_of(focused) or self.window.name_shown) or (INDEX, "")
+        self.help.view.show_page(page, spot)
+        self.window.show_in_drawer(self.help, "Help")
+        self.window.focus_ring.show_on(self.help.view)
+
+    def _open_manual(self, page: str) -> None:
+        self.window.shut_drawer()
+        self.window.go("help")
+        screen = self.window.screen_of("help")
+        if isinstance(screen, HelpScreen):
+            screen.show_page(page)
+
+    # --- notices --------------------------------------------------------------------------------------
+
     def _on_missing(self, place: Place) -> None:
-        act = Action("Open proof", lambda: self.window.go("proof")) if self.window.has("proof") else None
+        act = (
+            Action("Open proof", lambda: self.window.go("proof")) if self.window.screen_of("proof") else None
+        )
         self.notices.tell(
             Glyph.WARN,
             f"{place.value} is not part of this version.",
             "The proof of each update is kept with the map and the updates.",
             act,
         )
+
+    def _write_down(self, notice: Notice) -> None:
+        """What went wrong is in the event log too, whether its toast was read or not."""
+        if notice.stays and self.bridge.alive:
+            level = Level.PROBLEM if notice.glyph is Glyph.STOP else Level.WARNING
+            words = f"{notice.fact} {notice.rest}".strip()
+            self.bridge.call(lambda session: session.remark("window", words, level), None, _unheard)
 
     def _keep(self, theme: ThemeName | None, scale: float) -> None:
         preferences.keep(self._folder, preferences.Preferences(theme, scale))
@@ -114,3 +183,38 @@ class Shell(QObject):
 
     def _forget_crash(self) -> None:
         self._crash = None
+
+    # --- the end --------------------------------------------------------------------------------------
+
+    def _may_close(self) -> bool:
+        """Whether the window may close at once; asks, once, while updates run."""
+        rows = [row for row in self.mirror.updates.values() if not row.condition.over]
+        if self._sure or not rows:
+            return True
+        if self._closing is None:
+            self._closing = ClosingQuestion(
+                self.look, rows, self.window, practice=is_emulated(self.mirror.hub)
+            )
+            self._closing.finished.connect(self._on_closing)
+            self._closing.open()
+        return False
+
+    def _on_closing(self, answer: int) -> None:
+        self._closing = None
+        if answer == QDialog.DialogCode.Accepted.value:
+            self._sure = True
+            self.window.close()
+
+
+def topic_of(widget: QWidget | None) -> str:
+    """The help page that a widget, or what it lies in, names in its property `help`; nothing if none does."""
+    while widget is not None:
+        page = widget.property("help")
+        if isinstance(page, str) and page:
+            return page
+        widget = widget.parentWidget()
+    return ""
+
+
+def _unheard(_error: Exception) -> None:
+    """The log cannot be written: that was told when it began, and must not be told for ever."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.hub.hub import HubState
+from core.joining.meter_points import mpxn_mistake
 from core.premise.link import LinkClass
+from core.records.job import Job
 from core.update.evidence import Outcome
 from core.update.progress import Condition
 from gui.screen import Glyph, Place, Standing
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from core.premise.device import Eui64
     from core.update.progress import DeviceUpdate
     from gui.models.mirror import Mirror
+    from gui.models.start import AtHand
 
 _EMULATED = "emulated:"
+NO_JOB = Job()
 _HUB_WORDS = {
     HubState.DISCONNECTED: "No hub",
     HubState.CONNECTING: "Connecting",
@@ -36,12 +40,13 @@ def is_emulated(hub: HubView) -> bool:
     )
 
 
-def top_facts(mirror: Mirror, clock: str) -> TopFacts:
+def top_facts(mirror: Mirror, clock: str, job: Job = NO_JOB) -> TopFacts:
     """The top bar for this state; `clock` is the time of day as shown."""
     hub = mirror.hub
+    speed = f"clock ×{hub.emulated.speed}" if hub.emulated is not None else ""
     return TopFacts(
-        premise=_premise(mirror),
-        reference=f"clock ×{hub.emulated.speed}" if hub.emulated is not None else "",
+        premise=job.premise or _premise(mirror),
+        reference=", ".join(part for part in (f"MPxN {job.mpxn}" if job.mpxn else "", speed) if part),
         hub=_HUB_WORDS[hub.state],
         firmware=hub.firmware,
         channel=f"Ch {hub.channel}" if hub.channel is not None else "",
@@ -49,6 +54,17 @@ def top_facts(mirror: Mirror, clock: str) -> TopFacts:
         clock=clock,
         emulated=is_emulated(hub),
     )
+
+
+def start_facts(hand: AtHand, clock: str) -> TopFacts:
+    """The top bar of Start while nothing is connected: which kind of hub is at hand."""
+    dongle = bool(hand.dongles)
+    emulated = hand.first_run and hand.dongles == 0
+    jobs = (
+        "First run on this laptop" if hand.first_run else count(hand.jobs, "recent job") if hand.jobs else ""
+    )
+    hub = "Dongle plugged in" if dongle else "Emulated hub ready" if emulated else "No hub"
+    return TopFacts(premise="Start", reference=jobs, hub=hub, clock=clock, emulated=emulated)
 
 
 def _premise(mirror: Mirror) -> str:
@@ -59,10 +75,10 @@ def _premise(mirror: Mirror) -> str:
     return name or "No job"
 
 
-def standings(mirror: Mirror) -> Mapping[Place, Standing]:
+def standings(mirror: Mirror, job: Job = NO_JOB, *, damaged: bool = False) -> Mapping[Place, Standing]:
     """How each of the six steps stands."""
     return {
-        Place.JOB: _job(mirror),
+        Place.JOB: _job(mirror, job, damaged=damaged),
         Place.CONNECT: _connect(mirror),
         Place.PLAN: _plan(mirror),
         Place.JOIN: _join(mirror),
@@ -71,8 +87,16 @@ def standings(mirror: Mirror) -> Mapping[Place, Standing]:
     }
 
 
-def _job(mirror: Mirror) -> Standing:
-    return Standing(Glyph.DONE, "Open") if mirror.premise.name else Standing(words="Which premise")
+def _job(mirror: Mirror, job: Job, *, damaged: bool) -> Standing:
+    if damaged:
+        return Standing(Glyph.WARN, "Damaged, read-only")
+    if job.complete:
+        return Standing(Glyph.DONE, "Done")
+    if job.mpxn and mpxn_mistake(job.mpxn):
+        return Standing(Glyph.WARN, "MPxN is wrong")
+    if not job.empty:
+        return Standing(Glyph.UNDER_WAY, "Not complete")
+    return Standing(words="Practice, not kept" if mirror.hub.emulated is not None else "Which premise")
 
 
 def _connect(mirror: Mirror) -> Standing:

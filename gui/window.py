@@ -5,27 +5,32 @@ It knows screens only by the contract of `gui.screen`, and the core not at all.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.screen import STEPS, NowLine, Place, Screen, Standing
+from gui.commands import Command, Commands, Group
+from gui.screen import STEPS, Action, NowLine, Place, Screen, Standing
 from gui.theme import WIDE_FROM
 from gui.widgets.drawer import Drawer, DrawerShadow
+from gui.widgets.finder import Finder
 from gui.widgets.focus import FocusRing
 from gui.widgets.nowbar import NowBar, press
 from gui.widgets.rail import Rail
 from gui.widgets.topbar import TopBar, TopFacts
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from gui.look import Look
 
 SMALLEST = QSize(960, 540)
-_KEYS = ("F5", "F9", "F10")  # whichever action on the Now line names the key gets it
+_KEYS = (("F5", "Check links"), ("F9", "Start updates"), ("F10", "Pause all updates"))
 
 
 class Window(QWidget):
@@ -34,14 +39,20 @@ class Window(QWidget):
     Signals:
         place_missing: the user asked for a place of the rail that has no screen; carries the `Place`.
         content_resized: the room for screens is different now.
+        shown_changed: another screen is at the front.
+        key_unanswered: F5, F9 or F10 was pressed and no action of this screen has that key.
     """
 
     place_missing = Signal(object)
     content_resized = Signal()
+    shown_changed = Signal()
+    key_unanswered = Signal(str)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
+        self.commands = Commands(self)
+        self.may_close: Callable[[], bool] = lambda: True
         self._screens: dict[str, Screen] = {}
         self._places: dict[str, Place] = {}
         self._last_at: dict[Place, str] = {}
@@ -55,6 +66,7 @@ class Window(QWidget):
         self.drawer = Drawer(look, self)
         self._shadow = DrawerShadow(look, self)
         self.nowbar = NowBar(look)
+        self.finder = Finder(look, self)
         self._build()
         self._connect()
         self.focus_ring = FocusRing(look, self)
@@ -77,16 +89,26 @@ class Window(QWidget):
         self.drawer.shut.connect(self.shut_drawer)
         self.drawer.installEventFilter(self)
         self.stack.installEventFilter(self)
+        self.commands.added.connect(self._bind)
+        self.commands.offer(self._actions)
         for number, place in enumerate(STEPS, start=1):
-            self._on_key(f"Ctrl+{number}", lambda place=place: self.go_to_place(place))
-        for key in _KEYS:
-            self._on_key(key, lambda key=key: self._press_key(key))
-        self._on_key("F6", self._next_area)
-        self._on_key("Esc", self.shut_drawer)
+            go = partial(self.go_to_place, place)
+            self.commands.add(Command(f"{number} {place.value}", go, Group.GO, f"Ctrl+{number}", also="step"))
+        for key, words in _KEYS:
+            self.commands.add(Command(words, partial(self.press_key, key), Group.UPDATES, key))
+        self.commands.add(
+            Command("Move between rail, content, drawer and Now line", self._next_area, Group.FRAME, "F6"),
+            Command("Close the drawer; never stops a transfer", self.shut_top, Group.FRAME, "Esc"),
+        )
 
-    def _on_key(self, key: str, act: object) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.activated.connect(act)
+    def _bind(self, command: Command) -> None:
+        if command.key and command.run is not None:
+            QShortcut(QKeySequence(command.key), self).activated.connect(command.run)
+
+    def _actions(self) -> list[Command]:
+        """What the Now line offers at this moment, as commands."""
+        now = self.nowbar.now
+        return [_command(action) for action in (now.primary, *now.seconds) if action is not None]
 
     def add(self, name: str, place: Place, screen: Screen) -> None:
         """Take in a screen; the first one added at a place is what the rail shows there."""
@@ -111,13 +133,15 @@ class Window(QWidget):
     def go(self, name: str) -> None:
         """Bring a screen to the front; KeyError if there is none of this name."""
         screen, place = self._screens[name], self._places[name]
-        if self._drawer_owner is not None and self._drawer_owner is not screen:
+        if self._drawer_owner is not screen:
             self.shut_drawer()
         self._last_at[place] = name
+        self.finder.close_up()
         self.stack.setCurrentWidget(screen)
         self.rail.mark(place)
         screen.entered()
         self._on_now(screen)
+        self.shown_changed.emit()
 
     def go_to_place(self, place: Place) -> None:
         """Bring the screen to the front that was last seen at this place of the rail."""
@@ -127,9 +151,13 @@ class Window(QWidget):
         else:
             self.go(name)
 
-    def has(self, name: str) -> bool:
-        """Whether there is a screen of this name."""
-        return name in self._screens
+    def screen_of(self, name: str) -> Screen | None:
+        """The screen of this name, if there is one."""
+        return self._screens.get(name)
+
+    def places(self) -> tuple[tuple[str, Place], ...]:
+        """Every screen's name and its place in the rail."""
+        return tuple(self._places.items())
 
     def offers(self, place: Place) -> bool:
         """Whether there is a screen at this place."""
@@ -148,12 +176,19 @@ class Window(QWidget):
         if screen is self.screen_shown:
             self.nowbar.show_now(screen.now())
 
-    def _press_key(self, key: str) -> None:
+    def press_key(self, key: str) -> None:
+        """Do what the action of the Now line does that names this key; `key_unanswered` if there is none."""
         now: NowLine = self.nowbar.now
         for action in (now.primary, *now.seconds):
             if action is not None and action.key == key:
                 press(action)
                 return
+        self.key_unanswered.emit(key)
+
+    def show_in_drawer(self, content: QWidget, title: str) -> None:
+        """Show something of the window's own in the drawer, such as help."""
+        self.shut_drawer()
+        self.drawer.open(content, title)
 
     def _on_drawer(self, screen: Screen, content: QWidget, title: str) -> None:
         if screen is not self.screen_shown:
@@ -173,6 +208,20 @@ class Window(QWidget):
         if owner is not None:
             owner.drawer_closed()
 
+    def shut_top(self) -> None:
+        """Close what lies on top: the palette, else the drawer."""
+        if self.finder.is_open:
+            self.finder.close_up()
+        else:
+            self.shut_drawer()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close only if nobody has to be asked first."""
+        if self.may_close():
+            super().closeEvent(event)
+        else:
+            event.ignore()
+
     @property
     def wide(self) -> bool:
         """Whether it is in the wide form (from 1200 px)."""
@@ -186,6 +235,7 @@ class Window(QWidget):
         """Take the form that this width asks for."""
         super().resizeEvent(event)
         self._take_form(self.width() >= WIDE_FROM)
+        self.finder.settle()
 
     def _take_form(self, wide: bool) -> None:
         self._wide = wide
@@ -246,3 +296,8 @@ class Window(QWidget):
                 self.focus_ring.show_on(child)
                 return True
         return False
+
+
+def _command(action: Action) -> Command:
+    run = partial(press, action) if action.run is not None and not action.busy else None
+    return Command(action.words, run, Group.HERE, action.key, reason=action.busy or action.reason)

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.premise.device import DeviceKind, Eui64, JoinAs
-from core.records.job import Job, JobDevice
+from core.records.job import Job, JobDevice, JobOutcome
+from core.update.evidence import Outcome
+from core.update.progress import Condition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.joining.install_code import InstallCode
     from core.joining.work_order import WorkOrder
+    from core.update.progress import DeviceUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +100,20 @@ class JobModel(QObject):
         self._job = job
         self.changed.emit()
         self.expected_changed.emit()
+
+
+def outcome_of(rows: Iterable[DeviceUpdate]) -> JobOutcome:
+    """What came of the updates so far: the worst of them. Pure."""
+    found = list(rows)
+    if not found:
+        return JobOutcome.OPEN
+    if any(row.outcome is Outcome.CONTRADICTED or _failed(row) for row in found):
+        return JobOutcome.FAILED
+    if any(not row.condition.over for row in found):
+        return JobOutcome.UNDER_WAY
+    proved = all(row.outcome is Outcome.CONFIRMED for row in found)
+    return JobOutcome.PROVED if proved else JobOutcome.NOT_PROVED
+
+
+def _failed(row: DeviceUpdate) -> bool:
+    return row.condition.over and row.condition is not Condition.FINISHED

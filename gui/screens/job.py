@@ -1,46 +1,92 @@
-"""Job: which premise this is, and what is known of it so far."""
+"""Job: which premise, which meter point, who does it, the work order, and what is known of the premise so far."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout
 
-from core.premise.device import Presence
-from core.premise.survey import Answer
+from core.joining.meter_points import mpxn_mistake
+from core.records.job import LONGEST
+from gui.models.premise_facts import facts
+from gui.models.start import day_and_time
 from gui.screen import Action, Glyph, NowLine, Screen
-from gui.typography import Type
+from gui.theme import WIDE_FROM
+from gui.widgets.facts import Facts
+from gui.widgets.field import Field, Verdict
+from gui.widgets.order_panel import OrderPanel
 from gui.widgets.page import Page, SectionHead
-from gui.widgets.text import Text
-from gui.wording import count, listed
+from gui.widgets.trouble import Trouble
+from gui.wording import listed
 
 if TYPE_CHECKING:
-    from core.premise.premise import PremiseView
-    from core.premise.survey import Survey
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+
+    from core.joining.work_order import WorkOrder
+    from core.records.job import Job
     from gui.desk import Desk
-    from gui.models.mirror import Mirror
+
+_MPAN_DIGITS = 13
+_READ_ONLY = "This job is damaged: recover it first."
+_FILES = "Work orders (*.csv *.json *.txt);;All files (*)"
 
 
 class JobScreen(Screen):
-    """The premise's name and facts; they come from the hub that is connected."""
+    """Fields are judged on leaving them; what was typed is kept, be it right or wrong."""
 
     title = "Job"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, clock: Callable[[], float] = time.time) -> None:
         super().__init__(desk)
-        self._page = Page(desk.look, "Job")
-        self._facts = QGridLayout()
-        self._values: dict[str, Text] = {}
+        self._clock = clock
+        self._asked_new = False
+        self._number = ""  # of the job that the fields show
+        look = desk.look
+        self.premise = Field(look, "Premise", "Its name or reference, as on the job sheet.")
+        self.mpxn = Field(
+            look, "MPxN", "The meter point: an MPAN of 13 digits or an MPRN of 6 to 10. Optional.", mono=True
+        )
+        self.installer = Field(look, "Installer", "Who does this job; it stands in the record.")
+        self.order = OrderPanel(look)
+        self._trouble = Trouble(look)
+        self._facts = Facts(look)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._page = Page(look, "Job")
+        self._build()
+        self._connect()
+        self._show_job()
+        self._refresh()
+
+    def _build(self) -> None:
+        fields = QVBoxLayout()
+        fields.setSpacing(14)
+        fields.addWidget(SectionHead(self.look, "This visit"))
+        for field in (self.premise, self.mpxn, self.installer):
+            field.edit.setMaxLength(LONGEST)
+            fields.addWidget(field)
+        fields.addStretch(1)
+        self._columns.addLayout(fields, 1)
+        self._columns.addWidget(self.order, 1)
+        self._page.body.addWidget(self._trouble)
+        self._page.body.addLayout(self._columns)
+        self._page.body.addWidget(SectionHead(self.look, "The premise so far"))
+        self._page.body.addWidget(self._facts)
+        self._page.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
-        self._page.body.addWidget(SectionHead(desk.look, "Premise"))
-        self._facts.setHorizontalSpacing(28)
-        self._facts.setVerticalSpacing(12)
-        self._facts.setColumnStretch(1, 1)
-        self._page.body.addLayout(self._facts)
-        self._page.body.addStretch(1)
-        mirror = desk.mirror
+        self.setAcceptDrops(True)
+        for part, page in ((self.premise, "job"), (self.mpxn, "job#mpxn"), (self.order, "job#work-order")):
+            part.setProperty("help", page)
+
+    def _connect(self) -> None:
+        mirror, job = self.desk.mirror, self.desk.job
         for signal in (
             mirror.hub_changed,
             mirror.premise_changed,
@@ -48,68 +94,211 @@ class JobScreen(Screen):
             mirror.campaign_changed,
         ):
             signal.connect(self._refresh)
-        self._refresh()
+        job.changed.connect(self._show_job)
+        job.expected_changed.connect(self._show_order)
+        self.premise.left.connect(partial(self._leave, self.premise))
+        self.installer.left.connect(partial(self._leave, self.installer))
+        self.mpxn.left.connect(self._leave_mpxn)
+        self.mpxn.typed.connect(self._type_mpxn)
+        for field in (self.premise, self.mpxn, self.installer):
+            field.left.connect(self._keep)
+        self.order.import_wanted.connect(self._choose_order)
+        self.order.drop_wanted.connect(job.drop_order)
+
+    # --- what the Now line says -----------------------------------------------------------------------
 
     def now(self) -> NowLine:
-        """On to Connect, or on to the plan."""
-        if self.desk.mirror.connected:
-            go_on = Action("Continue to Plan", lambda: self.desk.go("plan"))
-            return NowLine("The premise is known.", "Next: which bridges it needs.", Glyph.DONE, go_on)
-        return NowLine(
-            "No hub is connected yet.",
-            "The premise names itself when its hub is connected.",
-            Glyph.NOT_STARTED,
-            Action("Continue to Connect", lambda: self.desk.go("connect")),
-        )
+        """Recover a damaged job; else on to Connect, or on to the plan."""
+        job = self.desk.job
+        if job.damage:
+            return self._damaged()
+        missing = [
+            w for w, f in (("the premise", self.premise), ("the installer", self.installer)) if not f.text
+        ]
+        wrong = bool(self.mpxn.text and mpxn_mistake(self.mpxn.text))
+        where = "Plan" if self.desk.mirror.connected else "Connect"
+        go_on = Action(f"Continue to {where}", partial(self.desk.go, where.lower()))
+        recent = (Action("Recent jobs", partial(self.desk.go, "start")),)
+        if not job.is_open and len(missing) == 2:
+            return NowLine(
+                "No job is open.", "Name the premise to begin one, or go on without.", Glyph.NOT_STARTED, go_on, recent
+            )  # fmt: skip
+        if missing or wrong:
+            advice = f"Still to name: {listed(missing)}." if missing else "Look at the MPxN again."
+            return NowLine("The job is not complete.", advice, Glyph.UNDER_WAY, go_on, recent)
+        return NowLine("The job is complete.", "It is kept as you go.", Glyph.DONE, go_on, recent)
 
-    def _refresh(self) -> None:
-        for name, words in facts(self.desk.mirror):
-            if name not in self._values:
-                row = len(self._values)
-                self._values[name] = Text(self.look, "", wrap=True)
-                self._facts.addWidget(Text(self.look, name, Type.BODY, "ink2"), row, 0)
-                self._facts.addWidget(self._values[name], row, 1)
-            self._values[name].write(words)
+    def _damaged(self) -> NowLine:
+        job = self.desk.job.job
+        if not job.saved_at:
+            off = Action("Recover", reason="There is no earlier save of it.")
+            return NowLine("This job is damaged.", "", Glyph.STOP, off, self._to_start())
+        when = day_and_time(job.saved_at, self._clock())
+        return NowLine(
+            "This job is damaged: read-only.", f"Last good save {when}.", Glyph.WARN,
+            Action("Recover", self._recover, icon="again"), self._to_start(),
+        )  # fmt: skip
+
+    def _to_start(self) -> tuple[Action, ...]:
+        return (Action("Recent jobs", partial(self.desk.go, "start")),)
+
+    # --- fields ---------------------------------------------------------------------------------------
+
+    def _leave(self, field: Field) -> None:
+        """Judge a field that must not be empty."""
+        if field.text:
+            field.judge(Verdict.VALID)
+        else:
+            said = f"{field.label.words} is still empty: the job is not complete without it."
+            field.judge(
+                Verdict.ERROR if self.desk.job.is_open else Verdict.NONE,
+                said if self.desk.job.is_open else "",
+            )
+
+    def _leave_mpxn(self) -> None:
+        mistake = mpxn_mistake(self.mpxn.text) if self.mpxn.text else ""
+        if not self.mpxn.text:
+            self.mpxn.judge(Verdict.NONE)
+        elif mistake:
+            self.mpxn.judge(Verdict.ERROR, mistake)
+        else:
+            self.mpxn.judge(Verdict.VALID, _mpxn_words(self.mpxn.text))
+
+    def _type_mpxn(self, text: str) -> None:
+        """The check digit is judged live once an MPAN is whole; a shorter number only on leaving."""
+        whole = len("".join(text.split())) >= _MPAN_DIGITS
+        self._leave_mpxn() if whole else self.mpxn.judge(Verdict.NONE)
         self.now_changed.emit()
 
+    def _keep(self) -> None:
+        """Write what was typed into the job; the first word that is typed begins one."""
+        job = self.desk.job
+        if job.damage or self._asked_new:
+            return
+        if job.is_open:
+            job.write(self._filled(job.job))
+        elif self.premise.text or self.mpxn.text or self.installer.text:
+            self._asked_new = True
+            self.desk.ask(lambda session: session.jobs.new(), self._begin, self._not_begun)
+        self.now_changed.emit()
 
-def facts(mirror: Mirror) -> tuple[tuple[str, str], ...]:
-    """What is known of the premise, as pairs of name and words; each says what to do while it is empty."""
-    premise, hub = mirror.premise, mirror.hub
-    kind = (
-        "emulated; all that is made here is marked EMULATED" if hub.emulated else "by a dongle in this laptop"
+    def _filled(self, job: Job) -> Job:
+        mpxn = "".join(self.mpxn.text.split())
+        return replace(job, premise=self.premise.text, mpxn=mpxn, installer=self.installer.text)
+
+    def _begin(self, job: Job) -> None:
+        self._asked_new = False
+        filled = self._filled(job)
+        self.desk.job.open(job)
+        self.desk.job.write(filled)
+
+    def _not_begun(self, error: Exception) -> None:
+        self._asked_new = False
+        self.desk.notices.failed(error)
+
+    def _show_job(self) -> None:
+        """Show the job that is open; a field that has the keyboard keeps what is being typed of the same job."""
+        model = self.desk.job
+        job, other = model.job, model.job.number != self._number
+        self._number = job.number
+        for field, words in (
+            (self.premise, job.premise),
+            (self.mpxn, job.mpxn),
+            (self.installer, job.installer),
+        ):
+            field.edit.setReadOnly(bool(model.damage))
+            same = words in (field.text, "".join(field.text.split()))
+            if other or not (same or field.edit.hasFocus()):
+                field.write(words)
+                field.judge(Verdict.NONE)
+        if model.damage:
+            self._trouble.show_error(_damage_error(model.damage))
+            self.order.turn_off(_READ_ONLY)
+        else:
+            self._trouble.clear()
+            self.order.turn_on()
+        self._show_order()
+        self.now_changed.emit()
+
+    def _recover(self) -> None:
+        number = self.desk.job.job.number
+        self.desk.ask(lambda session: session.jobs.recover(number), self._recovered)
+
+    def _recovered(self, job: Job) -> None:
+        self.desk.job.open(job)
+        self.desk.notices.tell(Glyph.DONE, "The job is recovered.", "The damaged file is kept beside it.")
+
+    # --- work order -----------------------------------------------------------------------------------
+
+    def _choose_order(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Import a work order", "", _FILES)
+        if name:
+            self.take_order(Path(name))
+
+    def take_order(self, path: Path) -> None:
+        """Read a work order; one that cannot be used leaves the former in force."""
+        self.desk.ask(lambda session: session.jobs.work_order(path), self._on_order, self.order.show_error)
+
+    def _on_order(self, order: WorkOrder) -> None:
+        if not self.desk.job.is_open:
+            self.desk.ask(lambda session: session.jobs.new(), partial(self._begin_with, order))
+            return
+        self.desk.job.take_order(order)
+        points = {device.mpxn for device in order.devices if device.mpxn}
+        remarks = list(order.remarks)
+        mpxn = "".join(self.mpxn.text.split())
+        if len(points) == 1 and not mpxn:
+            self.desk.job.write(replace(self.desk.job.job, mpxn=points.pop()))
+        elif points and points != {mpxn}:
+            remarks.append(
+                f"The order is for meter point {listed(sorted(points))}; the job says {mpxn or 'none'}."
+            )
+        self.order.show_remarks(remarks)
+
+    def _begin_with(self, order: WorkOrder, job: Job) -> None:
+        self._begin(job)
+        self._on_order(order)
+
+    def _show_order(self) -> None:
+        self.order.show_expected(self.desk.job.expected, self.desk.job.job.order)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file, unless the job can only be read."""
+        files = [url for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(files) == 1 and not self.desk.job.damage:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the file that was dropped."""
+        event.acceptProposedAction()
+        self.take_order(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    # --- the premise so far ---------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        self._facts.show_facts(facts(self.desk.mirror))
+        self.now_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fields and order side by side where there is room."""
+        super().resizeEvent(event)
+        beside = self.width() >= self.look.theme.px(720)
+        self._columns.setDirection(
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        )
+        self._columns.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+
+
+def _mpxn_words(text: str) -> str:
+    digits = "".join(text.split())
+    return f"{'MPAN' if len(digits) == _MPAN_DIGITS else 'MPRN'}, check digits right."
+
+
+def _damage_error(damage: str) -> Exception:
+    from core.errors import FileError
+
+    return FileError(
+        "This job’s file is damaged; here is its last good save.",
+        f"{damage[:1].upper()}{damage[1:]}.",
+        "Recover it to go on from that save; the damaged file is kept beside it.",
     )
-    return (
-        ("Premise", f"*{premise.name}*" if premise.name else "Not named yet: connect its hub."),
-        ("Hub", f"{hub.state.value}, {kind}" if mirror.connected else f"{hub.state.value}."),
-        ("Out of reach", _reach_words(premise.survey)),
-        ("Bridges", _plan_words(premise)),
-        ("Device log", _log_words(mirror)),
-        ("Devices heard", _devices_words(premise)),
-    )
-
-
-def _reach_words(survey: Survey | None) -> str:
-    if survey is None:
-        return "Not asked yet: answer the questions of the plan."
-    both = (("IHD", survey.ihd_out_of_reach), ("gas meter", survey.gsme_out_of_reach))
-    out = [name for name, answer in both if answer is Answer.YES]
-    return listed(out) if out else "nothing"
-
-
-def _plan_words(premise: PremiseView) -> str:
-    if premise.plan is None:
-        return "No plan yet."
-    return "; ".join(f"*{b.kind.value}* {b.place}" for b in premise.plan.bridges) or "None needed."
-
-
-def _log_words(mirror: Mirror) -> str:
-    if not mirror.log_capacity:
-        return "Not read yet."
-    joined = sum(entry.joined for entry in mirror.device_log)
-    return f"{len(mirror.device_log)} of {mirror.log_capacity} entries used, {joined} joined"
-
-
-def _devices_words(premise: PremiseView) -> str:
-    heard = [d for d in premise.topology.devices if d.presence is Presence.JOINED]
-    return count(len(heard), "device")

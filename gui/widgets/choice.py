@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,19 +24,30 @@ from gui.widgets.text import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from gui.look import Look
 
 _MARK = 20
+_IN_LINE_FROM, _TITLE = 560, 200  # px at 100 %: width of the row, and of the title in it
+_NO_LIMIT = 16_777_215  # Qt's own largest size
 
 
 class Choice(QAbstractButton):
     """One choice: a title, what it means, and a remark at the right."""
 
     def __init__(
-        self, look: Look, title: str, about: str = "", remark: str = "", *, framed: bool = False
+        self,
+        look: Look,
+        title: str,
+        about: str = "",
+        remark: str = "",
+        *,
+        framed: bool = False,
+        in_line: bool = False,
     ) -> None:
         super().__init__()
-        self.look, self._framed = look, framed
+        self.look, self._framed, self._in_line = look, framed, in_line
         self.setCheckable(True)
         self.setMinimumHeight(PRIMARY_TARGET)  # a layout inside a widget passes over minimumSizeHint
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,7 +61,7 @@ class Choice(QAbstractButton):
         look.changed.connect(self._restyle)
 
     def _build(self) -> None:
-        words = QVBoxLayout()
+        words = self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         words.setSpacing(0)
         words.addStretch(1)
         words.addWidget(self._title)
@@ -62,8 +73,25 @@ class Choice(QAbstractButton):
         row.setSpacing(16)
         row.addLayout(words, 1)
         row.addWidget(self._remark)
+        self._remark.setVisible(bool(self._remark.words))
         for part in (self._title, self._about, self._remark):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put title and meaning side by side where there is room and that was asked for."""
+        super().resizeEvent(event)
+        theme = self.look.theme
+        beside = self._in_line and self.width() >= theme.px(_IN_LINE_FROM)
+        self._title.setFixedWidth(theme.px(_TITLE)) if beside else self._title.setMaximumWidth(_NO_LIMIT)
+        if not beside:
+            self._title.setMinimumWidth(0)
+        wanted = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._words.direction() != wanted:
+            self._words.setDirection(wanted)
+            self._words.setStretch(0, 0 if beside else 1)
+            self._words.setStretch(2, 1 if beside else 0)
+            self._words.setStretch(3, 0 if beside else 1)
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Room for its words, at least a primary target high."""
@@ -122,9 +150,11 @@ class Choices(QWidget):
 
     taken = Signal(object)
 
-    def __init__(self, look: Look, name: str, *, columns: int = 1, framed: bool = False) -> None:
+    def __init__(
+        self, look: Look, name: str, *, columns: int = 1, framed: bool = False, in_line: bool = False
+    ) -> None:
         super().__init__()
-        self._look, self._framed = look, framed
+        self._look, self._framed, self._in_line = look, framed, in_line
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._values: list[object] = []
@@ -143,7 +173,7 @@ class Choices(QWidget):
             button.deleteLater()
         self._values = [value for value, _, _, _ in choices]
         for number, (_, title, about, remark) in enumerate(choices):
-            button = Choice(self._look, title, about, remark, framed=self._framed)
+            button = Choice(self._look, title, about, remark, framed=self._framed, in_line=self._in_line)
             self._group.addButton(button, number)
             self._row.addWidget(button, number // self._columns, number % self._columns)
         self.take(taken)

@@ -40,7 +40,7 @@ class Page(QWidget):
         self._head.addWidget(self.title)
         self._head.addWidget(self.subtitle, 1)
         self._head.addLayout(self.tools)
-        self._inside = QWidget()
+        self._inside = _Inside()
         self.body = QVBoxLayout(self._inside)
         self.body.setSpacing(12)
         self.area = QScrollArea()
@@ -64,6 +64,18 @@ class Page(QWidget):
         self._head.setContentsMargins(margin, 8, margin, 4)
         self.body.setContentsMargins(margin - self.outdent, 8, margin, 20)
         self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
+
+
+class _Inside(QWidget):
+    """What scrolls: as high as its words need at its width.
+
+    Without this, what they would need in the narrowest column counts, and a page that fits has a scroll bar.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its layout can be; the height follows from the width."""
+        hint, layout = super().minimumSizeHint(), self.layout()
+        return QSize(hint.width(), 0) if layout is not None and layout.hasHeightForWidth() else hint
 
 
 class SectionHead(Themed):

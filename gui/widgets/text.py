@@ -36,6 +36,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._look, self._kind, self._role = look, kind, role
         self._words = words
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # inside a button it would be the button's
         self.setWordWrap(wrap)
         self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.AutoText)
         if wrap:

@@ -74,11 +74,11 @@ def test_theme_and_text_size_hold_at_once_and_are_kept(qtbot: QtBot, bed: Bench)
 def test_the_job_says_what_is_known_and_what_is_missing(qtbot: QtBot, bed: Bench) -> None:
     screen = JobScreen(bed.desk)
     qtbot.addWidget(screen)
-    assert screen._values["Premise"].words == "Not named yet: connect its hub."
+    assert screen._facts.words("Premise") == "Not named yet: connect its hub."
     premise(bed)
-    assert screen._values["Premise"].words == "Flat 14, Example House"
-    assert screen._values["Out of reach"].words == "IHD and gas meter"
-    assert screen._values["Device log"].words == "6 of 16 entries used, 6 joined"
+    assert screen._facts.words("Premise") == "Flat 14, Example House"
+    assert screen._facts.words("Out of reach") == "IHD and gas meter"
+    assert screen._facts.words("Device log") == "6 of 16 entries used, 6 joined"
 
 
 def test_words_for_times_and_numbers() -> None:

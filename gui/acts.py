@@ -1,0 +1,231 @@
+"""What the whole window can be told to do, apart from its screens: jobs, devices, hub, updates, look, help."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from core.hub.hub import HubState
+from gui.commands import Command, Group
+from gui.screen import STEPS, Action, Glyph
+from gui.theme import ThemeName
+from gui.topology.picture import place_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from core.premise.device import Device, Eui64
+    from core.records.job import Job
+    from gui.desk import Desk
+    from gui.keeping import JobKeeper
+    from gui.window import Window
+
+_NO_HUB = "Connect to a hub first."
+_PINGS = 10
+_SCALES = (1.0, 1.25, 1.5, 2.0)
+_THEMES = (
+    (None, "As the system"),
+    (ThemeName.LIGHT, "Light"),
+    (ThemeName.DARK, "Dark"),
+    (ThemeName.SUNLIGHT, "Sunlight"),
+)
+
+
+class Acts(QObject):
+    """Puts its commands into the window's register; `keep` remembers theme and text size."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        window: Window,
+        keeper: JobKeeper,
+        help_on_focus: Callable[[], object],
+        keep: Callable[[ThemeName | None, float], object],
+    ) -> None:
+        super().__init__(window)
+        self._desk, self._window, self._keep = desk, window, keep
+        register = window.commands
+        register.add(
+            Command("Find what to do", self.open_palette, Group.FRAME, "Ctrl+K", also="command palette"),
+            Command("Find a device", self.open_devices, Group.DEVICES, "Ctrl+F", also="search map EUI"),
+            Command("New job", self.new_job, Group.JOB, "Ctrl+N", also="premise visit"),
+            Command("Save the job now", keeper.save_now, Group.JOB, "Ctrl+S"),
+            Command("Start: recent jobs", partial(self.go, "start"), Group.GO, "Ctrl+0", also="home open"),
+            Command("Help for what has the keyboard", help_on_focus, Group.FRAME, "F1", also="manual"),
+        )
+        register.offer(self._screens)
+        register.offer(self._devices)
+        register.offer(self._hub)
+        register.offer(self._updates)
+        register.offer(self._looks)
+        window.key_unanswered.connect(self._answer_key)
+
+    # --- the palette ----------------------------------------------------------------------------------
+
+    def open_palette(self) -> None:
+        """Ctrl+K; pressed again it closes."""
+        finder = self._window.finder
+        if finder.is_open:
+            finder.close_up()
+        else:
+            finder.open(
+                "What do you want to do?", "Such as: whitelist, ping B2, dark", self._window.commands.all()
+            )
+
+    def open_devices(self) -> None:
+        """Ctrl+F: a device by its name, place or EUI-64."""
+        found = [self._show(device) for device in self._known()]
+        self._window.finder.open("Find a device", "Its name, place or device ID", found)
+
+    # --- what depends on the moment -------------------------------------------------------------------
+
+    def _screens(self) -> Iterator[Command]:
+        titles = {place.value: f"Ctrl+{number}" for number, place in enumerate(STEPS, start=1)}
+        for name, place in self._window.places():
+            screen = self._window.screen_of(name)
+            if screen is not None and name != "start" and screen.title not in titles:
+                yield Command(
+                    screen.title, partial(self.go, name), Group.GO, also=_ALSO.get(name, str(place))
+                )
+        yield Command(
+            "Whitelist a bridge", partial(self.go, "join"), Group.GO, also="admit add install code scan label"
+        )
+
+    def _known(self) -> tuple[Device, ...]:
+        return self._desk.mirror.premise.topology.devices
+
+    def _show(self, device: Device) -> Command:
+        words = f"{device.kind.value} {place_name(device)}" if device.name else device.kind.value
+        return Command(words, partial(self.show_device, device.eui), Group.DEVICES, note=str(device.eui))
+
+    def _devices(self) -> Iterator[Command]:
+        connected = self._desk.mirror.connected
+        hub = self._desk.mirror.premise.topology.hub
+        for device in self._known():
+            kind, eui = device.kind.value, device.eui
+            yield Command(
+                f"Show {kind} on the map", partial(self.show_device, eui), Group.DEVICES, note=str(eui),
+                also=f"find {device.name}",
+            )  # fmt: skip
+            if eui != hub:
+                run = partial(self._ping, device) if connected else None
+                yield Command(
+                    f"Ping {kind}", run, Group.DEVICES, note=str(eui), reason=_NO_HUB,
+                    also=f"{device.name} test reach",
+                )  # fmt: skip
+
+    def _hub(self) -> Iterator[Command]:
+        state = self._desk.mirror.hub.state
+        running = self._running()
+        on = state is HubState.CONNECTED and not running
+        why = "Updates are running." if running else "No hub is connected."
+        yield Command("Disconnect the hub", self._disconnect if on else None, Group.HUB, reason=why)
+
+    def _updates(self) -> Iterator[Command]:
+        running = self._running()
+        yield Command(
+            "Resume all updates",
+            self._resume if running else None,
+            Group.UPDATES,
+            reason="No update is running.",
+        )
+
+    def _looks(self) -> Iterator[Command]:
+        look = self._desk.look
+        for theme, words in _THEMES:
+            run = partial(self._take_theme, theme)
+            yield Command(f"Theme: {words}", run, Group.LOOK, also="sunlight dark light colours appearance")
+        for scale in _SCALES:
+            run = partial(self._take_scale, scale)
+            now = " (now)" if scale == look.theme.scale else ""
+            yield Command(
+                f"Text size {scale * 100:.0f} %{now}", run, Group.LOOK, also="larger smaller font zoom"
+            )
+
+    # --- what they do ---------------------------------------------------------------------------------
+
+    def go(self, name: str) -> None:
+        """Bring a screen to the front."""
+        self._window.go(name)
+
+    def new_job(self) -> None:
+        """Begin a job; the one before is kept."""
+
+        def begin(job: Job) -> None:
+            self._desk.job.open(job)
+            self._window.go("job")
+
+        self._desk.ask(lambda session: session.jobs.new(), begin)
+
+    def show_device(self, eui: Eui64) -> None:
+        """Bring a device to the front on the screen that is shown, or on the map."""
+        shown = self._window.screen_shown
+        if shown is not None and shown.bring(eui):
+            return
+        self._window.go("map")
+        screen = self._window.screen_of("map")
+        if screen is not None:
+            screen.bring(eui)
+
+    def _ping(self, device: Device) -> None:
+        name, tell = device.kind.value, self._desk.notices.tell
+
+        def said(result: tuple[int, float]) -> None:
+            answered, median = result
+            glyph = Glyph.DONE if answered == _PINGS else Glyph.WARN
+            fact = f"{name} answered {answered} of {_PINGS} pings."
+            tell(glyph, fact, f"Half of them within {median * 1000:.0f} ms." if answered else "Is it on?")
+
+        tell(Glyph.UNDER_WAY, f"{name} is being pinged.")
+        self._desk.ask(lambda session: session.ping(device.eui, _PINGS), said)
+
+    def _running(self) -> bool:
+        return any(not row.condition.over for row in self._desk.mirror.updates.values())
+
+    def _disconnect(self) -> None:
+        self._desk.ask(lambda session: session.disconnect())
+
+    def _pause(self) -> None:
+        self._desk.ask(lambda session: session.pause(), lambda _: self._told("All updates are paused."))
+
+    def _resume(self) -> None:
+        self._desk.ask(lambda session: session.resume(), lambda _: self._told("All updates go on."))
+
+    def _told(self, fact: str) -> None:
+        act = Action("Open", partial(self.go, "update"))
+        self._desk.notices.tell(Glyph.DONE, fact, act=act)
+
+    def _take_theme(self, theme: ThemeName | None) -> None:
+        look = self._desk.look
+        look.choose(theme)
+        self._keep(theme, look.theme.scale)
+
+    def _take_scale(self, scale: float) -> None:
+        look = self._desk.look
+        look.scale_text(scale)
+        self._keep(look.chosen, scale)
+
+    def _answer_key(self, key: str) -> None:
+        """F5, F9 and F10 reach from every screen to the one that has their act."""
+        if key == "F10" and self._running():
+            self._pause()
+            return
+        target = {"F5": "map", "F9": "update", "F10": "update"}[key]
+        if self._window.name_shown != target:
+            self._window.go(target)
+            if key != "F9":
+                self._window.press_key(key)
+
+
+_ALSO = {
+    "library": "firmware images ota files",
+    "log": "events history timeline",
+    "scenarios": "emulator faults practice",
+    "settings": "theme text size licences about thresholds",
+    "map": "links mesh hop doctor",
+    "proof": "evidence ladder outcome version",
+    "update": "firmware pre-flight send",
+    "help": "manual F1 words",
+}

@@ -1,0 +1,113 @@
+"""Help: the whole manual, offline: pages at the left, the page that is read at the right, and a search."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.help.book import INDEX
+from gui.help.view import HelpView
+from gui.screen import Action, Glyph, NowLine, Screen
+from gui.theme import WIDE_FROM
+from gui.typography import Type
+from gui.widgets.field import Field
+from gui.widgets.page import Page
+from gui.widgets.row_button import RowButton
+from gui.widgets.text import Text
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from gui.desk import Desk
+    from gui.help.book import Book, Hit
+    from gui.look import Look
+
+
+class HelpScreen(Screen):
+    """Reads only; nothing here asks the core for anything."""
+
+    title = "Help"
+
+    def __init__(self, desk: Desk, book: Book) -> None:
+        super().__init__(desk)
+        self._book = book
+        self._hits: tuple[Hit, ...] = ()
+        self.search = Field(desk.look, "Search the manual", icon="search")
+        self.view = HelpView(desk.look, book)
+        self._nothing = Text(desk.look, "No page has these words.", role="ink2", wrap=True)
+        self._rows = QVBoxLayout()
+        self._columns = QHBoxLayout()
+        self._list = Page(desk.look, "Help")
+        self._build()
+        self.search.typed.connect(self._look_up)
+        self.view.moved.connect(lambda _name: self.now_changed.emit())
+        self._look_up("")
+
+    def _build(self) -> None:
+        self._rows.setSpacing(0)
+        self._list.body.addWidget(self.search)
+        self._list.body.addWidget(self._nothing)
+        self._list.body.addLayout(self._rows)
+        self._list.body.addStretch(1)
+        self._page = QWidget()
+        inside = QVBoxLayout(self._page)
+        inside.addWidget(self.view)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(0)
+        self._columns.addWidget(self._list, 2)
+        self._columns.addWidget(self._page, 3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(self._columns)
+
+    def now(self) -> NowLine:
+        """Which page is read; back to the work is the primary."""
+        settings = (Action("Settings", partial(self.desk.go, "settings")),)
+        back = Action("Done", partial(self.desk.go, "start"))
+        words = f"{count(len(self._book.pages), 'page')}, all on this laptop."
+        return NowLine(f"Manual: {self.view.title}."[:40], words, Glyph.DONE, back, settings)
+
+    def show_page(self, name: str, spot: str = "") -> None:
+        """Show this page."""
+        self.view.show_page(name if name in self._book.pages else INDEX, spot)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The pages that are listed."""
+        return self._hits
+
+    def _look_up(self, text: str) -> None:
+        self._hits = self._book.search(text)
+        while (item := self._rows.takeAt(0)) is not None:
+            row = item.widget()
+            if row is not None:
+                row.hide()
+                row.deleteLater()
+        for hit in self._hits:
+            row = _row(self.look, hit)
+            row.clicked.connect(partial(self._open, hit.page))
+            self._rows.addWidget(row)
+        self._nothing.setVisible(not self._hits)
+
+    def _open(self, page: str, _checked: bool = False) -> None:
+        self.show_page(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """List over page where there is no room for both."""
+        super().resizeEvent(event)
+        beside = self.width() >= self.look.theme.px(680)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(direction)
+        margin = 28 if self.window().width() >= WIDE_FROM else 20
+        layout = self._page.layout()
+        if layout is not None:
+            layout.setContentsMargins(margin if not beside else 8, 16 if beside else 8, margin, 12)
+
+
+def _row(look: Look, hit: Hit) -> RowButton:
+    title = Text(look, hit.title, Type.STRONG, wrap=True)
+    parts = [title] if not hit.words else [title, Text(look, hit.words, role="ink2", wrap=True)]
+    return RowButton(look, f"{hit.title}. {hit.words}".strip(), None, *parts, stacked=True)

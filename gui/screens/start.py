@@ -1,0 +1,305 @@
+"""Start: the recent jobs, an emulated home to look round in, and what this laptop has at hand."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.hub.hub import HubState
+from core.records.job import Job
+from gui.models.start import FIRST_HOMES, AtHand, dongle_fact, images_fact, recent_job
+from gui.screen import Action, Glyph, NowLine, Screen
+from gui.theme import WIDE_FROM
+from gui.typography import Type
+from gui.widgets.aside import EMULATED, LaptopAside, Point
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.choice import Choices
+from gui.widgets.home_picture import HomePicture
+from gui.widgets.page import Page
+from gui.widgets.recent_jobs import RecentJobs
+from gui.widgets.text import Text
+from gui.widgets.trouble import Trouble
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+
+    from core.firmware.library import Library
+    from core.radio.ports import Port
+    from core.records.jobs import KeptJob
+    from core.session import ScenarioSummary
+    from gui.bridge import Call
+    from gui.desk import Desk
+
+LOOK_EVERY_MS = 1000
+_OUTDENT = 14  # the frame of a chosen row reaches this far beyond the column
+_ASIDE = 316
+_POINTS = (
+    ("plan", "Answer three questions, get the *two or three bridges* this home needs."),
+    ("update", "Send firmware, see each device’s progress, *cut its power* and watch it recover."),
+    (EMULATED, "Needs no dongle and no network. All you make here is marked *EMULATED*."),
+)
+
+
+class StartScreen(Screen):
+    """What the program opens on when no hub was named; from here a job begins or goes on.
+
+    Signals:
+        at_hand_changed: `at_hand` is different now.
+    """
+
+    title = "Start"
+    at_hand_changed = Signal()
+
+    def __init__(self, desk: Desk, now: Callable[[], float] = time.time) -> None:
+        super().__init__(desk)
+        self._now = now
+        self._jobs: tuple[KeptJob, ...] | None = None
+        self._ports: tuple[Port, ...] | None = None
+        self._homes_found = 0
+        self._starting: Call | None = None
+        self._looking: Call | None = None
+        self._build_left()
+        self._build()
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look_for_ports)
+        desk.mirror.hub_changed.connect(self._on_hub)
+        desk.job.changed.connect(self.now_changed)
+        self._arrange()
+
+    @property
+    def at_hand(self) -> AtHand:
+        """For the top bar."""
+        first = self._jobs == ()
+        return AtHand(first, None if self._ports is None else len(self._ports), len(self._jobs or ()))
+
+    # --- parts ----------------------------------------------------------------------------------------
+
+    def _build_left(self) -> None:
+        look = self.look
+        self._hero = Text(look, "No dongle? Start with an emulated home", Type.HERO, wrap=True)
+        self._lead = Text(
+            look, "The same tool and the same radio messages, with a premise simulated on this laptop.",
+            Type.SUBTITLE, "ink2", wrap=True,
+        )  # fmt: skip
+        self._picture = HomePicture(look)
+        self._points = QWidget()
+        points = QVBoxLayout(self._points)
+        points.setContentsMargins(0, 0, 0, 0)
+        points.setSpacing(10)
+        for icon, words in _POINTS:
+            points.addWidget(Point(look, icon, words))
+        points.addStretch(1)
+        self._recent = RecentJobs(look)
+        self._recent.opened.connect(self._open)
+        self._choose = Text(look, "Choose a home", Type.SECTION)
+        self._homes = Choices(look, "Emulated homes", in_line=True)
+        self._trouble = Trouble(look)
+        self._start = Button(look, "Start emulated home", self._start_home, kind=Kind.LEADING, icon="home")
+        self._all = Button(look, "All homes and faults", lambda: self.desk.go("connect"), kind=Kind.TEXT)
+        self._why_off = Text(look, "", role="ink2", wrap=True)
+
+    def _build(self) -> None:
+        self._page = Page(self.look, "Start")
+        self._page.outdent = _OUTDENT
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.addLayout(self._left(), 1)
+        self._aside = LaptopAside(self.look)
+        self._columns.addWidget(self._aside)
+        self._page.body.addLayout(self._columns)
+        self._page.body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._page)
+
+    def _left(self) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self._hero)
+        head.addWidget(self._lead)
+        self._scene = QHBoxLayout()
+        self._scene.setSpacing(28)
+        self._scene.addWidget(self._picture)
+        self._scene.addWidget(self._points, 1)
+        act = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        act.setSpacing(16)
+        act.addWidget(self._start)
+        act.addWidget(self._all)
+        act.addWidget(self._why_off, 1)
+        act.addStretch(0)
+        left = self._column = QVBoxLayout()
+        for part in (head, self._scene):
+            part.setContentsMargins(_OUTDENT, 0, 0, 0)
+            left.addLayout(part)
+        left.addWidget(self._recent)
+        self._choose.setContentsMargins(_OUTDENT, 0, 0, 0)
+        left.addWidget(self._choose)
+        left.addWidget(self._trouble)
+        left.addWidget(self._homes)
+        act.setContentsMargins(_OUTDENT, 0, 0, 0)
+        left.addLayout(act)
+        left.addStretch(1)
+        return left
+
+    # --- what the Now line says -----------------------------------------------------------------------
+
+    def now(self) -> NowLine:
+        """New job, always; what else depends on what is open."""
+        new = Action("New job", self._new_job, key="Ctrl+N")
+        hub, job = self.desk.mirror.hub, self.desk.job
+        if self._starting is not None:
+            busy = Action("Start", busy="Starting")
+            return NowLine(
+                "The emulated home is being started.", hub.detail or "It takes a few seconds.",
+                Glyph.UNDER_WAY, busy, (Action("Cancel", self._cancel),),
+            )  # fmt: skip
+        if job.is_open and not job.job.empty:
+            go_on = Action("Go on", lambda: self.desk.go("job"))
+            return NowLine(
+                "A job is open.", "Go on with it, or begin another.", Glyph.UNDER_WAY, new, (go_on,)
+            )
+        if hub.state is not HubState.DISCONNECTED:
+            advice = "Go on in the rail, or give this visit a job."
+            return NowLine("A hub is connected, no job is open.", advice, Glyph.UNDER_WAY, new)
+        advice = "Start an emulated home to look round, or a new job for this visit."
+        return NowLine("No job is open.", advice, Glyph.NOT_STARTED, new)
+
+    # --- what is asked --------------------------------------------------------------------------------
+
+    def entered(self) -> None:
+        """Read the jobs anew: one may have been saved since."""
+        self.desk.ask(lambda session: session.jobs.jobs(), self._on_jobs)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for dongles while it is shown; read homes and images once it is."""
+        super().showEvent(event)
+        if not self._homes_found:
+            self.desk.ask(lambda session: session.scenarios(), self._on_homes)
+        self.desk.ask(lambda session: session.library.library(), self._on_library)
+        self._look_for_ports()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop looking."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _look_for_ports(self) -> None:
+        if self._looking is None or not self._looking.running:
+            self._looking = self.desk.ask(lambda session: session.ports(), self._on_ports, lambda _: None)
+
+    def _on_ports(self, found: Sequence[Port]) -> None:
+        self._looking = None
+        if self._ports != tuple(found):
+            self._ports = tuple(found)
+            self._aside.dongle.show_fact(dongle_fact(self._ports))
+            self.at_hand_changed.emit()
+
+    def _on_library(self, library: Library) -> None:
+        self._aside.images.show_fact(images_fact(library))
+
+    def _on_jobs(self, found: Sequence[KeptJob]) -> None:
+        self._jobs = tuple(found)
+        self._recent.show_jobs([recent_job(kept, self._now()) for kept in self._jobs])
+        self._arrange()
+        self.at_hand_changed.emit()
+
+    def _on_homes(self, found: Sequence[ScenarioSummary]) -> None:
+        self._homes_found = len(found)
+        by_name = {one.name: one for one in found}
+        offered = [by_name[name] for name in FIRST_HOMES if name in by_name] or list(found[:3])
+        self._homes.offer([(one.name, one.title, _first_sentence(one.about), "") for one in offered])
+        if self._homes.value is None and offered:
+            self._homes.take(offered[0].name)
+        self._all.write(f"All {count(len(found), 'home')} and faults")
+
+    # --- what the user does ---------------------------------------------------------------------------
+
+    def _new_job(self) -> None:
+        self.desk.ask(lambda session: session.jobs.new(), self._on_new)
+
+    def _on_new(self, job: Job) -> None:
+        self.desk.job.open(job)
+        self.desk.go("job")
+
+    def _open(self, number: str) -> None:
+        def show(kept: KeptJob) -> None:
+            self.desk.job.open(kept.job, kept.damage)
+            self.desk.go("job")
+
+        self.desk.ask(lambda session: session.jobs.read(number), show)
+
+    def _start_home(self) -> None:
+        name = self._homes.value
+        if not isinstance(name, str) or self._starting is not None:
+            return
+        self._trouble.clear()
+        self.desk.job.open(Job())  # practice is not written into the job of a real premise
+        self._starting = self.desk.ask(
+            lambda session: session.connect(f"emulated:{name}"), self._on_started, self._on_failed
+        )
+        self.now_changed.emit()
+
+    def _on_started(self, _hub: object) -> None:
+        self._starting = None
+        self.now_changed.emit()
+        if self.isVisible():
+            self.desk.go("plan")
+
+    def _on_failed(self, error: Exception) -> None:
+        self._starting = None
+        self._trouble.show_error(error)
+        self.now_changed.emit()
+
+    def _cancel(self) -> None:
+        if self._starting is not None:
+            self._starting.cancel()
+            self._starting = None
+        self.now_changed.emit()
+
+    # --- form -----------------------------------------------------------------------------------------
+
+    def _on_hub(self) -> None:
+        state = self.desk.mirror.hub.state
+        if state is HubState.DISCONNECTED:
+            self._start.turn_on()
+            self._why_off.write("")
+        else:
+            reason = "A hub is connected: disconnect it on Connect first."
+            self._start.turn_off(reason)
+            self._why_off.write("" if self._starting is not None else reason)
+        self._homes.setEnabled(state is HubState.DISCONNECTED)
+        self.now_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the form that the width asks for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        first, wide = self._jobs == (), self.window().width() >= WIDE_FROM
+        beside = self.width() >= self.look.theme.px(800)
+        for part in (self._page.title, self._page.subtitle):
+            part.setVisible(not first)
+        for shown in (self._hero, self._lead, self._points):
+            shown.setVisible(first)
+        self._picture.setVisible(first and wide and beside)
+        self._recent.setVisible(bool(self._jobs))
+        self._choose.write("Choose a home" if first else "Try with an emulated home")
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(direction)
+        self._columns.setSpacing((44 if wide else 28) - _OUTDENT)
+        self._column.setSpacing(16 if wide else 8)
+        self._aside.setFixedWidth(self.look.theme.px(_ASIDE if wide else 280)) if beside else None
+        if not beside:
+            self._aside.setMinimumWidth(0)
+            self._aside.setMaximumWidth(16_777_215)
+
+
+def _first_sentence(words: str) -> str:
+    return words.split(". ", maxsplit=1)[0].rstrip(".") + "." if words else ""

@@ -1,0 +1,126 @@
+"""The right column of Start: what else can be opened, and facts about this laptop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui.icons import paint_icon
+from gui.models.start import OFFLINE, dongle_fact, images_fact
+from gui.typography import Type
+from gui.widgets.glyphs import StateGlyph
+from gui.widgets.paint import hairline, paint_hatch
+from gui.widgets.text import Text
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from gui.look import Look
+    from gui.models.start import Fact
+
+_ICON = 24
+EMULATED = "emulated"  # in place of an icon: the hatch
+
+
+class Icon(Themed):
+    """An icon of 24 in a colour role, or the EMULATED hatch as a swatch."""
+
+    def __init__(self, look: Look, name: str, role: str = "ink") -> None:
+        super().__init__(look)
+        self._name, self._role = name, role
+        self.setFixedSize(QSize(_ICON, _ICON))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The icon or the hatch."""
+        painter, area = QPainter(self), QRectF(self.rect())
+        if self._name == EMULATED:
+            paint_hatch(painter, area, self.theme.colours.emu, 6, 6)
+        else:
+            paint_icon(painter, area, self._name, self.theme.colour(self._role))
+
+
+class Point(Themed):
+    """An icon and a sentence."""
+
+    def __init__(self, look: Look, icon: str, words: str) -> None:
+        super().__init__(look)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(Icon(look, icon), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(look, words, wrap=True), 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+
+class Aside(Themed):
+    """An icon in accent, a head, what it is; a hairline below."""
+
+    def __init__(self, look: Look, icon: str, head: str, words: str) -> None:
+        super().__init__(look)
+        text = QVBoxLayout()
+        text.setSpacing(4)
+        text.addWidget(Text(look, head, Type.LEAD, wrap=True))
+        text.addWidget(Text(look, words, role="ink2", wrap=True))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 18)
+        row.setSpacing(24)
+        row.addWidget(Icon(look, icon, "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(text, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The hairline."""
+        thick = self.theme.metrics.hairline
+        hairline(QPainter(self), self.theme, 0, self.width(), self.height() - thick)
+
+
+class FactLine(Themed):
+    """A state glyph and a fact; the words change as more is known."""
+
+    def __init__(self, look: Look, fact: Fact) -> None:
+        super().__init__(look)
+        self._glyph = StateGlyph(look, fact.glyph, 20)
+        self._words = Text(look, "", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.show_fact(fact)
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.words
+
+    def show_fact(self, fact: Fact) -> None:
+        """Say this from now on."""
+        self._glyph.show_glyph(fact.glyph)
+        self._words.write(f"*{fact.fact}* {fact.rest}".strip())
+
+
+class LaptopAside(QWidget):
+    """What this version leaves out, in words, and what this laptop has at hand."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.dongle = FactLine(look, dongle_fact(None))
+        self.images = FactLine(look, images_fact(None))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(18)
+        column.addWidget(Aside(look, "recording", "Open a recording", _RECORDING))
+        column.addWidget(Aside(look, "certificate", "Verify a certificate", _CERTIFICATE))
+        column.addWidget(Text(look, "This laptop", Type.SECTION))
+        for line in (self.dongle, self.images, FactLine(look, OFFLINE)):
+            column.addWidget(line)
+        column.addStretch(1)
+
+
+_RECORDING = "Not part of this version. The log keeps every visit line by line: choose *Log*."
+_CERTIFICATE = "Not part of this version. The proof of each update stands under *Check & update*."

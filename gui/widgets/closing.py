@@ -1,0 +1,93 @@
+"""The question when the window is closed while updates run: what happens to each device, said once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.update.progress import DeviceUpdate, Phase
+from gui.screen import Glyph
+from gui.typography import Type
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.glyphs import StateGlyph
+from gui.widgets.text import Text
+from gui.wording import kib
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gui.look import Look
+
+_REAL = (
+    "The hub is this laptop: while the window is closed nothing is sent. Each transfer goes on where it left off "
+    "once the hub is connected again."
+)
+_PRACTICE = "The emulated home ends with the window, and nothing of it is kept."
+
+
+def fate(row: DeviceUpdate, *, practice: bool) -> str:
+    """What closing the window does to one device's update, in a sentence. Pure."""
+    if practice:
+        return "ends with the emulated home."
+    match row.phase:
+        case Phase.WAKE:
+            return "has not begun; it keeps its old firmware and waits."
+        case Phase.SENDING if not row.bytes_done:
+            return "has not begun; it keeps its old firmware and waits."
+        case Phase.SENDING:
+            return f"keeps its old firmware and the {kib(row.bytes_done)} KiB it has; it goes on from there."
+        case Phase.CHECKING:
+            return "has the whole image; it asks when to restart until the hub is back."
+        case Phase.RESTART | Phase.REJOINING:
+            return "is switching by itself: do not unplug it. Its proof is taken up when the hub is back."
+        case _:
+            return "has restarted; what is still to be proved is asked when the hub is back."
+
+
+class ClosingQuestion(QDialog):
+    """Stay is the default; closing is an act that needs a yes."""
+
+    def __init__(
+        self,
+        look: Look,
+        rows: Sequence[DeviceUpdate],
+        parent: QWidget | None = None,
+        *,
+        practice: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Updates are running")
+        self.setMinimumWidth(look.theme.px(560))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 20)
+        column.setSpacing(12)
+        column.addWidget(Text(look, "Updates are running. Close all the same?", Type.TITLE, wrap=True))
+        column.addWidget(Text(look, _PRACTICE if practice else _REAL, wrap=True))
+        self.sentences = tuple(f"{_name(row)} {fate(row, practice=practice)}" for row in rows)
+        for row, sentence in zip(rows, self.sentences, strict=True):
+            column.addLayout(_line(look, row, sentence))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        self.close_button = Button(look, "Close the window", self.accept, kind=Kind.DANGER)
+        self.stay = Button(look, "Stay", self.reject)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.stay)
+        column.addLayout(buttons)
+        self.stay.setFocus()
+
+
+def _name(row: DeviceUpdate) -> str:
+    return row.kind.value if not row.name else f"{row.kind.value}, {row.name},"
+
+
+def _line(look: Look, row: DeviceUpdate, sentence: str) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(12)
+    glyph = Glyph.UNDER_WAY if row.power_safe else Glyph.WARN
+    line.addWidget(StateGlyph(look, glyph, 20), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Text(look, sentence, wrap=True), 1)
+    return line

@@ -1,0 +1,233 @@
+"""Job: fields judged on leaving, nothing typed is lost, a work order taken whole with every mistake by its row."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+
+from core.joining.work_order import WorkOrderError, parse
+from core.records.job import Job
+from core.records.jobs import JobFolder
+from gui.app import open_session
+from gui.keeping import AFTER_MS
+from gui.screen import Glyph, Place
+from gui.screens.job import JobScreen
+from gui.shell import Shell
+from gui.standings import standings
+from gui.widgets.field import Field, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.look import Look
+    from tests.gui.screens.desk import Bench
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+CODE = "83FED3407A939723A5C639B26916D505C3B5"  # the specification's own example
+ORDER = (
+    "reference,mpxn,eui,install_code,kind,name\n"
+    f"EXAMPLE-17,2000000000015,00-DB-12-34-56-78-90-B1,{CODE},B1,beside the hub\n"
+    f"EXAMPLE-17,2000000000015,00-DB-12-34-56-78-90-B2,{CODE},B2,at the IHD\n"
+)
+NEW = Job("20261122-150000", 1_790_000_000.0)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, bed: Bench) -> JobScreen:
+    made = JobScreen(bed.desk, lambda: 1_790_000_000.0)
+    qtbot.addWidget(made)
+    made.resize(997, 462)
+    made.show()
+    return made
+
+
+def _verdict(field: Field) -> Verdict:
+    return field.edit.verdict
+
+
+def test_the_first_words_begin_a_job_and_are_kept(screen: JobScreen, bed: Bench) -> None:
+    assert screen.now().fact == "No job is open."
+    screen.premise.write("Flat 14")
+    screen.premise.left.emit()
+    asked = bed.asks.asked[-1]
+    assert asked.done is not None
+    asked.done(NEW)
+    assert bed.desk.job.job == replace(NEW, premise="Flat 14")
+    assert screen.now().advice == "Still to name: the installer."
+    screen.installer.write("A. Example")
+    screen.installer.left.emit()
+    assert (screen.now().fact, screen.now().glyph) == ("The job is complete.", Glyph.DONE)
+
+
+def test_a_check_digit_is_judged_live_and_a_wrong_number_is_kept(screen: JobScreen, bed: Bench) -> None:
+    bed.desk.job.open(NEW)
+    QTest.keyClicks(screen.mpxn.edit, "200000000001")
+    assert _verdict(screen.mpxn) == Verdict.NONE
+    QTest.keyClicks(screen.mpxn.edit, "6")
+    assert _verdict(screen.mpxn) == Verdict.ERROR
+    assert "check digit" in screen.mpxn.help.words
+    screen.mpxn.left.emit()
+    assert bed.desk.job.job.mpxn == "2000000000016"
+    assert standings(bed.mirror, bed.desk.job.job)[Place.JOB].words == "MPxN is wrong"
+    screen.mpxn.write("20 0000 0000 015")
+    screen.mpxn.left.emit()
+    assert _verdict(screen.mpxn) == Verdict.VALID
+    assert bed.desk.job.job.mpxn == "2000000000015"
+
+
+def test_a_field_left_empty_says_so_only_in_an_open_job(screen: JobScreen, bed: Bench) -> None:
+    screen.installer.left.emit()
+    assert _verdict(screen.installer) == Verdict.NONE
+    bed.desk.job.open(NEW)
+    screen.installer.left.emit()
+    assert _verdict(screen.installer) == Verdict.ERROR
+
+
+def test_one_job_after_another_shows_its_own_words(screen: JobScreen, bed: Bench) -> None:
+    bed.desk.job.open(replace(NEW, premise="Flat 14", installer="A. Example"))
+    screen.premise.edit.setFocus()
+    bed.desk.job.open(replace(NEW, number="20261122-160000"))
+    assert (screen.premise.text, screen.installer.text) == ("", "")
+
+
+def test_a_work_order_fills_the_job_and_shows_its_devices(
+    screen: JobScreen, bed: Bench, tmp_path: Path
+) -> None:
+    bed.desk.job.open(NEW)
+    screen.take_order(tmp_path / "order.csv")
+    done = bed.asks.asked[-1].done
+    assert done is not None
+    done(parse(ORDER.encode(), "order.csv"))
+    job = bed.desk.job.job
+    assert (job.order, job.mpxn, len(bed.desk.job.expected)) == ("EXAMPLE-17", "2000000000015", 2)
+    assert screen.mpxn.text == "2000000000015"
+    assert screen.order._words.words == "2 devices expected on Join."
+    assert screen.order.lines == ()
+    bed.desk.job.open(job)  # another sitting: the codes are gone
+    assert "Install codes are not kept on disk" in screen.order._words.words
+    screen.order.drop_wanted.emit()
+    assert not bed.desk.job.expected
+
+
+def test_every_mistake_is_named_with_its_row_and_the_former_order_stays(
+    screen: JobScreen, bed: Bench, tmp_path: Path
+) -> None:
+    bed.desk.job.open(NEW)
+    bed.desk.job.take_order(parse(ORDER.encode(), "order.csv"))
+    screen.take_order(tmp_path / "bad.csv")
+    with pytest.raises(WorkOrderError) as told:
+        parse(b"eui,install_code\nnothing,\n00-DB-12-34-56-78-90-B1,12\n", "bad.csv")
+    error = bed.asks.asked[-1].error
+    assert error is not None
+    error(told.value)
+    assert [line.split(",")[0] for line in screen.order.lines] == ["Row 2", "Row 2", "Row 3"]
+    assert "3 mistakes" in screen.order._trouble.words
+    assert len(bed.desk.job.expected) == 2
+
+
+def test_an_order_for_another_meter_point_is_remarked_on(screen: JobScreen, bed: Bench) -> None:
+    bed.desk.job.open(replace(NEW, mpxn="9900000000015"))
+    screen._on_order(parse(ORDER.encode(), "order.csv"))
+    assert screen.order.lines == ("The order is for meter point 2000000000015; the job says 9900000000015.",)
+    assert bed.desk.job.job.mpxn == "9900000000015"
+
+
+def test_a_file_is_dropped_on_the_screen(screen: JobScreen, bed: Bench, tmp_path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "order.csv"))])
+    where, copy = QPointF(20, 20), Qt.DropAction.CopyAction
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where.toPoint(), copy, mime, buttons, modifiers)
+    screen.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    screen.dropEvent(QDropEvent(where, copy, mime, buttons, modifiers))
+    assert bed.asks.asked[-1].error == screen.order.show_error
+    bed.desk.job.open(NEW, "cut short")
+    late = QDragEnterEvent(where.toPoint(), copy, mime, buttons, modifiers)
+    late.ignore()
+    screen.dragEnterEvent(late)
+    assert not late.isAccepted()
+
+
+# --- with the real core -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    made = Shell(look, open_session, tmp_path)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.start()
+    yield made
+    made.close()
+
+
+def test_what_is_typed_is_on_disk_without_a_press_and_the_last_words_at_the_end(
+    qtbot: QtBot, shell: Shell, tmp_path: Path
+) -> None:
+    folder = JobFolder(tmp_path, time.time)
+    shell.acts.new_job()
+    qtbot.waitUntil(lambda: shell.job.is_open, timeout=20_000)
+    assert folder.jobs() == (), "an empty job leaves nothing on disk"
+    shell.job.write(replace(shell.job.job, premise="Flat 14"))
+    qtbot.waitUntil(lambda: len(folder.jobs()) == 1, timeout=AFTER_MS + 5_000)
+    assert folder.jobs()[0].job.premise == "Flat 14"
+    shell.job.write(replace(shell.job.job, installer="A. Example"))
+    shell.close()
+    assert folder.jobs()[0].job.installer == "A. Example"
+
+
+def test_another_job_begun_at_once_does_not_lose_the_one_before(
+    qtbot: QtBot, shell: Shell, tmp_path: Path
+) -> None:
+    folder = JobFolder(tmp_path, time.time)
+    shell.acts.new_job()
+    qtbot.waitUntil(lambda: shell.job.is_open, timeout=20_000)
+    first = shell.job.job.number
+    shell.job.write(replace(shell.job.job, premise="Flat 14"))
+    shell.job.open(replace(NEW, number="20270101-000000"))
+    qtbot.waitUntil(lambda: len(folder.jobs()) == 1, timeout=5_000)
+    assert folder.read(first).job.premise == "Flat 14"
+
+
+def test_saving_now_says_so_and_a_folder_that_cannot_be_written_too(
+    qtbot: QtBot, shell: Shell, tmp_path: Path
+) -> None:
+    shell.keeper.save_now()
+    assert shell.toasts.shown[0].fact == "There is no job to save yet."
+    shell.job.open(NEW)
+    shell.job.write(replace(NEW, premise="Flat 14"))
+    shell.keeper.save_now()
+    qtbot.waitUntil(lambda: shell.toasts.shown[0].fact == "The job is saved.", timeout=20_000)
+    for file in (tmp_path / "jobs").iterdir():
+        file.unlink()
+    (tmp_path / "jobs").rmdir()
+    (tmp_path / "jobs").write_text("in the way", encoding="utf-8")
+    shell.keeper.save_now()
+    qtbot.waitUntil(lambda: "cannot be written" in shell.toasts.shown[0].fact, timeout=5_000)
+    qtbot.waitUntil(lambda: shell.mirror.log.rowCount() > 0, timeout=5_000)
+
+
+def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtBot, bed: Bench) -> None:
+    from core.events import HubChanged
+    from gui.keeping import JobKeeper
+    from tests.gui.screens.stage import HUB
+
+    keeper = JobKeeper(bed.desk)
+    bed.desk.job.open(NEW)
+    bed.mirror.take(HubChanged(HUB))
+    assert (bed.desk.job.job.hub, bed.desk.job.job.scenario) == ("emulated:example-house", "example-house")
+    old = replace(NEW, number="20200101-000000", saved_at=1.0, premise="Old", hub="/dev/ttyUSB0")
+    bed.desk.job.open(old)
+    assert bed.desk.job.job.hub == "/dev/ttyUSB0"
+    keeper.deleteLater()

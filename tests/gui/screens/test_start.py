@@ -1,0 +1,193 @@
+"""Start: the first run, recent jobs, a damaged one and its recovery; told by values and by the real core."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from core.events import HubChanged
+from core.firmware.library import Library
+from core.radio.ports import Port
+from core.records.job import Job, JobOutcome
+from core.records.jobs import JobFolder, KeptJob
+from core.session import ScenarioSummary
+from gui.app import open_session
+from gui.models.start import day_and_time, dongle_fact, recent_job
+from gui.screen import Glyph
+from gui.screens.start import StartScreen
+from gui.shell import Shell
+from gui.standings import start_facts
+from tests.gui.screens.stage import HUB
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.look import Look
+    from tests.gui.screens.desk import Bench
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+NOW = time.mktime((2026, 11, 22, 15, 0, 0, 0, 0, -1))
+JOB = Job("20261122-090000", NOW - 6 * 3600, NOW - 3600, "Flat 14, Example House", outcome=JobOutcome.PROVED)
+HOMES = (
+    ScenarioSummary("weak-link", "Weak link", "Slow. It takes its time."),
+    ScenarioSummary("happy-house", "Happy house", "The display is out of reach. B1 helps."),
+    ScenarioSummary("rogue-device", "Rogue", "A stranger."),
+)
+
+
+def start(qtbot: QtBot, bed: Bench, jobs: tuple[KeptJob, ...] = ()) -> StartScreen:
+    screen = StartScreen(bed.desk, lambda: NOW)
+    qtbot.addWidget(screen)
+    screen.resize(997, 462)
+    screen.show()
+    screen.entered()
+    for name, answer in (("jobs", jobs), ("scenarios", HOMES), ("ports", ()), ("library", Library())):
+        done = _asked(bed, name)
+        done(answer)
+    return screen
+
+
+def _asked(bed: Bench, name: str) -> Callable[[Any], None]:
+    """The answer to the last question that goes to this desk or method of the session."""
+    for asked in reversed(bed.asks.asked):
+        if name in asked.work.__code__.co_names and asked.done is not None:
+            return asked.done
+    raise AssertionError(name)
+
+
+def words(screen: StartScreen) -> str:
+    labels = [label for label in screen.findChildren(QLabel) if label.isVisibleTo(screen)]
+    return " ".join(label.accessibleName() for label in labels)
+
+
+def test_on_a_first_run_it_offers_a_home_and_shows_no_blank_list(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, bed)
+    said = words(screen)
+    assert "No dongle? Start with an emulated home" in said
+    assert "Recent jobs" not in said
+    assert "No dongle found. Plug it in; we look every second." in said
+    assert [b.accessibleName().split(".")[0] for b in screen._homes._group.buttons()] == [
+        "Happy house",
+        "Weak link",
+    ]
+    facts = start_facts(screen.at_hand, "08:54")
+    assert (facts.premise, facts.reference, facts.hub) == (
+        "Start",
+        "First run on this laptop",
+        "Emulated hub ready",
+    )
+    assert facts.emulated
+    primary = screen.now().primary
+    assert primary is not None
+    assert (primary.words, primary.key) == ("New job", "Ctrl+N")
+
+
+def test_what_this_version_leaves_out_is_said_in_words_without_a_dead_button(
+    qtbot: QtBot, bed: Bench
+) -> None:
+    screen = start(qtbot, bed)
+    said = words(screen)
+    assert said.count("Not part of this version.") == 2
+    from PySide6.QtWidgets import QAbstractButton
+
+    names = [b.accessibleName() for b in screen.findChildren(QAbstractButton) if b.isVisibleTo(screen)]
+    assert not [name for name in names if "recording" in name.lower() or "certificate" in name.lower()]
+
+
+def test_recent_jobs_say_premise_day_and_outcome(qtbot: QtBot, bed: Bench) -> None:
+    damaged = KeptJob(replace(JOB, number="20261121-090000", premise="22 Sample Road"), "cut", NOW - 3480)
+    practice = KeptJob(
+        replace(JOB, number="20261120-090000", scenario="happy-house", outcome=JobOutcome.FAILED)
+    )
+    screen = start(qtbot, bed, (KeptJob(JOB), damaged, practice))
+    rows = [row.accessibleName() for row in screen._recent.rows]
+    assert rows == [
+        "Flat 14, Example House, today 09:00: All updates proved",
+        "22 Sample Road, today 09:00: Damaged; last good save today 14:02",
+        "Flat 14, Example House, emulated, today 09:00: An update failed",
+    ]
+    facts = start_facts(screen.at_hand, "")
+    assert (facts.reference, facts.hub, facts.emulated) == ("3 recent jobs", "No hub", False)
+
+
+def test_glyphs_say_the_outcome_too() -> None:
+    glyphs = [recent_job(KeptJob(replace(JOB, outcome=outcome)), NOW).glyph for outcome in JobOutcome]
+    assert glyphs == [Glyph.NOT_STARTED, Glyph.UNDER_WAY, Glyph.DONE, Glyph.WARN, Glyph.STOP]
+    assert recent_job(KeptJob(Job("20261121-090000"), "cut"), NOW).outcome == "Damaged; no earlier save"
+
+
+def test_days_are_told_as_people_say_them() -> None:
+    assert day_and_time(NOW - 60, NOW) == "today 14:59"
+    assert day_and_time(NOW - 20 * 3600, NOW) == "yesterday 19:00"
+    assert day_and_time(NOW - 10 * 86400, NOW) == "12 Nov 2026, 15:00"
+
+
+def test_a_port_that_cannot_be_used_says_why() -> None:
+    port = Port("/dev/ttyUSB0", "A dongle", holder="screen", usable=False, advice="Close screen.")
+    assert dongle_fact((port,)).rest == "Close screen."
+    assert dongle_fact((replace(port, usable=True),)).glyph is Glyph.DONE
+
+
+def test_an_emulated_home_is_started_and_practice_is_not_written_into_a_job(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, bed)
+    bed.desk.job.open(JOB)
+    screen._start.click()
+    asked = bed.asks.last("connect")
+    assert asked.arguments == ("emulated:happy-house",)
+    assert not bed.desk.job.is_open
+    assert screen.now().primary.busy == "Starting"  # type: ignore[union-attr]
+    assert asked.done is not None
+    asked.done(HUB)
+    assert bed.went == ["plan"]
+
+
+def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, bed)
+    bed.mirror.take(HubChanged(HUB))
+    assert not screen._start.isEnabled()
+    assert "disconnect it on Connect first" in words(screen)
+
+
+def test_a_damaged_job_is_read_only_until_it_is_recovered(
+    qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    folder = JobFolder(tmp_path, time.time)
+    first = folder.save(replace(folder.new(), premise="Flat 14", installer="A. Example"))
+    folder.save(replace(first, premise="Flat 15"))
+    (tmp_path / "jobs" / f"{first.number}.json").write_bytes(b"{")
+    shell = Shell(look, open_session, tmp_path)
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    shell.start()
+    try:
+        start_screen, job = shell.window.screen_of("start"), shell.window.screen_of("job")
+        assert isinstance(start_screen, StartScreen)
+        assert shell.window.name_shown == "start"
+        qtbot.waitUntil(lambda: len(start_screen._recent.rows) == 1, timeout=20_000)
+        assert "Damaged; last good save today" in start_screen._recent.rows[0].accessibleName()
+        start_screen._recent.rows[0].click()
+        qtbot.waitUntil(lambda: shell.window.name_shown == "job", timeout=5_000)
+        assert job is not None
+        assert job.premise.text == "Flat 14"  # type: ignore[attr-defined]
+        assert job.premise.edit.isReadOnly()  # type: ignore[attr-defined]
+        now = job.now()
+        assert now.primary is not None
+        assert now.primary.words == "Recover"
+        assert "Last good save today" in now.advice
+        shell.keeper.save_now()
+        assert (tmp_path / "jobs" / f"{first.number}.json").read_bytes() == b"{"
+        assert now.primary.run is not None
+        now.primary.run()
+        qtbot.waitUntil(lambda: not shell.job.damage, timeout=5_000)
+        assert not job.premise.edit.isReadOnly()  # type: ignore[attr-defined]
+        assert folder.read(first.number).damage == ""
+    finally:
+        shell.close()
