@@ -27,7 +27,7 @@ from core.premise.planning import load_rules, plan
 from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
 from core.records.jobs import JobDesk
-from core.session_line import Line
+from core.session_line import Line, first_step
 from core.session_log import SessionLog
 from core.session_mesh import MeshWatch
 from core.session_update import Updates
@@ -122,7 +122,7 @@ class Session:
 
     async def _reconnect_to(self, url: str, *, form: bool) -> HubView:
         await self._let_go()
-        self._emit(events.HubChanged(HubView(HubState.CONNECTING, url, detail="Opening the port.")))
+        self._emit(events.HubChanged(HubView(HubState.CONNECTING, url, detail=first_step(url), step=1)))
         try:
             return await self._connect(url, form=form)
         except BaseException as error:

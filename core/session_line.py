@@ -12,6 +12,7 @@ from core.errors import HubError, UsageError
 from core.hub.capability import capability_of
 from core.hub.dongle import DongleHub, HubListeners
 from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
+from core.radio.port_errors import check_path
 from core.records.store import Store
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 PRACTICE = "althan-practice-"
+
+
+def first_step(url: str) -> str:
+    """What connecting begins with, in words."""
+    return "Starting the emulated home." if url.startswith(SCHEME) else "Looking at the port."
 
 
 class Line:
@@ -62,6 +68,8 @@ class Line:
             path, told = self.emulated.socket_url, await self.emulated.hub()
             if wanted.state is None:  # a new home every time: its records must not mix with real ones
                 folder = self.practice = Path(tempfile.mkdtemp(prefix=PRACTICE))
+        else:
+            check_path(url)  # before records are opened; the dongle's own opening says what else may be wrong
         self._log.store = Store(folder)
         self._hub = DongleHub(
             url, lambda: _make_radio(path), self._log.store, listeners, patience=self._settings.patience,

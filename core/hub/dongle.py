@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -87,19 +88,23 @@ class DongleHub:
         self._reconnecting: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._looking_up: set[int] = set()
+        self._uninvited: dict[Eui64, int] = {}
         self._closing = False
 
     # --- the way to the hub ---------------------------------------------------------------------------
 
     async def open(self, *, form: bool = False) -> HubView:
         """Connect, start the network, and serve again whatever a restart cut off."""
-        self._show(replace(self._view, state=HubState.CONNECTING, detail="Starting the dongle’s network."))
+        self._connecting(2, "Asking the dongle and starting its network.")
         try:
             await self._start(form=form)
         except CoreError as error:
-            self._show(replace(self._view, state=HubState.DISCONNECTED, detail=str(error)))
+            self._show(replace(self._view, state=HubState.DISCONNECTED, detail=str(error), step=0))
             raise
         return self._view
+
+    def _connecting(self, step: int, detail: str) -> None:
+        self._show(replace(self._view, state=HubState.CONNECTING, detail=detail, step=step))
 
     async def _start(self, *, form: bool = False) -> None:
         radio = self._make_radio()
@@ -109,6 +114,8 @@ class DongleHub:
             await radio.close()
             raise
         self._radio, self._info = radio, info
+        if self._view.state is HubState.CONNECTING:
+            self._connecting(3, "Shutting the join window and reading the device log.")
         self._capability = self._capability_of(info)
         self._exchange = Exchange(radio, self._book)
         self._adopt(info)
@@ -122,6 +129,12 @@ class DongleHub:
             )
         )  # fmt: skip
         self._on.log(self.device_log(), self._capability.device_log_size)
+        while self._uninvited:
+            self._spawn(self._turn_out(*self._uninvited.popitem()))
+
+    async def _turn_out(self, eui: Eui64, address: int) -> None:
+        with suppress(CoreError):  # the dongle is gone again: the next start finds it again
+            await self._gate.send_away(eui, address)
 
     def _adopt(self, info: RadioInfo) -> None:
         """Take over what the dongle and the records know of the network's devices."""
@@ -132,8 +145,12 @@ class DongleHub:
         for eui, address in info.known:
             if address is not None:
                 self._book.learn(eui, address)
-            if eui not in entries and eui not in struck:
+            if eui in entries or eui in struck:
+                continue
+            if first:
                 log.put(LogEntry(eui, joined_at=EARLIER))
+            elif address is not None:  # it came in while the dongle was away from us: nobody invited it
+                self._uninvited[eui] = address
         for entry in log.entries():
             self._known.meet_entry(entry)
         if self._joining is None or first:
@@ -172,7 +189,7 @@ class DongleHub:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._radio is not None:
             await self._radio.close()
-        self._show(replace(self._view, state=HubState.DISCONNECTED, detail=""))
+        self._show(replace(self._view, state=HubState.DISCONNECTED, detail="", step=0))
 
     def view(self) -> HubView:
         """The hub as it stands now."""

@@ -50,6 +50,7 @@ class HubView:
     emulated: EmulatedMark | None = None
     detail: str = ""  # the step under way, or why it is not connected
     capability: HubCapability = field(default_factory=HubCapability)
+    step: int = 0  # while connecting: 1 port or home, 2 dongle and its network, 3 join window and device log
 
 
 class Hub(Protocol):

@@ -5,7 +5,18 @@ from __future__ import annotations
 import os
 import re
 
-from core.errors import PortError, UsageError
+from core.errors import HubError, PortError, UsageError
+
+
+class NoNetworkError(HubError):
+    """The dongle works and has no network yet: whoever wants one has to say so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This dongle holds no network yet.",
+            "It has never been set up as a hub, or it was reset.",
+            "To make it a hub with a new network, connect once with --form; in the window, press Make a network.",
+        )
 
 
 def check_path(path: str) -> None:

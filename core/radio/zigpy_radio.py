@@ -21,7 +21,7 @@ import zigpy.types as t
 from core.errors import CoreError, HubError, PortError
 from core.premise.device import Eui64
 from core.radio.hush import hush_logs, hush_tasks
-from core.radio.port_errors import busy_or_forbidden, check_path, in_use, is_missing, missing
+from core.radio.port_errors import NoNetworkError, busy_or_forbidden, check_path, in_use, is_missing, missing
 from core.radio.radio import (
     BROADCAST_AWAKE,
     COORDINATOR,
@@ -255,11 +255,7 @@ class ZigpyRadio:
             async with asyncio.timeout(limit):
                 await step
         except zigpy.exceptions.NetworkNotFormed:
-            raise HubError(
-                "This dongle holds no network yet.",
-                "It has never been set up as a hub, or it was reset.",
-                "To make it a hub with a new network, connect once with --form.",
-            ) from None
+            raise NoNetworkError from None
         except Unplugged:
             raise HubError("The dongle was unplugged while it started.", "", "Plug it in again.") from None
         except PermissionError:

@@ -117,7 +117,8 @@ async def test_open_shuts_what_an_earlier_program_left_open_and_says_what_it_is(
     assert view.firmware == "ZNP 20210708"
     assert view.capability.device_log_size == 16
     assert all(why.endswith(".") for _, why in view.capability.limits)
-    assert [v.state for v in bench.views] == [HubState.CONNECTING, HubState.CONNECTED]
+    steps = [(v.state, v.step) for v in bench.views]
+    assert steps == [(HubState.CONNECTING, 2), (HubState.CONNECTING, 3), (HubState.CONNECTED, 0)]
 
 
 def _left_open() -> MemoryRadio:
@@ -332,3 +333,17 @@ async def test_an_admission_ends_with_the_hub_also_while_the_dongle_is_gone(benc
     board = await asyncio.wait_for(waiting, 1)
     assert board.closes_at is None
     assert "not heard" in board.expected[0].reason
+
+
+async def test_who_came_in_while_the_dongle_was_away_is_turned_out_and_not_taken_for_one_of_ours(
+    bench: Bench,
+) -> None:
+    bench.make = lambda: MemoryRadio(bridge, known=[(A, ADDRESSES[A])])
+    await bench.hub.open()
+    bench.make = lambda: MemoryRadio(bridge, known=[(A, ADDRESSES[A]), (B, ADDRESSES[B])])
+    bench.hub.connection_lost()
+    await until(lambda: len(bench.radios) == 2 and any(f.cluster == zdo.MGMT_LEAVE for f in bench.radio.sent))
+    assert [e.eui for e in bench.hub.device_log()] == [A]
+    left = [f.address for f in bench.radio.sent if f.cluster == zdo.MGMT_LEAVE]
+    assert set(left) == {ADDRESSES[B]}
+    assert "It is not on the device log; it was told to leave." in bench.notes
