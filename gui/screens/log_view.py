@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _Index = QModelIndex | QPersistentModelIndex
-_TIME, _GLYPH = 84, 34
+_GLYPH = 34  # px from the glyph to whom the line is about
 _LONGEST = "00-00-00-00-00-00-00-00"
 _GLYPHS = {Level.WARNING: Glyph.WARN, Level.PROBLEM: Glyph.STOP}
 
@@ -102,7 +102,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("ink2"))
         painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, clock_seconds(record.at))
         glyph = _GLYPHS.get(record.level)
-        left = area.left() + theme.px(_TIME)
+        left = area.left() + self._time_width()
         if glyph is not None:
             paint_glyph(painter, QRectF(left, first.center().y() - 9, 18, 18), glyph, theme)
         left += _GLYPH
@@ -115,13 +115,15 @@ class LineDelegate(QStyledItemDelegate):
         layout.draw(painter, subject.topRight() + QPointF(0, top))
         painter.restore()
 
+    def _time_width(self) -> float:
+        return 12 + QFontMetricsF(font(self._look.theme, Type.BODY)).horizontalAdvance("00:00:00") + 14
+
     def _subject_width(self) -> float:
         face = font(self._look.theme, Type.ID)
         return QFontMetricsF(face).horizontalAdvance(_LONGEST) + 20
 
     def _text_width(self, width: float) -> float:
-        theme = self._look.theme
-        return max(120.0, width - theme.px(_TIME) - _GLYPH - self._subject_width() - 16)
+        return max(120.0, width - self._time_width() - _GLYPH - self._subject_width() - 16)
 
     def _laid_out(self, words: str, width: float) -> tuple[QTextLayout, float]:
         layout = QTextLayout(words, font(self._look.theme, Type.BODY))

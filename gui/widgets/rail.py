@@ -18,19 +18,44 @@ from gui.widgets.paint import baseline, hairline
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QFont, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
+    from gui.theme import Theme
 
 WIDE, NARROW = 188, 96
 _STEP_WIDE, _STEP_NARROW = 56, 64
+_LEFT = 54  # where words begin beside the glyph
+_WORDS_LINE = 18  # line height of how a step stands
 _TOOL_ICONS = {
     Place.FIRMWARE: "library",
     Place.LOG: "log",
     Place.SCENARIOS: "scenarios",
     Place.SETTINGS: "settings",
 }
+
+
+def words_in_lines(words: str, face: QFont, room: float) -> list[str]:
+    """The words in as few lines as the room asks for, broken at spaces only."""
+    metrics, lines = QFontMetricsF(face), [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def wide_width(theme: Theme) -> int:
+    """Width of the wide form: 188, and with larger text as much more as the longest name asks, in proportion."""
+    metrics = QFontMetricsF(font(theme, Type.STEP))
+    names = [f"{number} {place.value}" for number, place in enumerate(STEPS, start=1)]
+    longest = max(metrics.horizontalAdvance(name) for name in names)
+    word = max(metrics.horizontalAdvance(word) for name in names for word in name.split(" "))
+    wanted = min(_LEFT + round(longest) + 10, theme.px(WIDE))
+    return max(WIDE, wanted, _LEFT + round(word) + 16)
 
 
 class _Entry(QAbstractButton):
@@ -97,7 +122,8 @@ class Step(_Entry):
         self.standing = standing
         spoken = f"Step {self.number}, {self.place.value}: {standing.words}, {standing.glyph.value}"
         self.setAccessibleName(spoken)
-        self.setToolTip("" if self.wide else f"{self.text()}: {standing.words}")
+        self.setToolTip(f"{self.text()}: {standing.words}")
+        self.updateGeometry()
         self.update()
 
     def set_wide(self, wide: bool) -> None:
@@ -109,8 +135,9 @@ class Step(_Entry):
         """56 high with the words beside the glyph, 64 with the name under it."""
         theme = self.look.theme
         if self.wide:
-            two_lines = theme.px(Type.STEP.line) * len(self._name_lines()) + theme.px(18)
-            return QSize(WIDE, max(_STEP_WIDE, two_lines + 16))
+            lines = theme.px(Type.STEP.line) * len(self._name_lines())
+            lines += theme.px(_WORDS_LINE) * len(self._word_lines())
+            return QSize(WIDE, max(_STEP_WIDE, lines + 16))
         return QSize(NARROW, max(_STEP_NARROW, 30 + theme.px(17) * len(self._name_lines())))
 
     def minimumSizeHint(self) -> QSize:
@@ -121,16 +148,22 @@ class Step(_Entry):
         return Type.STEP if self.wide else Type.STRONG
 
     def _name_lines(self) -> list[str]:
-        room = (WIDE - 54 - 8) if self.wide else NARROW - 12
-        metrics = QFontMetricsF(font(self.look.theme, self._name_font_kind()))
-        lines = [""]
-        for word in self.text().split(" "):
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and metrics.horizontalAdvance(longer) > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        return lines
+        room = (wide_width(self.look.theme) - _LEFT - 8) if self.wide else NARROW - 12
+        return words_in_lines(self.text(), font(self.look.theme, self._name_font_kind()), room)
+
+    def _word_lines(self) -> list[str]:
+        room = wide_width(self.look.theme) - _LEFT - 6
+        return words_in_lines(self.standing.words, font(self.look.theme, Type.BODY), room)
+
+    def _wide_lines(self) -> tuple[list[str], list[str]]:
+        """Name and standing as far as there is height: first the standing gives way, then the name."""
+        theme = self.look.theme
+        names, words = self._name_lines(), self._word_lines()
+        for shown in ((names, words), (names, [])):
+            height = theme.px(Type.STEP.line) * len(shown[0]) + theme.px(_WORDS_LINE) * len(shown[1])
+            if height <= self.height():
+                return shown
+        return [str(self.number)], []
 
     def _shown_lines(self, line: int, rest: int) -> list[str]:
         lines = self._name_lines()
@@ -148,21 +181,19 @@ class Step(_Entry):
     def _paint_wide(self, painter: QPainter) -> None:
         theme, height = self.look.theme, self.height()
         paint_glyph(painter, QRectF(20, height / 2 - 10, 20, 20), self.standing.glyph, theme)
-        name_line, word_line = theme.px(Type.STEP.line), theme.px(18)
-        lines = self._shown_lines(name_line, word_line)
-        top = (height - name_line * len(lines) - word_line) / 2
-        name_face, word_face = font(theme, Type.STEP), font(theme, Type.BODY)
-        painter.setPen(theme.colour("ink"))
-        painter.setFont(name_face)
-        for line in lines:
-            painter.drawText(54, round(baseline(name_face, top, name_line)), line)
-            top += name_line
-        painter.setPen(theme.colour("ink2"))
-        painter.setFont(word_face)
-        words = QFontMetricsF(word_face).elidedText(
-            self.standing.words, Qt.TextElideMode.ElideRight, self.width() - 54 - 6
-        )
-        painter.drawText(54, round(baseline(word_face, top, word_line)), words)
+        name_line, word_line = theme.px(Type.STEP.line), theme.px(_WORDS_LINE)
+        names, words = self._wide_lines()
+        top = (height - name_line * len(names) - word_line * len(words)) / 2
+        for lines, line, kind, role in (
+            (names, name_line, Type.STEP, "ink"),
+            (words, word_line, Type.BODY, "ink2"),
+        ):
+            face = font(theme, kind)
+            painter.setFont(face)
+            painter.setPen(theme.colour(role))
+            for shown in lines:
+                painter.drawText(_LEFT, round(baseline(face, top, line)), shown)
+                top += line
 
     def _paint_narrow(self, painter: QPainter) -> None:
         theme = self.look.theme
@@ -220,7 +251,7 @@ class Tool(_Entry):
         face = font(theme, Type.BODY)
         painter.setFont(face)
         painter.setPen(theme.colour("ink"))
-        painter.drawText(54, round(baseline(face, 0, self.height())), self.text())
+        painter.drawText(_LEFT, round(baseline(face, 0, self.height())), self.text())
 
 
 class Rail(Themed):
@@ -305,14 +336,14 @@ class Rail(Themed):
 
     def sizeHint(self) -> QSize:
         """188 px wide, 96 in the narrow form; wider only when a word at large text asks for it."""
-        least = WIDE if self._wide else NARROW
-        return QSize(max(least, self._longest_word() + 16), 300)
+        if self._wide:
+            return QSize(wide_width(self.theme), 300)
+        return QSize(max(NARROW, self._longest_word() + 16), 300)
 
     def _longest_word(self) -> int:
-        metrics = QFontMetricsF(font(self.theme, Type.STEP if self._wide else Type.STRONG))
-        extra = 54 if self._wide else 0
+        metrics = QFontMetricsF(font(self.theme, Type.STRONG))
         words = " ".join(step.text() for step in self._steps.values()).split(" ")
-        return extra + round(max(metrics.horizontalAdvance(word) for word in words))
+        return round(max(metrics.horizontalAdvance(word) for word in words))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground, the line to the content, and the hairline over the tools."""

@@ -1,4 +1,4 @@
-"""What holds for every screen: nothing cut, a Now line of the right length, names for all that can be used."""
+"""What holds for every screen in every state: a Now line of the right length, themes that change live, keys."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.theme import TARGET, ThemeName
-from gui.widgets.text import Text
 from gui.window import Window
 from tests.gui.screens.stage import STAGES
+from tests.gui.screens.states import STATES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ FORMS = [(1093, 574, 1.0), (1366, 768, 1.0), (1093, 574, 2.0)]
 def staged(
     qtbot: QtBot, bed: Bench, folder: Path, name: str, form: tuple[int, int, float]
 ) -> tuple[Window, Screen]:
-    place, make = STAGES[name]
+    place, make = STATES[name]
     width, height, scale = form
     bed.desk.look.scale_text(scale)
     screen, after = make(bed, folder)
@@ -43,28 +43,6 @@ def staged(
     return window, screen
 
 
-def needed(text: Text) -> int:
-    """The height in px that the words need at the width they have."""
-    return text.heightForWidth(text.width()) if text.wordWrap() else text.sizeHint().height()
-
-
-@pytest.mark.parametrize("form", FORMS, ids=["narrow", "wide", "narrow at 200 %"])
-@pytest.mark.parametrize("name", list(STAGES))
-def test_no_words_are_cut(
-    qtbot: QtBot, bed: Bench, tmp_path: Path, name: str, form: tuple[int, int, float]
-) -> None:
-    _, screen = staged(qtbot, bed, tmp_path, name, form)
-    cut = []
-    for text in screen.findChildren(Text):
-        if not text.isVisible() or not text.words:
-            continue
-        short = text.height() < needed(text) - 2
-        narrow = not text.wordWrap() and text.width() < text.sizeHint().width() - 2
-        if short or narrow:
-            cut.append((text.words, text.size().toTuple(), needed(text)))
-    assert cut == []
-
-
 @pytest.mark.parametrize("name", list(STAGES))
 def test_every_button_has_a_name_and_a_target_of_44(
     qtbot: QtBot, bed: Bench, tmp_path: Path, name: str
@@ -75,7 +53,7 @@ def test_every_button_has_a_name_and_a_target_of_44(
     assert [(b.accessibleName(), b.height()) for b in buttons if min(b.width(), b.height()) < TARGET] == []
 
 
-@pytest.mark.parametrize("name", list(STAGES))
+@pytest.mark.parametrize("name", list(STATES))
 def test_the_now_line_is_short_and_says_what_to_do(
     qtbot: QtBot, bed: Bench, tmp_path: Path, name: str
 ) -> None:
