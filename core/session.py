@@ -259,6 +259,11 @@ class Session:
         """What the last update was allowed or refused by."""
         return self._updates.checked
 
+    @property
+    def left_out(self) -> tuple[Eui64, ...]:
+        """Who may be a bridge and was left out of the last update, because it has not said what it is."""
+        return self._updates.left_out
+
     async def preflight(
         self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str] | None = None
     ) -> tuple[Preflight, ...]:

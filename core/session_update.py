@@ -13,7 +13,7 @@ from core.ota.transfer import Activation
 from core.premise.device import Device, Eui64
 from core.premise.profile import TYPE_1, TYPE_2
 from core.update.campaign import Campaign, CampaignListeners, far_first
-from core.update.opening import left_out_line, opening_line, overridden_line, refused_row
+from core.update.opening import left_out, left_out_line, opening_line, overridden_line, refused_row
 from core.update.outlook import outlook
 from core.update.readiness import Readiness, Rules, Standing
 from core.update.turn import Turn
@@ -54,6 +54,7 @@ class Updates:
         self._turn = Turn()
         self._readiness: Readiness | None = None  # of the hub that is connected
         self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
+        self.left_out: tuple[Eui64, ...] = ()  # may be bridges, and nobody named them for the last update
 
     @property
     def underway(self) -> str:
@@ -140,8 +141,9 @@ class Updates:
             raise UsageError(
                 "There is no bridge to update.", "None has joined yet.", "Admit the bridges first."
             )
-        if not euis and (words := left_out_line(hub.device_log(), chosen)):
-            self._note("hub", words, Level.WARNING)
+        self.left_out = left_out(hub.device_log(), chosen) if not euis else ()
+        if self.left_out:
+            self._note("hub", left_out_line(self.left_out), Level.WARNING)
         return chosen
 
     async def _run(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +26,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Commissions point-to-point Alt HAN bridges: admits them, updates their firmware, proves what happened.",
 )
 app.add_typer(images.app, name="image")
 app.add_typer(library.app, name="library")
@@ -196,19 +197,19 @@ def update(
 ) -> None:
     """Check an image, push it, and prove what happened."""
     out, euis = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
-    when, reasons = arguments.activation(activate), arguments.overrides(override)
+    when, reasons = arguments.activation(activate, time.time()), arguments.overrides(override)
     at_once = arguments.at_once(parallel)
     bars = Bars(out, notes=True)
 
     async def work() -> int:
         async with Session(settings_file.load(), bars.on_event) as session:
+            whole = await session.library.open(image)  # a bad file is told before a dongle is touched
             view = await session.connect(hub)
             if view.emulated:
                 out.say(
                     f"EMULATED premise “{view.emulated.scenario}”; its clock runs {view.emulated.speed} × life."
                 )
             with bars:
-                whole = await session.library.open(image)
                 rows = await session.update(image, euis, when, at_once, reasons)
             out.head("Evidence")
             out.evidence(rows)
@@ -216,7 +217,24 @@ def update(
             out.value({
                 "hub": report.hub_json(view), "devices": devices, "image": report.image_json(whole),
                 "overrides": report.overrides_json(session.checked),
+                "left_out": [str(e) for e in session.left_out],
             })  # fmt: skip
-            return report.exit_code(rows)
+            return report.exit_code(rows, left_out=bool(session.left_out))
 
     run(work)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        Report(as_json=False).say(f"althan {metadata.version('althan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is."),
+    ] = False,
+) -> None:
+    """Commissions point-to-point Alt HAN bridges: admits them, updates their firmware, proves what happened."""

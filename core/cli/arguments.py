@@ -44,16 +44,24 @@ def kind(text: str) -> DeviceKind:
         raise UsageError(f"“{text}” is no kind of device.", f"Known are {known}.") from None
 
 
-def activation(text: str) -> Activation:
-    """When a device may switch: now, never, or a time of this computer's clock."""
+def activation(text: str, now: float) -> Activation:
+    """When a device may switch: now, never, or a time of this computer's clock that is still to come."""
     if text in ("now", "never"):
         return Activation.now() if text == "now" else Activation.never()
     try:
-        return Activation(at=datetime.fromisoformat(text).astimezone().timestamp())
-    except ValueError:
+        at = datetime.fromisoformat(text).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
         raise UsageError(
             f"“{text}” is no time to activate.", "", "Say now, never, or a time as 2026-11-22T18:30."
         ) from None
+    if at <= now:
+        clock = datetime.fromtimestamp(now).astimezone()
+        raise UsageError(
+            f"{text} is over.",
+            f"The clock of this computer shows {clock:%Y-%m-%d %H:%M}.",
+            "Say now, or a time to come.",
+        )
+    return Activation(at=at)
 
 
 def overrides(texts: list[str] | None) -> dict[str, str]:

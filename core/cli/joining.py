@@ -10,7 +10,7 @@ import typer
 
 import resources
 from core import settings as settings_file
-from core.cli import arguments, report
+from core.cli import arguments, report, secret_words
 from core.cli.joining_report import beside_json, comparison_json, say_beside, say_comparison
 from core.cli.report import Report
 from core.cli.running import AsJson, Form, HubUrl, run
@@ -72,10 +72,16 @@ def admit(
     hub: HubUrl,
     device: Annotated[str | None, typer.Option(help="EUI-64 from the device's label.")] = None,
     code: Annotated[
-        str | None, typer.Option("--install-code", help="Install code from the same label.")
+        str | None,
+        typer.Option(
+            "--install-code",
+            help="Install code from the same label. On the command line others may read it: - reads it from "
+            "standard input; left out at a terminal, it is asked for and not shown.",
+        ),
     ] = None,
     labels: Annotated[
-        list[str] | None, typer.Option("--label", help="A picture of a label, or its text as scanned.")
+        list[str] | None,
+        typer.Option("--label", help="A picture of a label, its text as scanned, a .txt file of them, or -."),
     ] = None,
     order: Annotated[
         Path | None, typer.Option("--work-order", help="CSV or JSON file, see docs/work-order.md.")
@@ -93,9 +99,11 @@ def admit(
 
     They come from --device and --install-code, from labels, from a work order; on an emulated premise
     --bridges alone takes them from its stickers. A label and a typed entry for one device must agree.
+    An install code lets a device in: pictures, files, work orders and - keep it off the command line.
     """
     out = Report(as_json=as_json)
-    wanted = _one_kind(_entered(device, code, labels or []), arguments.kind(kind))
+    code, read = secret_words.install_code(device, code), secret_words.labels(labels or [])
+    wanted = _one_kind(_entered(device, code, read), arguments.kind(kind))
     chosen = kinds(bridges) if bridges is not None else ()
     admissions = _from_labels(wanted, join_as) + _from_order(order, join_as, out)
     if not admissions and not chosen:

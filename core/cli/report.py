@@ -145,12 +145,12 @@ class Report:
                 self.say(f"     {row.reason}")
 
 
-def exit_code(rows: Sequence[DeviceUpdate]) -> int:
-    """0 if all are confirmed, 1 if any was refused, failed or is contradicted, else 3."""
+def exit_code(rows: Sequence[DeviceUpdate], *, left_out: bool = False) -> int:
+    """0 if all are confirmed, 1 if any was refused, failed or is contradicted, 3 if anything is left unproved."""
     outcomes = {row.outcome for row in rows}
     if outcomes & {Outcome.REFUSED, Outcome.FAILED, Outcome.CONTRADICTED, None}:
         return FAILED
-    return DONE if outcomes == {Outcome.CONFIRMED} else NOT_PROVED
+    return DONE if outcomes == {Outcome.CONFIRMED} and not left_out else NOT_PROVED
 
 
 def hub_json(view: HubView) -> dict[str, object]:

@@ -166,9 +166,14 @@ class JoinSession:
         for a in admissions:
             # slow on purpose: beside the loop, so that a running transfer does not stand still
             code_digest = await asyncio.to_thread(digest, a.install_code, self._salt)
-            await self._gate.admit_key(a.eui, link_key(a.install_code))
             now = self._clock()
-            self._log.put(LogEntry(a.eui, a.kind, a.join_as, a.name, now, None, code_digest))
+            try:
+                await self._gate.admit_key(a.eui, link_key(a.install_code))
+                self._log.put(LogEntry(a.eui, a.kind, a.join_as, a.name, now, None, code_digest))
+            except BaseException:
+                with suppress(CoreError):  # nobody may come in by a key that no place of the log stands for
+                    await asyncio.shield(self._gate.forget_key(a.eui))
+                raise
             self._set(Expected(a.eui, a.kind, a.name, a.join_as, JoinStep.SENT, now))
 
     def _settled(self, euis: frozenset[Eui64]) -> bool:

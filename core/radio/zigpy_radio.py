@@ -20,6 +20,7 @@ import zigpy.types as t
 
 from core.errors import CoreError, HubError, PortError
 from core.premise.device import Eui64
+from core.radio.first_rule import rule_before_start
 from core.radio.hush import hush_logs, hush_tasks
 from core.radio.port_errors import NoNetworkError, busy_or_forbidden, check_path, in_use, is_missing, missing
 from core.radio.radio import (
@@ -207,6 +208,8 @@ class ZigpyRadio:
                 config["znp_config"] |= {"connect_rts_pin_states": [], "connect_dtr_pin_states": []}
         self._app = _listening(base, listener)(config)
         await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
+        if self._znp is not None:
+            rule_before_start(self._znp, self._only_by_install_code)
         gone = self._app.gone
         start = unless_gone(gone, self._app.initialize(auto_form=form))
         await self._guarded(start, "start its network", START_LIMIT)

@@ -38,11 +38,13 @@ def opening_line(image: Image, count: int, activation: Activation) -> str:
     )
 
 
-def left_out_line(entries: Sequence[LogEntry], chosen: Sequence[Eui64]) -> str:
-    """Who may be a bridge and is not updated, because nobody named it and it did not say what it is; or nothing."""
-    silent = [e.eui for e in entries if e.joined and e.kind is DeviceKind.UNKNOWN and e.eui not in chosen]
-    if not silent:
-        return ""
+def left_out(entries: Sequence[LogEntry], chosen: Sequence[Eui64]) -> tuple[Eui64, ...]:
+    """Who may be a bridge and is not updated, because nobody named it and it did not say what it is."""
+    return tuple(e.eui for e in entries if e.joined and e.kind is DeviceKind.UNKNOWN and e.eui not in chosen)
+
+
+def left_out_line(silent: Sequence[Eui64]) -> str:
+    """The same in words for the event log."""
     who = ", ".join(str(eui) for eui in silent)
     return (
         f"Left out, because they have not said what they are: {who}. Name a bridge among them to update it."

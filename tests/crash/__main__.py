@@ -1,7 +1,8 @@
 """`make crash`: SIGKILL of the tool at each of 64 blocks and at 200 random points; power cuts of device and dongle.
 
 Several beds at once, each with a premise and records of its own: `python -m tests.crash [STEP [KILLS [BEDS]]]`.
-STEP 1 is every block. What was sent again is counted in blocks that the tool gave to its radio.
+STEP 1 is every block. What was sent again is counted in blocks that the tool gave to its radio: those of the second
+life that the first had sent already, or those sent twice in the one life that saw a power cut.
 """
 
 from __future__ import annotations

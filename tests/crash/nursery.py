@@ -2,7 +2,7 @@
 
 One JSON command a line: `url`, `image`, `home`, and how it ends: `block` (after answering so many blocks), `after`
 (so many s after the first), or neither. The answer tells how it ended, what had been acknowledged as kept when it
-did, how many blocks it had given to its radio, and what it said at the end.
+did, the offsets of the blocks that it had given to its radio, and what it said at the end.
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ def _watch(told: int, command: dict[str, Any]) -> None:
                 asyncio.get_running_loop().call_later(0.0, die)
 
     async def left(radio: ZigpyRadio, frame: Outgoing) -> None:
-        if _is_block(frame):
-            os.write(told, b"sent\n")
+        offset = _block_offset(frame)
+        if offset is not None:
+            os.write(told, f"sent {offset}\n".encode())
         await send(radio, frame)
 
     setattr(ZigpyRadio, "send", left)  # noqa: B010
@@ -67,12 +68,14 @@ def _watch(told: int, command: dict[str, Any]) -> None:
     setattr(OtaServer, "frame_arrived", came)  # noqa: B010
 
 
-def _is_block(frame: Outgoing) -> bool:
-    """Whether octets of an image leave: a Block Response of status SUCCESS."""
+def _block_offset(frame: Outgoing) -> int | None:
+    """The offset of the octets of an image that leave: a Block Response of status SUCCESS; None for all else."""
     if frame.cluster != zcl.OTA_UPGRADE or (header := zcl.parse_header(frame.payload)) is None:
-        return False
-    status = frame.payload[header.start : header.start + 1]
-    return header.command == messages.BLOCK_RESPONSE and status == bytes([messages.SUCCESS])
+        return None
+    body = frame.payload[header.start :]
+    if header.command != messages.BLOCK_RESPONSE or body[:1] != bytes([messages.SUCCESS]):
+        return None
+    return int.from_bytes(body[9:13], "little")
 
 
 async def _life(command: dict[str, Any]) -> str:
@@ -99,8 +102,8 @@ def _born(command: dict[str, Any]) -> dict[str, Any]:
     with os.fdopen(read) as told:
         lines = told.read().splitlines()
     _, status = os.waitpid(child, 0)
-    sent = lines.count("sent")
-    kept = [line for line in lines if line != "sent" and not line.startswith("end ")]
+    sent = [int(line[5:]) for line in lines if line.startswith("sent ")]
+    kept = [line for line in lines if not line.startswith(("sent ", "end "))]
     words = next((line[4:] for line in lines if line.startswith("end ")), "")
     return {"killed": os.WIFSIGNALED(status), "kept": kept, "sent": sent, "words": words}
 

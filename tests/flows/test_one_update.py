@@ -69,6 +69,7 @@ def test_a_bridge_that_does_not_say_what_it_is_is_not_left_out_in_silence(
     assert "B1" in ended.words
     assert "CONFIRMED" in ended.words
     assert f"not said what they are: {eui('B2')}. Name a bridge" in ended.words
+    assert ended.code == 3, "not everything that may be a bridge is proved to be updated"
 
 
 async def _well_begun(emulated: Emulated) -> None:

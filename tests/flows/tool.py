@@ -44,11 +44,12 @@ class Ended:
 class Running:
     """A command under way."""
 
-    def __init__(self, tool: Tool, arguments: tuple[str, ...]) -> None:
+    def __init__(self, tool: Tool, arguments: tuple[str, ...], typed: str | None = None) -> None:
         self._tool, self._started = tool, time.monotonic()
+        self._typed = None if typed is None else typed.encode()
         self.process = subprocess.Popen(
             [sys.executable, "-c", START, *arguments],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if typed is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=tool.environment,
@@ -61,7 +62,7 @@ class Running:
     def end(self, limit: float = PATIENT) -> Ended:
         """Wait for its end."""
         try:
-            out, err = self.process.communicate(timeout=limit)
+            out, err = self.process.communicate(self._typed, timeout=limit)
         except subprocess.TimeoutExpired:
             self.process.kill()
             out, err = self.process.communicate()
@@ -80,15 +81,15 @@ class Tool:
         self.running: list[Running] = []
         self.environment = {**os.environ, "ALTHAN_HOME": str(home), "COLUMNS": "300", "PYTHONUTF8": "1"}
 
-    def start(self, *arguments: str | Path) -> Running:
-        """Start a command."""
-        running = Running(self, tuple(map(str, arguments)))
+    def start(self, *arguments: str | Path, typed: str | None = None) -> Running:
+        """Start a command; `typed` comes on its standard input."""
+        running = Running(self, tuple(map(str, arguments)), typed)
         self.running.append(running)
         return running
 
-    def run(self, *arguments: str | Path, limit: float = PATIENT) -> Ended:
+    def run(self, *arguments: str | Path, limit: float = PATIENT, typed: str | None = None) -> Ended:
         """Run a command to its end."""
-        return self.start(*arguments).end(limit)
+        return self.start(*arguments, typed=typed).end(limit)
 
     def close(self) -> None:
         """End what a failed test left running."""

@@ -1,4 +1,4 @@
-"""From a terminal: `python -m tests.soak [seeds|bytes|storms] [COUNT] [FIRST]`."""
+"""From a terminal: `python -m tests.soak [seeds|bytes|storms] [COUNT] [FIRST]`, or `… storms --seeds A-B`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from tests.soak.run import soak
 SEEDS, OCTETS = 1_000, 1_000_000
 
 
+def first_and_count(given: list[str]) -> tuple[int, int]:
+    """The first seed and how many, from `--seeds A-B` or from COUNT and FIRST."""
+    if given[:1] == ["--seeds"]:
+        first, _, last = given[1].partition("-")
+        return int(first), int(last or first) - int(first) + 1
+    return int(given[1]) if given[1:] else 1, int(given[0]) if given else SEEDS
+
+
 def main(arguments: list[str]) -> int:
     """Run what is asked for; 0 when nothing was found."""
-    what, *numbers = arguments or ["seeds"]
+    what, *given = arguments or ["seeds"]
     if what == "bytes":
-        return int(not fuzz(int(numbers[0]) if numbers else OCTETS, int(numbers[1]) if numbers[1:] else 1))
-    if what == "storms":
-        return int(
-            not storms.run(int(numbers[1]) if numbers[1:] else 1, int(numbers[0]) if numbers else SEEDS)
-        )
-    return int(not soak(int(numbers[1]) if numbers[1:] else 1, int(numbers[0]) if numbers else SEEDS))
+        return int(not fuzz(int(given[0]) if given else OCTETS, int(given[1]) if given[1:] else 1))
+    return int(not (storms.run if what == "storms" else soak)(*first_and_count(given)))
 
 
 if __name__ == "__main__":

@@ -283,8 +283,11 @@ def _in_time() -> Any:
     return patch.multiple(join_session, KEY_LIMIT=KEY_LIMIT)
 
 
-def run(first: int, count: int, houses: int = 6, each: int = 20) -> bool:
-    """Many storms on several houses at a time, with figures; False if one of them ended wrongly."""
+def run(first: int, count: int, houses: int = 6, each: int = 10) -> bool:
+    """Many storms on several houses at a time, with progress and figures; False if one of them ended wrongly.
+
+    A run that was cut short goes on behind the last seed of its unbroken progress: `--seeds A-B`.
+    """
     began = time.monotonic()
     outcomes: list[Outcome] = []
 
@@ -292,6 +295,14 @@ def run(first: int, count: int, houses: int = 6, each: int = 20) -> bool:
         while starts:
             start = starts.pop(0)
             outcomes.extend(await house_of(start, min(each, first + count - start)))
+            wrong = sum(bool(o.wrong) for o in outcomes)
+            ended = sorted(o.seed for o in outcomes)
+            whole = next((n for n, seed in enumerate(ended) if seed != first + n), len(ended))
+            print(
+                f"{len(outcomes)} of {count} storms, {time.monotonic() - began:.0f} s, {wrong} wrong; "
+                f"all up to seed {first + whole - 1}",
+                flush=True,
+            )
 
     async def all_of_them() -> None:
         starts = list(range(first, first + count, each))

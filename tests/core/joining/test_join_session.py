@@ -354,6 +354,32 @@ async def test_cancelled_at_any_step_the_window_is_shut(house: House, step: int)
 
 
 @pytest.mark.usefixtures("_quick_digest")
+async def test_a_device_that_could_not_be_put_on_the_log_keeps_no_key(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_log: ModelLog, _entry: LogEntry) -> None:
+        raise CoreError("The records cannot be written.", "The disk is full.")
+
+    monkeypatch.setattr(ModelLog, "put", full)
+    with pytest.raises(CoreError, match="disk is full"):
+        await house.session.admit([admission(A)], 0.2)
+    assert "admit" in house.gate.calls
+    assert (house.gate.keys, house.log.entries()) == ({}, ())
+
+
+@pytest.mark.usefixtures("_quick_digest")
+@pytest.mark.parametrize("step", range(1, 3))
+async def test_a_call_that_is_cancelled_while_the_dongle_takes_the_key_leaves_none(
+    house: House, step: int
+) -> None:
+    call = asyncio.create_task(house.session.admit([admission(A)], 0.2))
+    cancel_at(house, call, step)
+    await asyncio.gather(call, return_exceptions=True)
+    assert (house.gate.keys, house.log.entries()) == ({}, ())
+    assert "forget" in house.gate.calls
+
+
+@pytest.mark.usefixtures("_quick_digest")
 @pytest.mark.parametrize("step", range(1, 9))
 async def test_cancelled_twice_it_is_shut_all_the_same(house: House, step: int) -> None:
     call = asyncio.create_task(house.session.admit([admission(A)], 0.3))
