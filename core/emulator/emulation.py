@@ -251,7 +251,7 @@ class Emulation:
         if self._stands():
             return self.clock.now
         limit = self.pace.limit(real)
-        if self.speed == MAX:
+        if self.speed == MAX and not self.pace.awaits_answer(real):
             busy = [lane.busy_until for lane in (self._to_dongle, self._to_client)]
             limit = max([limit, *(moment for moment in busy if moment is not None)])
         return limit

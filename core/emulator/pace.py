@@ -2,7 +2,7 @@
 
 At a speed X it follows real time times X. At `max` it waits for the client, by these rules:
 
-- while bytes are on the serial line it runs to their arrival at once;
+- while bytes are on the serial line it runs to their arrival at once, unless the client owes an answer;
 - otherwise it stands until the client has been quiet for 1 ms (3 ms while a message from a device is unanswered:
   the client owes an answer), counted from the last byte in either direction;
 - then it runs 20 times as fast as real time for 50 ms (1 s while an answer is owed), and 50 times as fast after
@@ -47,6 +47,10 @@ class Pace:
             self._owed = owed
         if self.speed is None:
             self._real, self._simulated = real, simulated
+
+    def awaits_answer(self, real: float) -> bool:
+        """Whether the client owes an answer and still has time to give it before anything else may happen."""
+        return self._owed and real - self._real < QUIET_OWED
 
     def limit(self, real: float) -> float:
         """The simulated moment up to which events may run at this real moment."""

@@ -24,13 +24,19 @@ TRANSACTION_PERSISTENCE = 7.68
 
 MAX_HELD = 8
 
+UNICAST_RETRIES = 3
+"""Times that the network layer hands a unicast frame to the MAC again after it failed (3.5.1, nwkcUnicastRetries)."""
+
+UNICAST_RETRY_DELAY = 0.05
+"""Seconds before each of them (3.5.1, nwkcUnicastRetryDelay)."""
+
 _POLL = mac_frame(MacKind.DATA_REQUEST)
 
 
 class Journey:
     """One frame on its way to a node: where it is now, how many hops it has made, who hears of the first."""
 
-    __slots__ = ("following", "frame", "hops", "left", "node", "sequence", "target", "transport")
+    __slots__ = ("following", "frame", "hops", "left", "node", "retries", "sequence", "target", "transport")
 
     def __init__(
         self,
@@ -47,11 +53,20 @@ class Journey:
         self.frame = frame
         self.left = left
         self.hops = 0
+        self.retries = 0
         self.sequence = origin.next_sequence()
 
     def hopped(self, outcome: Outcome) -> None:
         """A hop is over."""
         self.transport.hopped(self, outcome)
+
+    def twin(self) -> Journey:
+        """The same frame once more: it arrived, but the node that sent it does not know and will send it again."""
+        twin = Journey.__new__(Journey)
+        for name in Journey.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.left = None
+        return twin
 
 
 class Transport:
@@ -71,14 +86,26 @@ class Transport:
             self._hop(Journey(self, origin, target, frame, left))
 
     def hopped(self, journey: Journey, outcome: Outcome) -> None:
-        """One hop of a journey is over: go on, arrive, or give it up."""
+        """One hop of a journey is over: go on, arrive, try it again, or give it up."""
         node, following = journey.node, journey.following
+        if not outcome.acknowledged and journey.retries < UNICAST_RETRIES and node.powered:
+            if outcome.delivered:
+                self._arrived(journey.twin())
+            journey.retries += 1
+            self._clock.after(UNICAST_RETRY_DELAY, self._hop, journey)
+            return
         if journey.left is not None:
             left, journey.left = journey.left, None
             left(outcome.confirm)
         if outcome.confirm is Confirm.MAC_NO_ACK:
             self._failed(node, following)
-        if not outcome.delivered or not following.powered or not node.powered:
+        if outcome.delivered:
+            self._arrived(journey)
+
+    def _arrived(self, journey: Journey) -> None:
+        """A frame is at the next node: it is for it, or goes on from there."""
+        node, following = journey.node, journey.following
+        if not following.powered or not node.powered:
             return
         if following is journey.target:
             following.receive(journey.frame, node, node.links[following.eui].lqi)
@@ -86,6 +113,7 @@ class Transport:
             following.transit.add(journey.frame.destination)
             journey.node = following
             journey.hops += 1
+            journey.retries = 0
             self._hop(journey)
 
     def poll(self, child: Node, done: Callable[[bool], None]) -> None:

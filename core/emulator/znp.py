@@ -80,8 +80,9 @@ def checksum(body: bytes) -> int:
 class FrameParser:
     """Finds the frames in a stream of bytes, whatever else is in it.
 
-    Bytes between frames are skipped: that covers a boot loader's wake-up bytes (0x07, 0xEF). After a bad FCS
-    or an impossible length the search goes on one byte behind the false start.
+    Bytes between frames are skipped: that covers a boot loader's wake-up bytes (0x07, 0xEF). After an impossible
+    length the search goes on one byte behind the false start. A frame with a bad FCS is dropped whole and bytes may
+    be as far apart as they like, as in TI's receiver: it counts bytes, keeps no clock, and never looks back.
     """
 
     def __init__(self) -> None:
@@ -121,11 +122,12 @@ class FrameParser:
 
     def _take(self, length: int) -> Frame | None:
         body = bytes(self._buffer[1 : length + 4])
-        if checksum(body) != self._buffer[length + 4]:
-            self.bad_checksums += 1
-            self._drop_start()
-            return None
+        good = checksum(body) == self._buffer[length + 4]
         del self._buffer[: length + OVERHEAD]
+        if not good:
+            self.bad_checksums += 1
+            self.skipped += length + OVERHEAD
+            return None
         return Frame(body[1] << 8 | body[2], body[3:])
 
     def _drop_start(self) -> None:

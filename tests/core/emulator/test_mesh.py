@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from core.emulator.frames import Frame, FrameKind
 from core.emulator.stack import Confirm, DataRequest
 from tests.core.emulator.host import Host
 from tests.core.emulator.premises import chain, device, disturbance, one_bridge, premise
+
+if TYPE_CHECKING:
+    from core.emulator.node import Node
 
 EUI = 0x00DB000000000100
 
@@ -240,6 +244,25 @@ def test_lossy_links_lose_frames_and_retries_make_up_for_them() -> None:
     dead = started(Host(premise(device("Bridge", "B1", 1, 2.0, extra="joined = true"), seed=2)))
     dead.premise.disturb("Hub", "Bridge", frame_loss=1.0)
     assert ping(dead, 1) is not Confirm.SUCCESS
+
+
+def test_the_network_layer_tries_again_what_the_mac_gave_up() -> None:
+    """MAC tries alone would give up one frame of 25."""
+    lossy = disturbance("Hub", "Bridge", 0.0, 48.0)
+    host = started(Host(premise(device("Bridge", "B1", 1, 2.0, extra="joined = true"), lossy)))
+    received: list[int] = []
+    bridge = host.premise.devices[EUI + 1].node
+    usual = bridge.receive
+
+    def receive(frame: Frame, mac_source: Node, lqi: int) -> None:
+        received.append(frame.counter)
+        usual(frame, mac_source, lqi)
+
+    bridge.receive = receive
+    outcomes = [ping(host, 1, acknowledged=False) for _ in range(250)]
+    assert outcomes.count(Confirm.SUCCESS) == 250
+    assert len(set(received)) == 250
+    assert len(received) > 250, "one whose acknowledgements were lost came twice, and was the same frame"
 
 
 def test_a_frame_that_comes_twice_is_answered_once() -> None:

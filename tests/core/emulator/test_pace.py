@@ -26,6 +26,15 @@ def test_at_max_time_stands_until_the_client_is_quiet() -> None:
     assert pace.limit(0.0011) > 10.0
 
 
+def test_whoever_owes_an_answer_is_given_time_for_it_and_not_for_ever() -> None:
+    pace = Pace(None, real=0.0, simulated=0.0)
+    pace.exchanged(0.0, 0.0, owed=True)
+    assert pace.awaits_answer(0.002)
+    assert not pace.awaits_answer(0.0031)
+    pace.exchanged(0.002, 0.0, owed=False)
+    assert not pace.awaits_answer(0.0021)
+
+
 def test_a_slow_client_keeps_time_slow_while_it_owes_an_answer() -> None:
     pace = Pace(None, real=0.0, simulated=0.0)
     pace.exchanged(0.0, 0.0, owed=True)
