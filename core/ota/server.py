@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Protocol
 
 from core.errors import CoreError
 from core.ota import messages
+from core.ota.foresight import Foresight
 from core.ota.pace import SECURED_BLOCK
 from core.ota.transfer import OVER, State, Transfer, TransferRecord, TransferView
 from core.radio import zcl
@@ -29,6 +31,7 @@ RESEND_WAITS = (
     0.02,
     0.05,
 )  # s, after the dongle says that nobody took a frame; a device re-asks after seconds
+PAGE_WINDOW = 3  # blocks of a page that the dongle has at a time: one on the air, the next on the line
 TO_CLIENT = zcl.CLUSTER_SPECIFIC | zcl.FROM_SERVER | zcl.NO_DEFAULT_RESPONSE
 DEFAULT_ENDPOINT = 1
 
@@ -61,6 +64,7 @@ class OtaServer:
         self._streams: dict[Eui64, asyncio.Task[None]] = {}  # pages under way
         self._saved: dict[Eui64, tuple[float, int, State]] = {}  # time, blocks since, state
         self._timer: asyncio.TimerHandle | None = None
+        self._foresight = Foresight()
         self._tasks: set[asyncio.Task[None]] = set()
         self.asked: Callable[[Eui64, messages.Query], None] = lambda _eui, _query: None
         self.trouble: Callable[[CoreError], None] = lambda _error: None
@@ -72,6 +76,7 @@ class OtaServer:
     def attach(self, radio: Radio, book: AddressBook) -> None:
         """A radio runs: answer through it, and let nobody be blamed for the silence before."""
         self._radio, self._book = radio, book
+        radio.foresee(self._foresight.expected)
         for transfer in self._transfers.values():
             transfer.thaw(self._clock())
         self._schedule()
@@ -79,6 +84,7 @@ class OtaServer:
     def detach(self) -> None:
         """The radio is gone: all clocks stand still until it is back."""
         self._radio = None
+        self._foresight.forget()
         for eui in tuple(self._streams):
             self._stop_stream(eui)
         self._schedule()
@@ -169,9 +175,21 @@ class OtaServer:
             acknowledged = transfer is None or header.command != messages.BLOCK or transfer.acknowledged
             payload = zcl.command(TO_CLIENT, header.sequence, answer[0], answer[1])
             self._answer(frame, payload, transfer, acknowledged=acknowledged)
+            if transfer is not None and isinstance(request, messages.BlockRequest):
+                self._foresee(transfer, frame, header, request)
         if transfer is not None:
             self.blocks_served += 1
             self._changed(transfer, save=transfer.state is not before)
+
+    def _foresee(
+        self, transfer: Transfer, frame: Frame, header: zcl.Header, request: messages.BlockRequest
+    ) -> None:
+        """Keep the answer to the question that the block just asked for will bring."""
+        body, following = transfer.foreseen(request), None
+        if body is not None:
+            payload = zcl.command(TO_CLIENT, (header.sequence + 1) & 0xFF, messages.BLOCK_RESPONSE, body)
+            following = _back(frame, payload, acknowledged=transfer.acknowledged)
+        self._foresight.asked(transfer.eui, following)
 
     def _answer(
         self, frame: Frame, payload: bytes, transfer: Transfer | None = None, *, acknowledged: bool = True
@@ -208,14 +226,18 @@ class OtaServer:
             stream.cancel()
 
     async def _stream(self, transfer: Transfer, page: Page, frame: Frame, header: zcl.Header) -> None:
-        """Send the blocks of a page, none before the one before it has left; its holes are asked for later."""
+        """Send the blocks of a page, a few of them on their way at a time; its holes are asked for later."""
         loop = asyncio.get_running_loop()
+        going: deque[asyncio.Task[None]] = deque()
         while self._radio is not None and (body := transfer.page_block(page)) is not None:
             due = loop.time() + page.spacing
             payload = zcl.command(TO_CLIENT, header.sequence, messages.BLOCK_RESPONSE, body)
-            await self._deliver(_back(frame, payload, acknowledged=False), transfer)
+            going.append(self._spawn(self._deliver(_back(frame, payload, acknowledged=False), transfer)))
             self.blocks_served += 1
+            if len(going) >= PAGE_WINDOW:
+                await going.popleft()
             await asyncio.sleep(max(0.0, due - loop.time()))
+        await asyncio.gather(*going)
         self._changed(transfer, save=False)
 
     def _send_to(self, eui: Eui64, command: int, body: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.errors import HubError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from core.premise.device import Eui64
 
@@ -121,6 +121,9 @@ class Radio(Protocol):
 
     async def send(self, frame: Outgoing) -> None:
         """Send a frame; returns when the radio confirms it, raises DeliveryFailed otherwise."""
+
+    def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
+        """Set who is asked, while nothing is to be sent, what will probably be sent next; it may never come."""
 
     def sequence(self) -> int:
         """A ZCL or ZDO transaction number, 0..255, never that of a frame still in flight."""

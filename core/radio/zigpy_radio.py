@@ -244,12 +244,12 @@ class ZigpyRadio:
 
         direct = self._direct = ZnpDirect(write, port.data_received, listener.frame_arrived, app.get_sequence)
         app.on_lost = direct.end
-        port.data_received = direct.received
+        port.data_received, port.write = direct.received, direct.guarding(port.write)
         znp._sync_request_lock = direct.turns  # noqa: SLF001
 
     def _lengthen(self) -> None:
         """Leave the line to the library altogether, but for the turns, which both can keep."""
-        del self._znp._uart.data_received  # noqa: SLF001
+        del self._znp._uart.data_received, self._znp._uart.write  # noqa: SLF001
         self._direct = None
 
     async def _guarded(self, step: Any, what: str, limit: float) -> None:  # noqa: ANN401
@@ -340,6 +340,7 @@ class ZigpyRadio:
         if app is None:
             return
         if direct is not None:
+            direct.make_way()
             direct.end()
         try:
             async with asyncio.timeout(CLOSE_LIMIT):
@@ -468,6 +469,11 @@ class ZigpyRadio:
             raise _failed(getattr(error, "status", None)) from None
         except Exception as error:  # noqa: BLE001
             raise DeliveryFailed(type(error).__name__) from None
+
+    def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
+        """Let a ZNP dongle have frames ahead of their time; other families have no such way."""
+        if self._direct is not None:
+            self._direct.foresee(expected)
 
     def sequence(self) -> int:
         """The next of 256 numbers."""

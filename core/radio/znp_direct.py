@@ -1,9 +1,9 @@
 """The short way of data frames through a TI ZNP dongle: prebuilt octets out, confirmations matched by number.
 
 The radio library builds, queues, logs and matches every frame as an object, which costs more than all the rest
-of an image block. Here AF.DataRequestExt goes out, and AF.IncomingMsg and AF.DataConfirm come in, as octets;
-everything else on the line is handed to the library untouched, and its requests and ours take turns, because
-the dongle bears one synchronous request at a time. Nothing here knows the library.
+of an image block. Here AF.DataRequest, which has the shortest head, goes out, and AF.IncomingMsg and
+AF.DataConfirm come in, as octets; everything else on the line is handed to the library untouched, and its requests
+and ours take turns, because the dongle bears one synchronous request at a time. Nothing here knows the library.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from core.radio.radio import HOME_AUTOMATION, OUR_ENDPOINT, SMART_ENERGY, DeliveryFailed, Frame, Outgoing
+from core.radio.znp_ahead import Ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
 START, LONGEST = 0xFE, 250
-DATA_REQUEST, DATA_ANSWER, DATA_CONFIRM, INCOMING = 0x0224, 0x0264, 0x8044, 0x8144  # as they lie on the line
+DATA_REQUEST, DATA_ANSWER, DATA_CONFIRM, INCOMING = 0x0124, 0x0164, 0x8044, 0x8144  # as they lie on the line
 REFUSED, RESET = 0x0060, 0x8041
 PROFILES = {1: HOME_AUTOMATION, OUR_ENDPOINT: SMART_ENERGY}
 MOST_IN_FLIGHT = 12  # frames that the dongle's buffers are asked to bear
 ANSWER_LIMIT, CONFIRM_LIMIT, PATIENT_LIMIT = 3.0, 10.0, 30.0  # s
+AHEAD_LIMIT = 1.0  # s for the dongle to answer a frame that came in two parts, before it is sent again whole
 LOOK_EVERY = 0.5  # s between two looks for frames that nobody will confirm
 NO_ANSWER = -1
 GONE = -2
@@ -36,7 +38,7 @@ NO_ROUTE = 0xCD
 _WORDS = {0xE9: "MAC no acknowledgement", 0xCD: "no route", 0xB7: "no APS acknowledgement", 0xE1: "channel busy",
           0xF0: "transaction expired", 0x11: "BUFFER_FULL", 0x10: "MEM_ERROR", 0x1A: "MAC no resources",
           NO_ANSWER: "no confirmation", GONE: "not connected"}  # fmt: skip
-_REQUEST = struct.Struct("<BHBQBHBHBBBH")
+_REQUEST = struct.Struct("<BHHBBHBBBB")
 _INCOMING = struct.Struct("<HHHBBBBBIBB")
 
 
@@ -46,6 +48,11 @@ class Turns:
     def __init__(self) -> None:
         self._taken = False
         self._waiting: deque[Callable[[], None]] = deque()
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody has asked for a turn."""
+        return not self._taken
 
     def take(self, go: Callable[[], None]) -> None:
         """Call `go` as soon as it is its turn, which may be now; `give` ends the turn."""
@@ -99,6 +106,7 @@ class _Flight:
     done: asyncio.Future[int]
     until: float
     asked: float | None = None  # when the dongle was asked to send it
+    ahead: bool = False  # whether all but its last octet was on the line before
 
 
 class ZnpDirect:
@@ -121,6 +129,7 @@ class ZnpDirect:
         self._buffer = bytearray()
         self._flights: dict[int, _Flight] = {}
         self._asking: _Flight | None = None
+        self._ahead = Ahead(write, self._free_number, _request)
         self._room: deque[asyncio.Future[None]] = deque()
         self._watch: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -139,21 +148,46 @@ class ZnpDirect:
             room: asyncio.Future[None] = self._loop.create_future()
             self._room.append(room)
             await room
-        number = self._free_number()
-        limit = PATIENT_LIMIT if frame.patient else CONFIRM_LIMIT
-        flight = _Flight(
-            number, _request(frame, number), self._loop.create_future(), self._loop.time() + limit
-        )
-        self._flights[number] = flight
-        if self._watch is None:
-            self._watch = self._loop.call_later(LOOK_EVERY, self._look)
+        flight = self._flight(frame)
+        self._flights[flight.number] = flight
+        self._keep_watch()
         self.turns.take(lambda: self._ask(flight))
         return await flight.done
+
+    def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
+        """Set who is asked, while the line is free, what will probably be sent next."""
+        self._ahead.expected = expected
+
+    def make_way(self) -> None:
+        """Somebody else is about to write to the line."""
+        self._ahead.make_way()
+
+    def guarding(self, write: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        """The library's own way of writing, which makes way first."""
+
+        def guarded(octets: bytes) -> None:
+            self._ahead.make_way()
+            write(octets)
+
+        return guarded
+
+    def _flight(self, frame: Outgoing) -> _Flight:
+        done, now = self._loop.create_future(), self._loop.time()
+        until = now + (PATIENT_LIMIT if frame.patient else CONFIRM_LIMIT)
+        ahead = self._ahead.take(frame)
+        if ahead is not None:
+            return _Flight(ahead.number, ahead.octets, done, until, ahead=True)
+        number = self._free_number()
+        return _Flight(number, _request(frame, number), done, until)
+
+    def _keep_watch(self) -> None:
+        if self._watch is None:
+            self._watch = self._loop.call_later(LOOK_EVERY, self._look)
 
     def _free_number(self) -> int:
         """A transaction number that nobody waits for: nothing else tells confirmations apart."""
         number = self._number() & 0xFF
-        while number in self._flights:
+        while number in self._flights or number == self._ahead.number:
             number = self._number() & 0xFF
         return number
 
@@ -164,7 +198,11 @@ class ZnpDirect:
             return
         self._asking = flight
         flight.asked = self._loop.time()
-        self._write(flight.octets)
+        if flight.ahead:
+            self._write(flight.octets[-1:])
+        else:
+            self._ahead.make_way()
+            self._write(flight.octets)
 
     def _land(self, flight: _Flight, status: int) -> None:
         """It is over for this frame, one way or the other."""
@@ -184,6 +222,8 @@ class ZnpDirect:
     def _answered(self) -> None:
         self._asking = None
         self.turns.give()
+        if self.turns.free and self._ahead.put(self._loop.time()):
+            self._keep_watch()
 
     def _look(self) -> None:
         """Give up what nobody confirms: the dongle was reset, or lost it."""
@@ -192,15 +232,25 @@ class ZnpDirect:
         for flight in tuple(self._flights.values()):
             if now >= flight.until:
                 self._land(flight, NO_ANSWER)
+        self._look_at_answer(now)
+        if self._ahead.tidy(now) or self._flights or self._asking is not None:
+            self._watch = self._loop.call_later(LOOK_EVERY, self._look)
+
+    def _look_at_answer(self, now: float) -> None:
+        """Give up a request that the dongle does not answer; one that came in two parts is sent whole first."""
         asking = self._asking
-        if asking is not None and asking.asked is not None and now - asking.asked >= ANSWER_LIMIT:
+        if asking is None or asking.asked is None:
+            return
+        if asking.ahead and now - asking.asked >= AHEAD_LIMIT:
+            asking.ahead = self._ahead.works = False
+            self._write(asking.octets)
+        elif now - asking.asked >= ANSWER_LIMIT:
             self._land(asking, NO_ANSWER)
             self._answered()
-        if self._flights or self._asking is not None:
-            self._watch = self._loop.call_later(LOOK_EVERY, self._look)
 
     def end(self) -> None:
         """The port is gone, or the dongle was reset: nothing in flight will be confirmed."""
+        self._ahead.forget()
         asking = self._asking
         for flight in tuple(self._flights.values()):
             self._land(flight, GONE)
@@ -297,13 +347,13 @@ def xor(octets: bytes) -> int:
 
 
 def _request(frame: Outgoing, number: int) -> bytes:
-    """AF.DataRequestExt by network address, its route left to the dongle as it is."""
+    """AF.DataRequest by network address, its route left to the dongle as it is."""
     data = frame.payload
     source = next((e for e, p in PROFILES.items() if p == frame.profile), OUR_ENDPOINT)
     options = 0x20 | (0x10 if frame.acknowledged else 0) | (0x40 if frame.secured else 0)
     head = _REQUEST.pack(
-        20 + len(data), DATA_REQUEST, 2, frame.address, frame.endpoint, 0, source, frame.cluster, number,
-        options, 30, len(data),
+        10 + len(data), DATA_REQUEST, frame.address, frame.endpoint, source, frame.cluster, number, options, 30,
+        len(data),
     )  # fmt: skip
     body = head + data
     return b"\xfe" + body + bytes((xor(body),))

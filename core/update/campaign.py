@@ -127,7 +127,8 @@ class Campaign:
         """`steady` counts how long things take, whatever is done meanwhile to the `clock` that is shown."""
         self._hub, self._image, self._on, self._clock, self._steady = hub, image, listeners, clock, steady
         self._ahead = clock() - steady()  # of the clock that is shown before the one that counts
-        self._activation, self._lanes = activation, Lanes(parallel)
+        near = bool(ways) and all(d.eui in ways and ways[d.eui].hops == 1 for d in devices)
+        self._activation, self._lanes = activation, Lanes(parallel, near=near)
         self._turns = asyncio.Semaphore(self._lanes.limit)
         self._patience = patience
         ladder = blank_ladder(profile, through_dcc=through_dcc)

@@ -1,14 +1,16 @@
 """How many devices are served at once: one, a number the user gave, or as many as measuring finds worth it.
 
-Two transfers over one relay, or through one serial line, may only take turns; over separate ways they do not. No
-table knows which. So one device begins alone, a second joins, and a third only if two moved more octets a second
-together than one alone. The caller's clock is an argument.
+Two transfers over one relay may only take turns; over separate ways they do not. No table knows which. So one
+device begins alone, a second joins, and a third only if two moved more octets a second together than one alone.
+Devices without a relay between them and the hub are no question: an exchange leaves the air idle half of its time,
+and three fill it. The caller's clock is an argument.
 """
 
 from __future__ import annotations
 
 AUTO = 0  # the number that stands for “as measured”
 MOST = 4
+NEAR = 3  # how many devices begin together where none of them has a relay before it
 WINDOW_OCTETS = 6_144  # a rate is taken over so many octets of all devices together, for each one in flight
 SETTLE = 0.15  # share of a window that is not counted after a change
 GAIN = 1.10  # one more must bring a tenth more
@@ -17,9 +19,10 @@ GAIN = 1.10  # one more must bring a tenth more
 class Lanes:
     """Feed it what all devices have together; `limit` says how many may be served at once."""
 
-    def __init__(self, wanted: int) -> None:
+    def __init__(self, wanted: int, *, near: bool = False) -> None:
+        """`near` says that all devices hear the hub itself."""
         self._auto = wanted == AUTO
-        self.limit = 1 if self._auto else wanted
+        self.limit = wanted if not self._auto else NEAR if near else 1
         self.rates: dict[int, float] = {}  # octets a second by how many were in flight
         self._begun: tuple[float, int] | None = None  # time and octets at the start of this window
         self._start_at = 0  # octets from which on this window counts

@@ -22,7 +22,7 @@ from tests.benchmarks.peers.zigpy_ota import spent_on_a_block
 from tests.benchmarks.premises import eui, image_file, premise_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from core.ota.transfer import TransferRecord
     from core.radio.radio import Outgoing, RadioInfo, RadioListener
@@ -63,6 +63,9 @@ class InstantDevice:
             self.ask()
         else:
             self.done.set()
+
+    def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
+        """What is expected is of no use here: there is no line to put it on."""
 
     def sequence(self) -> int:
         """Not used by block responses."""

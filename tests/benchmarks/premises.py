@@ -8,7 +8,7 @@ from pathlib import Path
 from core.firmware.image import build
 
 MANUFACTURER, IMAGE_TYPE, NEW = 0x1001, 0x0084, 0x02000000
-NAMES = ("Bridge one", "Bridge two", "Bridge three")
+NAMES = ("Bridge one", "Bridge two", "Bridge three", "Bridge four")
 _HUB = """
 title = "Measuring premise"
 seed = {seed}

@@ -28,6 +28,7 @@ class MemoryRadio:
         self.window: int | None = None
         self.keys: dict[Eui64, bytes] = {}
         self.closed = False
+        self.expected: Callable[[], Outgoing | None] = lambda: None
 
     async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
         self.listener, self.deliver = listener, listener.frame_arrived
@@ -58,6 +59,9 @@ class MemoryRadio:
             raise DeliveryFailed("NO_ACK")
         for answer in self._answers(frame):
             asyncio.get_running_loop().call_soon(self.deliver, answer)
+
+    def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
+        self.expected = expected
 
     def sequence(self) -> int:
         self._sequence = (self._sequence + 1) & 0xFF

@@ -29,7 +29,7 @@ def mt(command: int, payload: bytes) -> bytes:
     return b"\xfe" + body + bytes((functools.reduce(operator.xor, body),))
 
 
-ANSWERED = mt(0x6402, b"\x00")
+ANSWERED = mt(0x6401, b"\x00")
 
 
 def confirm(number: int, status: int = 0) -> bytes:
@@ -66,8 +66,8 @@ async def test_the_library_reads_our_request(line: Line, acknowledged: bool, sec
     )
     frame, rest = TransportFrame.deserialize(line.out[0])
     assert rest == b""
-    request = c.AF.DataRequestExt.Req.from_frame(frame.payload, align=False)
-    assert (request.DstAddrModeAddress.mode, request.DstAddrModeAddress.address) == (2, 0x1A2B)
+    request = c.AF.DataRequest.Req.from_frame(frame.payload, align=False)
+    assert request.DstAddr == 0x1A2B
     assert (request.DstEndpoint, request.SrcEndpoint, request.ClusterId, request.TSN) == (3, 10, 0x19, 7)
     assert bytes(request.Data) == OUT.payload
     assert int(request.Options) == 0x20 | (0x10 if acknowledged else 0) | (0x40 if secured else 0)
@@ -120,7 +120,7 @@ async def test_a_confirmation_before_the_answer_counts(line: Line) -> None:
 @pytest.mark.parametrize("where", ["answer", "confirmation"])
 async def test_its_status_is_told(line: Line, status: int, congested: bool, where: str) -> None:
     task = await line.start()
-    answer = mt(0x6402, bytes((status,))) if where == "answer" else ANSWERED + confirm(7, status)
+    answer = mt(0x6401, bytes((status,))) if where == "answer" else ANSWERED + confirm(7, status)
     line.direct.received(answer)
     with pytest.raises(DeliveryFailed) as told:
         await task
@@ -246,7 +246,7 @@ async def test_frames_of_devices_come_the_short_way(line: Line) -> None:
 @pytest.mark.parametrize(
     "octets",
     [incoming(source=0), incoming(to=242), incoming(group=9), incoming(broadcast=1), confirm(99),
-     mt(0x6402, b"\x00"), mt(0x45FF, bytes(12)), mt(0x4481, b"\x00\x00"), mt(0x6101, b"\x59\x07")],
+     mt(0x6401, b"\x00"), mt(0x45FF, bytes(12)), mt(0x4481, b"\x00\x00"), mt(0x6101, b"\x59\x07")],
 )  # fmt: skip
 async def test_all_the_rest_is_the_librarys_untouched(line: Line, octets: bytes) -> None:
     line.direct.received(octets)

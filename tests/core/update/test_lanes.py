@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.update.lanes import AUTO, MOST, Lanes
+from core.update.lanes import AUTO, MOST, NEAR, Lanes
 
 
 def fly(lanes: Lanes, rate: Callable[[int], float], devices: int = 8, seconds: float = 400.0) -> int:
@@ -50,6 +50,18 @@ def test_a_number_is_obeyed(wanted: int) -> None:
     lanes = Lanes(wanted)
     fly(lanes, lambda flying: 1_500.0 * flying)
     assert lanes.limit == wanted
+
+
+def test_devices_beside_the_hub_begin_three_at_a_time_and_a_fourth_must_pay() -> None:
+    lanes = Lanes(AUTO, near=True)
+    assert lanes.limit == NEAR
+    fly(lanes, lambda flying: {3: 4_500.0}.get(flying, 4_200.0))
+    assert (lanes.limit, lanes.settled) == (NEAR, True)
+    assert set(lanes.rates) == {3, 4}
+
+
+def test_a_number_is_obeyed_beside_the_hub_too() -> None:
+    assert Lanes(1, near=True).limit == 1
 
 
 def test_with_too_few_devices_nothing_is_decided() -> None:
