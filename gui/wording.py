@@ -48,6 +48,8 @@ def minutes_between(finish: FinishRange, now: float) -> str:
         first, last = round(low / 3600), max(1, round(high / 3600))
         return f"about {last} h" if first == last else f"{first}–{last} h"
     first, last = int(low // 60), -int(-high // 60)
+    if not first:
+        return f"under {last} min"
     return f"about {last} min" if first == last else f"{first}–{last} min"
 
 

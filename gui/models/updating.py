@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.premise.device import Device, version_text
+from core.update.campaign import MOST_ATTEMPTS
 from core.update.evidence import Rung, Standing
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.screen import Action, Glyph
@@ -46,14 +47,52 @@ _FACTS = {
 }
 
 
+USUAL_RESTART = 60.0  # s, until a device of the run has shown how long it takes
+_STILL = (Condition.PAUSED, Condition.NO_DONGLE, Condition.ASKING)
+
+
+def usual_restart(updates: Sequence[DeviceUpdate]) -> float:
+    """How long a restart takes in s: the longest seen in this run, or what is usual."""
+    seen = [
+        back - fetched
+        for update in updates
+        if (fetched := _proved_at(update, Rung.FETCHED)) and (back := _proved_at(update, Rung.CAME_BACK))
+    ]
+    return max(seen, default=USUAL_RESTART)
+
+
+def _proved_at(update: DeviceUpdate, rung: Rung) -> float | None:
+    return next((p.at for p in update.ladder if p.rung is rung and p.standing is Standing.PROVED), None)
+
+
+def unplug_words(update: DeviceUpdate, now: float, usual: float) -> str:
+    """“Do not unplug B1 for 40 s.”, counting down from what is usual; past that, until it is back."""
+    fetched = _proved_at(update, Rung.FETCHED)
+    left = usual if fetched is None else usual - (now - fetched)
+    until = f"for {-int(-left // 5) * 5} s" if left > 0 else "until it is back"
+    return f"Do not unplug {update.kind.value} {until}."
+
+
 def card_of(
-    update: DeviceUpdate, topology: Topology, now: float, actions: tuple[Action, ...] = ()
+    update: DeviceUpdate,
+    topology: Topology,
+    now: float,
+    actions: tuple[Action, ...] = (),
+    *,
+    kept: str = "",
+    usual: float = USUAL_RESTART,
+    again: bool = False,
 ) -> CardView:
-    """One device's running card."""
+    """One device's running card.
+
+    `kept` is what was still to go when it stopped, `usual` a restart's length in s; `again` says that it will be
+    sent to once more when the run is over.
+    """
     device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
     route = topology.route(update.eui)
     over_badly = update.condition in (Condition.FAILED, Condition.CANCELLED, Condition.REFUSED)
-    ready, finish, span = _ready(update, now)
+    ready, finish, span = _ready(update, now, kept)
+    swapping = not update.power_safe
     return CardView(
         look_of(device),
         device.label,
@@ -62,10 +101,12 @@ def card_of(
         version_text(update.version_wanted),
         strip_of(topology, hops_of(topology, route)),
         bar_of(update),
-        figure_of(update),
-        facts_of(update),
-        fault=update.reason or _ended(update) if over_badly else "",
-        power=update.power_line,
+        figure_of(update, now),
+        facts_of(update, sleepy=device.sleepy, usual=usual),
+        fault=_fault(update, again=again) if over_badly else "",
+        power=f"{unplug_words(update, now, usual)} It is swapping its firmware."
+        if swapping
+        else update.power_line,
         power_safe=update.power_safe,
         ready=ready,
         finish=finish,
@@ -100,15 +141,21 @@ def _fill(update: DeviceUpdate) -> Fill:
     return by_phase.get(update.phase, Fill.WAITING)
 
 
-def figure_of(update: DeviceUpdate) -> str:
-    """The figure of the card: per cent while bytes flow, proofs after that."""
+def figure_of(update: DeviceUpdate, now: float = 0.0) -> str:
+    """The figure of the card: per cent while bytes flow, how long it is away, proofs after that."""
+    fetched = _proved_at(update, Rung.FETCHED)
+    if not update.power_safe and fetched is not None and update.condition is Condition.RUNNING:
+        minutes, seconds = divmod(max(0, int(now - fetched)), 60)
+        return f"{minutes}:{seconds:02}"
     if update.condition is Condition.FINISHED or update.phase is Phase.PROVING:
         proved, possible = proofs_of(update)
         return f"{proved} of {possible}"
     return f"{update.share * 100:.0f} %" if update.bytes_done else ""
 
 
-def facts_of(update: DeviceUpdate) -> tuple[CardFact, ...]:
+def facts_of(
+    update: DeviceUpdate, *, sleepy: bool = False, usual: float = USUAL_RESTART
+) -> tuple[CardFact, ...]:
     """The facts beside the figure."""
     if update.condition is Condition.FINISHED or update.phase is Phase.PROVING:
         named = [_RUNG_NAMES[p.rung] for p in update.ladder if p.standing is Standing.PROVED]
@@ -121,14 +168,19 @@ def facts_of(update: DeviceUpdate) -> tuple[CardFact, ...]:
         return (
             CardFact("Dongle unplugged.", f"Kept at {kib(update.bytes_done)} KiB; plug it in, any port."),
         )
+    if not update.power_safe:
+        return (CardFact("", _DOING[update.phase]), CardFact("", f"usually {usual:.0f} s", second=True))
+    if update.phase is Phase.WAKE and not sleepy:
+        return (CardFact("", "It was told of its image and asks for it by itself."),)
     if update.phase is not Phase.SENDING:
         return (CardFact("", _DOING[update.phase]),)
     facts = [CardFact(kib(update.bytes_done), f"of {kib(update.bytes_total)} KiB")]
     if update.condition is Condition.PAUSED:
-        return (*facts, CardFact("Paused.", "Range kept."))
+        return (*facts, CardFact("Paused.", "It keeps what it has."))
     if update.rate:
         facts.append(CardFact(f"{update.rate:.0f}", "B/s"))
-    return (*facts, CardFact("", f"attempt {update.attempt}", second=True))
+    again = f"attempt {update.attempt} of {MOST_ATTEMPTS}" if update.attempt > 1 else "attempt 1"
+    return (*facts, CardFact("", again, second=True))
 
 
 def proofs_of(update: DeviceUpdate) -> tuple[int, int]:
@@ -137,17 +189,25 @@ def proofs_of(update: DeviceUpdate) -> tuple[int, int]:
     return sum(p.standing is Standing.PROVED for p in possible), len(possible)
 
 
-def _ready(update: DeviceUpdate, now: float) -> tuple[str, str, str]:
+def _ready(update: DeviceUpdate, now: float, kept: str) -> tuple[str, str, str]:
     if update.condition is Condition.FINISHED:
         outcome = update.outcome.value.capitalize() if update.outcome is not None else "Done"
         return "Outcome", outcome, ""
     if update.condition.over:
-        return "", "", ""
+        return "Outcome", update.condition.value.capitalize(), ""
+    if update.condition in _STILL and kept:
+        when = "once you resume" if update.condition is Condition.PAUSED else "once the dongle is back"
+        return "Range kept", kept, "once it answers" if update.condition is Condition.ASKING else when
     if update.finish is None:
         return "Ready", "", "not known yet"
     between = finish_between(update.finish)
     label = "Ready between" if "–" in between else "Ready about"
     return label, between, f"in {minutes_between(update.finish, now)}"
+
+
+def _fault(update: DeviceUpdate, *, again: bool) -> str:
+    words = update.reason or _ended(update)
+    return f"{words} It is sent to again when the others are done." if again else words
 
 
 def _ended(update: DeviceUpdate) -> str:
@@ -157,29 +217,58 @@ def _ended(update: DeviceUpdate) -> str:
     }.get(update.condition, "It failed. The old firmware runs on; try again.")
 
 
-def total_of(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> TotalView:
-    """The head of a run."""
-    devices = count(len(updates), "bridge")
+def total_of(
+    campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: Sequence[str] = ()
+) -> TotalView:
+    """The head of a run. `kept` are the times that the devices had still to go when they stopped."""
+    mine = [u for u in updates if not campaign.order or u.eui in campaign.order]
     share = campaign.bytes_done / campaign.bytes_total if campaign.bytes_total else 0.0
-    title = f"Updating {devices}" if campaign.running else f"Updated {devices}"
     facts = [CardFact(kib(campaign.bytes_done), f"of {kib(campaign.bytes_total)} KiB")]
-    sending = [u.kind.value for u in updates if u.condition is Condition.RUNNING and u.phase is Phase.SENDING]
+    sending = [u.kind.value for u in mine if u.condition is Condition.RUNNING and u.phase is Phase.SENDING]
     if sending:
         facts.append(CardFact("", f"{listed(sending)} now"))
     if campaign.started is not None:
         facts.append(CardFact("", f"since {clock(campaign.started)}", second=True))
     fill = Fill.PAUSED if campaign.paused else Fill.SOLID
-    leave_at = (
-        f"about {clock(campaign.finish.latest)}" if campaign.finish is not None and campaign.running else ""
+    return TotalView(
+        _total_title(campaign, mine), min(1.0, share), tuple(facts), fill, *_leave(campaign, mine, now, kept)
     )
-    return TotalView(title, min(1.0, share), tuple(facts), fill, "You can leave at", leave_at)
+
+
+def _total_title(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> str:
+    whole = count(len(updates), "bridge")
+    done = sum(u.condition is Condition.FINISHED for u in updates)
+    if campaign.running:
+        return f"Updating {whole}"
+    return f"Updated {whole}" if done == len(updates) else f"Updated {done} of {whole}"
+
+
+def _leave(
+    campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: Sequence[str]
+) -> tuple[str, str, str]:
+    """When the installer can leave: the laptop is the hub, so not before the last device is done."""
+    live = [u for u in updates if not u.condition.over]
+    if not campaign.running or (updates and not live):
+        return "You can leave", "now", "nothing is being sent"
+    still = [u for u in live if u.condition in _STILL]
+    if still and not any(u.condition is Condition.RUNNING for u in live):
+        after = "after you resume" if still[0].condition is Condition.PAUSED else "after the dongle is back"
+        return "You can leave", max((k for k in kept if k), key=len, default="not known"), after
+    if campaign.finish is None:
+        return "You can leave", "", "not known yet"
+    return (
+        "You can leave at",
+        f"about {clock(campaign.finish.latest)}",
+        f"in {minutes_between(campaign.finish, now)}",
+    )
 
 
 def spoken(updates: Sequence[DeviceUpdate], now: float) -> tuple[str, str, Glyph]:
     """What the Now line says of a run: fact, advice, glyph. Danger first, then who is sending."""
     danger = next((u for u in updates if not u.power_safe and not u.condition.over), None)
     if danger is not None:
-        return f"Do not unplug {danger.kind.value}.", "It restarts with its new firmware.", Glyph.WARN
+        words = unplug_words(danger, now, usual_restart(updates))
+        return words, "It is swapping its firmware.", Glyph.WARN
     if any(u.condition is Condition.NO_DONGLE for u in updates):
         return "Waiting for the dongle.", "Plug it in again, any port. Nothing is lost.", Glyph.WARN
     order = (Phase.SENDING, Phase.CHECKING, Phase.REJOINING, Phase.PROVING, Phase.WAKE)

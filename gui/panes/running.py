@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from core.update.progress import Condition
-from gui.models.updating import card_of, spoken, total_of
+from core.update.progress import Condition, Phase
+from gui.charts.rate_chart import RateChart
+from gui.models.run_story import RunStory
+from gui.models.updating import card_of, spoken, total_of, usual_restart
 from gui.screen import Action, NowLine
-from gui.widgets.running_card import RunningCard
+from gui.widgets.running_card import RunningCard, middle_margins
 from gui.widgets.total import TotalHead
 from gui.widgets.trouble import Trouble
 
@@ -20,10 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from PySide6.QtGui import QResizeEvent
+
     from core.premise.device import Eui64
     from core.update.progress import DeviceUpdate
     from gui.bridge import Call
     from gui.desk import Desk
+
+
+_BY_ITSELF = (Phase.CHECKING, Phase.RESTART, Phase.REJOINING)  # nobody can stop it there
 
 
 class RunningPane(QWidget):
@@ -44,10 +51,16 @@ class RunningPane(QWidget):
         self.desk, self.look, self._clock = desk, desk.look, clock
         self._run: Call | None = None
         self._asked_to_drop: Eui64 | None = None
+        self._sent: tuple[Path, Mapping[str, str] | None] | None = (
+            None  # the image of the run, for sending again
+        )
+        self._again: list[Eui64] = []  # to be sent to again when the run is over
+        self.story = RunStory()
         self.cards: dict[Eui64, RunningCard] = {}
         self.trouble = Trouble(desk.look)
         self.card_box = QVBoxLayout()
         self._total = TotalHead(desk.look)
+        self.pace = RateChart(desk.look)
         self._build()
 
     def _build(self) -> None:
@@ -58,6 +71,9 @@ class RunningPane(QWidget):
         self.card_box.setSpacing(0)
         inside.addWidget(self.trouble)
         inside.addLayout(self.card_box)
+        self._pace_box = QVBoxLayout()
+        self._pace_box.addWidget(self.pace)
+        inside.addLayout(self._pace_box)
         inside.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -91,8 +107,11 @@ class RunningPane(QWidget):
     def now(self) -> NowLine:
         """Pause, then resume."""
         fact, advice, glyph = spoken(self.updates, self._clock())
-        live = [u for u in self.updates if not u.condition.over]
-        if live and all(u.condition is Condition.PAUSED for u in live):
+        live = [u.condition for u in self.updates if not u.condition.over]
+        moving = [c for c in live if c is not Condition.QUEUED]
+        if moving and all(c is Condition.NO_DONGLE for c in moving):
+            act = Action("Pause all", icon="pause", key="F10", reason=advice)
+        elif moving and all(c is Condition.PAUSED for c in moving):
             act = Action("Resume all", lambda: self._tell("resume", None), icon="play", key="F10")
         else:
             act = Action("Pause all", lambda: self._tell("pause", None), icon="pause", key="F10")
@@ -110,15 +129,43 @@ class RunningPane(QWidget):
         if self._run is not None:
             return
         self.desk.mirror.forget_updates()
+        self._again.clear()
+        self._sent = image, overrides
+        self._send(euis)
+
+    def _send(self, euis: list[Eui64]) -> None:
+        if self._sent is None:
+            return
+        image, overrides = self._sent
         self.trouble.clear()
         self._run = self.desk.ask(
             lambda session: session.update(image, euis, overrides=overrides), self._on_ended, self._on_failed
         )
         self.changed.emit()
 
+    def send_again(self, eui: Eui64) -> None:
+        """Offer a device the image of this run once more, after the run if one is under way; others are left alone."""
+        if eui not in self._again:
+            self._again.append(eui)
+        if self._run is None:
+            self._take_up()
+        self.changed.emit()
+
+    def _leave_out(self, eui: Eui64) -> None:
+        """It is not to be sent to again after all."""
+        self._again.remove(eui)
+        self.changed.emit()
+
+    def _take_up(self) -> None:
+        again, self._again = self._again, []
+        self._send(again)
+
     def _on_ended(self, _updates: Sequence[DeviceUpdate]) -> None:
         self._run = None
-        self.ended.emit()
+        if self._again:
+            self._take_up()
+        else:
+            self.ended.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self._run = None
@@ -144,23 +191,45 @@ class RunningPane(QWidget):
         if update.condition is Condition.FINISHED:
             return (Action("Open proof", lambda: self.desk.go("proof")),)
         if update.condition.over:
-            return ()
+            return self._actions_after(update)
         if self._asked_to_drop == eui:
             return (
                 Action("Keep sending", partial(self._ask_drop, None)),
                 Action("Drop it", partial(self._tell, "cancel", eui)),
             )
         cancel = Action("Cancel…", partial(self._ask_drop, eui))
+        if update.condition is Condition.QUEUED:
+            return (Action("Skip", partial(self._tell, "cancel", eui)),)
         if update.condition is Condition.PAUSED:
             return (Action("Resume", partial(self._tell, "resume", eui), "play"), cancel)
+        if update.condition is Condition.RUNNING and update.phase is Phase.PROVING:
+            return (Action("Open proof", lambda: self.desk.go("proof")),)
+        if update.condition is Condition.RUNNING and update.phase in _BY_ITSELF:
+            return ()
         if update.condition is Condition.RUNNING and update.bytes_done:
             return (Action("Pause", partial(self._tell, "pause", eui), "pause"),)
         return (cancel,)
 
+    def _actions_after(self, update: DeviceUpdate) -> tuple[Action, ...]:
+        """What can be done for a device that was not updated; it keeps its part of the image unless it dropped it."""
+        eui = update.eui
+        if update.condition is Condition.REFUSED or self._sent is None:
+            return ()
+        if eui in self._again:
+            return (Action("Leave it out", partial(self._leave_out, eui)),)
+        kept = update.condition is Condition.FAILED and bool(update.bytes_done)
+        words = "Resume" if kept else "Retry from start"
+        again = partial(self.send_again, eui)
+        return (Action(words, again, "play" if kept else "again"),)
+
     def refresh(self) -> None:
         """Show the run as it stands now."""
         updates, now, topology = self.updates, self._clock(), self.desk.mirror.premise.topology
-        self._total.show_view(total_of(self.desk.mirror.campaign, updates))
+        campaign, usual = self.desk.mirror.campaign, usual_restart(updates)
+        self.story.note(updates, campaign.started, now)
+        kept = [self.story.kept(update.eui) for update in updates]
+        self._total.show_view(total_of(campaign, updates, now, kept))
+        self._show_pace(now)
         shown = {update.eui for update in updates}
         for eui in [eui for eui in self.cards if eui not in shown]:
             self.cards.pop(eui).deleteLater()
@@ -170,4 +239,19 @@ class RunningPane(QWidget):
                 card = self.cards[update.eui] = RunningCard(self.look)
             if self.card_box.indexOf(card) != index:
                 self.card_box.insertWidget(index, card)
-            card.show_view(card_of(update, topology, now, self._actions(update)))
+            actions, left = self._actions(update), self.story.kept(update.eui)
+            waits = update.eui in self._again
+            card.show_view(card_of(update, topology, now, actions, kept=left, usual=usual, again=waits))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chart stands on the middle column of the cards."""
+        super().resizeEvent(event)
+        left, right = middle_margins(self.width(), self.look.theme)
+        self._pace_box.setContentsMargins(left, 14, right, 20)
+
+    def _show_pace(self, now: float) -> None:
+        """The chart comes once there is something to draw, under the cards, on their middle columns."""
+        lines, started = self.story.lines, self.story.started
+        self.pace.setVisible(bool(lines))
+        if lines and started is not None:
+            self.pace.show_lines(lines, started, now)

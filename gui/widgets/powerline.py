@@ -63,8 +63,9 @@ def paint_power(painter: QPainter, rect: QRectF, words: str, theme: Theme, *, sa
     paint_icon(painter, icon, "plug", theme.colour("accent" if safe else "warn"))
     left = rect.left() + (_TEXT_LEFT if safe else _WARN_TEXT_LEFT)
     strong, body, ink = font(theme, Type.STRONG), font(theme, Type.BODY), theme.colours.ink
-    for index, text in enumerate(lines):
-        bold = text if not safe else _ASK if index == 0 and text.startswith(_ASK) else ""
+    first = len(_ASK) if safe else words.find(". ") + 1 or len(words)  # in 600: the question, or the warning
+    for text in lines:
+        bold, first = text[:first], max(0, first - len(text) - 1)
         rest = text[len(bold) :].lstrip()
         runs = [Run(bold, strong, ink, 4)] if bold else []
         paint_runs(painter, left, baseline(strong, top, line), [*runs, Run(rest, body, ink)])

@@ -112,6 +112,14 @@ _WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27, 8, 18)
 _NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17, 4, 9)
 
 
+def middle_margins(width: float, theme: Theme) -> tuple[int, int]:
+    """What lies left and right of a card's middle column at this width, in px."""
+    measures, grown = _WIDE if width >= WIDE_CARD else _NARROW, theme.scale**0.5
+    sides = (measures.left, measures.right)
+    left, right = (round(measures.margin + side * grown + measures.gap) for side in sides)
+    return left, right
+
+
 class RunningCard(Themed):
     """A full-width card, parted from the next by a hairline; its buttons are real and come last.
 

@@ -37,10 +37,15 @@ class TotalView:
     leave_note: str = ""
 
     @property
+    def answers(self) -> bool:
+        """Whether it says when one can leave, or that this is not known."""
+        return bool(self.leave_at or self.leave_note)
+
+    @property
     def sentence(self) -> str:
         """The head for a screen reader."""
         facts = ", ".join(fact.words for fact in self.facts)
-        answer = f"{self.leave} {self.leave_at} {self.leave_note}".strip() if self.leave_at else ""
+        answer = f"{self.leave} {self.leave_at} {self.leave_note}".strip() if self.answers else ""
         return f"{self.title}, {self.share:.0%}. {facts}. {answer}"
 
 
@@ -118,7 +123,7 @@ class TotalHead(Themed):
     def _paint_answer(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         view = self._view
         rows = (
-            (view.leave if view.leave_at else "", Type.BODY, "ink2", 20),
+            (view.leave if view.answers else "", Type.BODY, "ink2", 20),
             (view.leave_at, Type.FIGURE_M, "ink", 32),
             (view.leave_note, Type.BODY, "ink", 22),
         )

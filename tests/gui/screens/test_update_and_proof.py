@@ -130,13 +130,13 @@ def test_a_failure_stays_on_the_card_with_its_reason() -> None:
 
 def test_danger_is_said_before_progress() -> None:
     restarting = replace(B2_ROW, phase=Phase.RESTART)
-    assert spoken([B1_ROW, restarting], home.NOW)[0] == "Do not unplug B2."
+    assert spoken([B1_ROW, restarting], home.NOW)[0] == "Do not unplug B2 until it is back."
     lost = replace(B1_ROW, condition=Condition.NO_DONGLE)
     assert spoken([lost], home.NOW)[0] == "Waiting for the dongle."
 
 
 def test_the_total_names_who_is_sending() -> None:
-    total = total_of(CampaignView(bytes_done=512, bytes_total=1024, running=True), RUNNING)
+    total = total_of(CampaignView(bytes_done=512, bytes_total=1024, running=True), RUNNING, home.NOW)
     assert (total.title, total.share) == ("Updating 3 bridges", 0.5)
     assert any(fact.rest == "B1 now" for fact in total.facts)
 
