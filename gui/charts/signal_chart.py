@@ -110,7 +110,8 @@ class SignalChart(Chart):
             self.put(painter, right, quality.value, Type.STRONG, ink, Qt.AlignmentFlag.AlignRight)
         below, ink2 = QRectF(field.left(), field.bottom() + 4, field.width(), line), theme.colour("ink2")
         self.put(painter, below, "10 min ago", Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
-        self.put(painter, below, "5", Type.BODY, ink2, Qt.AlignmentFlag.AlignHCenter)
+        if self.width_of("10 min ago") + self.width_of("5") + 8 <= field.width() / 2:
+            self.put(painter, below, "5", Type.BODY, ink2, Qt.AlignmentFlag.AlignHCenter)
         self.put(painter, below, "now", Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
         for trace in self._traces:
             self._write_end(painter, field, trace)
