@@ -217,6 +217,7 @@ class MapScreen(Screen):
         super().hideEvent(event)
         self._timer.stop()
         self.canvas.packets.stop()
+        self.canvas.sweeps.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the form of the window."""

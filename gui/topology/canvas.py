@@ -16,6 +16,7 @@ from gui.topology.layout import Bounds, around, bounds_of
 from gui.topology.packets import Packets
 from gui.topology.paint import FIELD
 from gui.topology.scene import MapScene
+from gui.topology.sweeps import Sweeps
 from gui.topology.view import STEP, MapView
 from gui.typography import Type
 from gui.widgets.text import Text
@@ -66,6 +67,7 @@ class MapCanvas(QWidget):
         self._covered = 0.0  # px at the right that the drawer lies over
         self.scene = MapScene(look.theme, self)
         self.packets = Packets(self.scene, look)
+        self.sweeps = Sweeps(self.scene, look)
         self.view = MapView(self.scene, self)
         self.strip = PathStrip(look, self)
         self.zoom = ZoomBar(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
 from core.premise.link import LinkClass
 from gui.topology import lanes
@@ -55,6 +55,9 @@ class Kept:
     def show(self, painter: QPainter, size: QSize) -> None:
         """Put it on the map whose transform the painter has; paint it anew only if it is stale."""
         where = painter.worldTransform()
+        if painter.paintEngine().type() is not QPaintEngine.Type.Raster:
+            self._draw(painter, where)
+            return
         ratio = painter.device().devicePixelRatioF()
         key = (*key_of(self._scene, where), size.width(), size.height(), ratio)
         if key != self._key:
@@ -63,6 +66,14 @@ class Kept:
         painter.save()
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._picture)
+        painter.restore()
+
+    def _draw(self, painter: QPainter, where: QTransform) -> None:
+        """Straight onto paper or into a drawing, where words must stay words."""
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter, where)
         painter.restore()
 
     def _renew(self, where: QTransform, size: QSize, ratio: float) -> None:
@@ -123,7 +134,7 @@ class PlanLayer:
         self.map = scene
 
     def draw(self, painter: QPainter, where: QTransform) -> None:
-        """The picture of the plan if one was chosen, else fill, inner walls, outer walls, names."""
+        """The picture of the plan if one was chosen, else fill, inner walls, outer walls."""
         painter.save()
         painter.setOpacity(self.map.plan_opacity)
         sheet = self.map.sheet
@@ -151,7 +162,6 @@ class PlanLayer:
             painter.drawLine(where.map(QPointF(start.x, start.y)), where.map(QPointF(end.x, end.y)))
         painter.restore()
         painter.strokePath(outer.simplified(), self._wall(theme.metrics.outer_wall))
-        self._names(painter, where)
 
     def _wall(self, width: float) -> QPen:
         theme = self.map.theme
@@ -161,7 +171,10 @@ class PlanLayer:
             pen.setDashPattern([1, 3])
         return pen
 
-    def _names(self, painter: QPainter, where: QTransform) -> None:
+    def draw_names(self, painter: QPainter, where: QTransform) -> None:
+        """The names of the rooms, where they touch nothing; a picture of the plan has its own."""
+        if self.map.sheet is not None:
+            return
         painter.setFont(font(self.map.theme, Type.BODY))
         painter.setPen(self.map.theme.colour("planink"))
         metrics = QFontMetricsF(painter.font())

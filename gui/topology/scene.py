@@ -33,9 +33,11 @@ class MapScene(QGraphicsScene):
 
     Signals:
         place_left: a device was put somewhere else by hand (EUI-64, place).
+        measuring_began: a device has been asked for its neighbours (EUI-64).
     """
 
     place_left = Signal(object, object)
+    measuring_began = Signal(object)
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +91,10 @@ class MapScene(QGraphicsScene):
             self.addItem(item)
         elif item.node.look != node.look:
             item.update()
+        asked = node.look.measuring and not item.node.look.measuring
         item.node = node
+        if asked:
+            self.measuring_began.emit(node.eui)
         if not item.isUnderMouse() or self.mouseGrabberItem() is not item:
             item.setPos(place.x, place.y)
 
@@ -182,6 +187,7 @@ class MapScene(QGraphicsScene):
     def _draw_under(self, painter: QPainter, where: QTransform) -> None:
         self._plan_layer.draw(painter, where)
         paint_routes_and_links(painter, self, where)
+        self._plan_layer.draw_names(painter, where)
         paint_numbers(painter, self, where)
 
     def _size(self) -> QSize:

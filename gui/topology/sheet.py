@@ -162,11 +162,19 @@ class _Reading(QRunnable):
         else:
             answer = read_image(self._path)
         if isinstance(answer, QImage) and self._keep_as is not None:
-            self._keep_as.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._keep_as.with_suffix(".new")
-            if answer.save(str(fresh), b"PNG"):
-                fresh.replace(self._keep_as)
+            _keep(answer, self._keep_as)
         try:
             self._reader.answered.emit(self._number, answer)
         except RuntimeError:
             return  # the window has closed in the meantime
+
+
+def _keep(image: QImage, path: Path) -> None:
+    """The kept picture is replaced as a whole; a disk that is full only means that it is not there next time."""
+    fresh = path.with_name(f"fresh-{path.name}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if image.save(str(fresh)):
+            fresh.replace(path)
+    except OSError:
+        return
