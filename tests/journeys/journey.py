@@ -117,10 +117,18 @@ class Journey:
 
 @asynccontextmanager
 async def journey(
-    scenario: str, folder: Path, *, speed: str = "max", patience: float = PATIENCE, seed: int | None = None
+    scenario: str,
+    folder: Path,
+    *,
+    speed: str = "max",
+    patience: float = PATIENCE,
+    seed: int | None = None,
+    downgrade_allowed: bool = False,
 ) -> AsyncIterator[Journey]:
     """Connect to a premise; at the end everything is let go of."""
-    settings = Settings(data_folder=folder, emulated_speed=speed, patience=patience)
+    settings = Settings(
+        data_folder=folder, emulated_speed=speed, patience=patience, downgrade_allowed=downgrade_allowed
+    )
     said: list[Event] = []
     async with Session(settings, said.append) as session:
         suffix = "" if seed is None else f"?seed={seed}"
