@@ -45,8 +45,9 @@ class Delivery:
         """Serve an image to devices; each step is one transfer's whole state, newest last."""
         header = image.header
         served = Served(
-            image.content, header.manufacturer, header.image_type, header.version, image.file_sha256
-        )
+            image.content, header.manufacturer, header.image_type, header.version, image.file_sha256,
+            header.hardware,
+        )  # fmt: skip
         queue: asyncio.Queue[TransferView] = asyncio.Queue()
         for eui in euis:
             self._watchers[eui] = queue

@@ -225,9 +225,19 @@ class Transfer:
             return messages.status_only(messages.NO_IMAGE)
         if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING):
             return messages.status_only(messages.NO_IMAGE)
+        if self._unfit(request.hardware):
+            return messages.status_only(messages.NO_IMAGE)
         if self.state not in (S.PAUSED, S.HELD):
             self._move(H.ASKED)
         return messages.offer(image.manufacturer, image.image_type, image.version, len(image.data))
+
+    def _unfit(self, hardware: int | None) -> bool:
+        """Whether the device names hardware that the image is not meant for; some say it in their query only."""
+        meant = self.image.hardware
+        if meant is None or hardware is None or hardware in meant:
+            return False
+        self._move(H.END_BAD, f"It says that its hardware is {hardware:04X}; the image is for {meant}.")
+        return True
 
     def _end(self, request: EndRequest, now: float) -> tuple[int, bytes] | None:
         if not self._is_ours(request) or self.state is S.CANCELLED:
@@ -237,10 +247,8 @@ class Transfer:
             self._move(H.END_BAD, _END_WORDS.get(request.status, other))
             return None
         if self._ended is None:
-            self._ended, self._named = (
-                self._wall(now),
-                None,
-            )  # what it named before says nothing of the outcome
+            self._ended = self._wall(now)
+            self._named = None  # what it named before says nothing of the outcome
         self._offset = len(self.image.data)
         self._move(H.END_HELD if self.activation.held else H.END_GOOD)
         return messages.END_RESPONSE, self._end_answer(now)

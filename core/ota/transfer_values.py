@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from core.firmware.header import HardwareRange
     from core.ota.transfer_table import State
     from core.premise.device import Eui64
 
@@ -57,6 +58,7 @@ class Served:
     image_type: int
     version: int
     sha256: str
+    hardware: HardwareRange | None = None  # whom it is meant for; None is everybody
 
 
 @dataclass(frozen=True, slots=True)
