@@ -37,6 +37,6 @@ def _place(entry: LogEntry, known: Device | None, stale: str) -> LogPlace:
         entry.eui,
         look,
         f"{called}, {name}" if name else called,
-        f"as {entry.join_as.value}, {when}",
+        f"as {entry.join_as.value}, {when}" if kind.is_bridge else when,
         stale,
     )

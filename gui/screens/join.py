@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from gui.widgets.cards import RefusedView
 
 _ROOM_FOR_BOX = 860  # px of width at 100 % text from which the scan box stands in the head
-_ROOM_FOR_WIDE_BOX = 1100
+_ROOM_FOR_WIDE_BOX, _STACKED_BELOW = 1100, 900
 _PICTURES = "Photographs (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
 _EMPTY = (
     "Nothing to join yet: scan the first label. It is on the back of the bridge, beside its power lead, a square "
@@ -163,6 +163,8 @@ class JoinScreen(Screen):
         """The scan box stands in the head while there is room, else below it."""
         super().resizeEvent(event)
         self.box.set_wide(wide=self.width() >= _ROOM_FOR_WIDE_BOX * self.look.theme.scale)
+        stacked = self.width() < _STACKED_BELOW * self.look.theme.scale
+        self._above.setContentsMargins(BEYOND, 0, BEYOND if stacked else 0, 0)
         in_head = self.width() >= _ROOM_FOR_BOX * self.look.theme.scale
         if in_head and self._page.tools.indexOf(self.box) < 0:
             self._page.tools.addWidget(self.box)

@@ -142,7 +142,8 @@ class PlanScreen(Screen):
         missing = open_questions(self._survey)
         if self.test.running:
             skip = Action("Use this plan", busy=f"Measuring {self.test.over} of 10")
-            return NowLine("The walk test is running.", "It can be skipped.", Glyph.UNDER_WAY, skip)
+            rest = (Action("Skip the rest", self.test.skip),)
+            return NowLine("The walk test is running.", "It can be skipped.", Glyph.UNDER_WAY, skip, rest)
         if not self.trouble.isHidden():
             off = Action("Use this plan", reason="Change an answer, or choose by hand with a reason.")
             return NowLine("There is no plan for these answers.", "", Glyph.STOP, off)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.screen import Glyph
@@ -124,7 +124,7 @@ class DeviceLogView(QWidget):
         if self._asking != place.eui:
             take = Button(look, "Take off the log…", lambda: self._ask(place.eui))
             take.setAccessibleName(f"Take {place.name} off the log…")
-            acts.addWidget(take)
+            acts.addWidget(take, 0, Qt.AlignmentFlag.AlignLeft)
             return acts
         words = f"It leaves the HAN (CCS02), and comes in again by its label only. Take *{place.name}* off?"
         acts.addWidget(Text(look, words, wrap=True))

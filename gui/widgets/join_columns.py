@@ -78,7 +78,8 @@ class JoinColumns(QWidget):
         up = QBoxLayout.Direction.BottomToTop  # Refused is what must be dealt with
         self._right.setDirection(QBoxLayout.Direction.LeftToRight if wide or stacked else up)
         self._right.setSpacing(36 if wide else 20)
-        self._right.setContentsMargins(BEYOND if stacked else 0, 0, 0, 0)
+        aside = BEYOND if stacked else 0
+        self._right.setContentsMargins(aside, 0, aside, 0)
         self._columns.setStretch(1, 54 if wide else 28)
         self._columns.setSpacing(36 - BEYOND)
 

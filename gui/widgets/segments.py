@@ -138,3 +138,10 @@ class Segments(Themed):
     def choose(self, index: int) -> None:
         """Choose a segment without telling anyone."""
         self._segments[index].setChecked(True)
+
+    def choose_none(self) -> None:
+        """None of them holds now."""
+        self._group.setExclusive(False)
+        for segment in self._segments:
+            segment.setChecked(False)
+        self._group.setExclusive(True)

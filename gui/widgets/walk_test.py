@@ -104,6 +104,8 @@ class WalkTestPart(QWidget):
         """Show how many of the ten questions are over; None while nothing is measured."""
         self._running.setVisible(over is not None)
         self.measure.setVisible(over is None)
+        for field in self.fields.values():
+            field.setVisible(over is None)
         if over is not None:
             self._ring.show_share(over / QUESTIONS, str(over), f"of {QUESTIONS}")
             words = f"*Measuring {over} of {QUESTIONS}.* Each question waits up to 2 s for its answer."

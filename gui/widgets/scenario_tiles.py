@@ -1,0 +1,95 @@
+"""The scenarios as tiles, theme by theme; one of them is taken at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.models.teaching import by_theme, tile_words
+from gui.widgets.choice import Choices
+from gui.widgets.page import SectionHead
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from core.practice import ScenarioSummary
+    from gui.look import Look
+
+_TWO_FROM = 760  # px of width at 100 % text from which two tiles stand side by side
+
+
+class ScenarioTiles(QWidget):
+    """A section a theme, its tiles below.
+
+    Signals:
+        taken: the user took this scenario (a `ScenarioSummary`).
+    """
+
+    taken = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._found: tuple[ScenarioSummary, ...] = ()
+        self._own: ScenarioSummary | None = None
+        self._groups: list[Choices] = []
+        self._columns = 0
+        self._taken: ScenarioSummary | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_found(self, found: Sequence[ScenarioSummary], own: ScenarioSummary | None = None) -> None:
+        """Show these, and above them a scenario of the user's own."""
+        self._found, self._own = tuple(found), own
+        self._fill(self._columns or 1)
+
+    @property
+    def value(self) -> ScenarioSummary | None:
+        """The scenario that is taken."""
+        return self._taken
+
+    def take(self, wanted: ScenarioSummary | None) -> None:
+        """Take this one without telling anyone."""
+        self._taken = wanted
+        for group in self._groups:
+            group.take(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two tiles side by side where there is room."""
+        super().resizeEvent(event)
+        columns = 2 if self.width() >= _TWO_FROM * self._look.theme.scale else 1
+        if columns != self._columns:
+            self._fill(columns)
+
+    def _fill(self, columns: int) -> None:
+        self._columns = columns
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._groups.clear()
+        groups = list(by_theme(self._found))
+        if self._own is not None:
+            groups.insert(0, ("From your file", (self._own,)))
+        for theme, rows in groups:
+            self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
+            choices = Choices(self._look, theme, columns=columns, framed=True)
+            choices.offer([(one, one.title, tile_words(one), "") for one in rows])
+            choices.taken.connect(self._on_taken)
+            self._groups.append(choices)
+            self._column.addWidget(choices)
+        self._column.addStretch(1)
+        self.take(self._taken)
+
+    def _on_taken(self, value: object) -> None:
+        wanted = next((one for one in (*self._found, self._own) if one is not None and one == value), None)
+        self.take(wanted)
+        self.taken.emit(wanted)
