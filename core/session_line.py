@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-import tempfile
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import HubError, UsageError
 from core.hub.capability import capability_of
 from core.hub.dongle import DongleHub, HubListeners
 from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
+from core.practice_folder import practice_folder
 from core.radio.port_errors import check_path
 from core.records.store import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from core.hub.hub import HubView
     from core.radio.radio import Radio
     from core.session_log import SessionLog
     from core.settings import Settings
-
-PRACTICE = "althan-practice-"
 
 
 def first_step(url: str) -> str:
@@ -67,7 +67,7 @@ class Line:
             self.emulated = await EmulatedPremise.start(wanted)
             path, told = self.emulated.socket_url, await self.emulated.hub()
             if wanted.state is None:  # a new home every time: its records must not mix with real ones
-                folder = self.practice = Path(tempfile.mkdtemp(prefix=PRACTICE))
+                folder = self.practice = await asyncio.to_thread(practice_folder)
         else:
             check_path(url)  # before records are opened; the dongle's own opening says what else may be wrong
         self._log.store = Store(folder)
