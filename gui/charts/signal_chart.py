@@ -109,7 +109,9 @@ class SignalChart(Chart):
             ink = word_ink(theme, quality)
             self.put(painter, right, quality.value, Type.STRONG, ink, Qt.AlignmentFlag.AlignRight)
         below, ink2 = QRectF(field.left(), field.bottom() + 4, field.width(), line), theme.colour("ink2")
-        self.put(painter, below, "10 min ago", Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
+        room = field.width() - self.width_of("now") - 8
+        oldest = "10 min ago" if self.width_of("10 min ago") <= room else "10 min"
+        self.put(painter, below, oldest, Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
         if self.width_of("10 min ago") + self.width_of("5") + 8 <= field.width() / 2:
             self.put(painter, below, "5", Type.BODY, ink2, Qt.AlignmentFlag.AlignHCenter)
         self.put(painter, below, "now", Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from core.premise.link import LinkClass
@@ -36,9 +36,7 @@ class DirectionHead(Themed):
     def __init__(self, look: Look) -> None:
         super().__init__(look)
         self._names, self._quality, self._figure = "", LinkClass.UNKNOWN, ""
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_direction(self, names: str, reading: Reading | None) -> None:
         """Show this direction; None is one that nobody has told of."""
@@ -46,7 +44,7 @@ class DirectionHead(Themed):
         self._quality = reading.quality if reading else LinkClass.UNKNOWN
         self._figure = str(reading.lqi) if reading else "?"
         self.say(f"{names}: {self._word()}, LQI {self._figure}")
-        self.updateGeometry()
+        self._settle()
         self.update()
 
     def _width_of(self, words: str, kind: Type) -> float:
@@ -56,18 +54,25 @@ class DirectionHead(Themed):
         parts = (self._names, Type.LEAD), (self._word(), Type.LEAD), (self._figure, Type.FIGURE_M)
         return sum(self._width_of(*part) for part in parts) + 2 * _GAP <= width
 
-    def hasHeightForWidth(self) -> bool:
-        """It may need a second line."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
+    def _settle(self) -> None:
         """One line of the figure, and one of the names where they do not fit beside it."""
-        line = self.theme.px(34)
-        return line if self._fits(width) else line + self.theme.px(24)
+        height = self.theme.px(34) + (0 if self._fits(self.width()) else self.theme.px(24))
+        if self.minimumHeight() != height or self.maximumHeight() != height:
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take a second line, or give it back."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def restyle(self) -> None:
+        """Take the theme's measures anew."""
+        super().restyle()
+        self._settle()
 
     def sizeHint(self) -> QSize:
-        """One line of the figure."""
-        return QSize(280, self.heightForWidth(max(self.width(), 200)))
+        """As wide as it may be; its height is settled by its width."""
+        return QSize(280, self.theme.px(34))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Names and sample at the left, word and figure at the right."""
