@@ -1,19 +1,36 @@
-"""Connect: the emulated homes and the dongles found, and the way to the hub in words."""
+"""Connect: emulated homes and dongles, the three steps of connecting, and the hub once it is there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from core.hub.comparison import compare
 from core.hub.hub import HubState
+from core.radio.port_errors import NoNetworkError
+from gui.models.connecting import (
+    EMULATED,
+    Target,
+    home_choice,
+    hub_words,
+    is_connected,
+    new_ports,
+    port_choice,
+    port_target,
+    ports_words,
+    steps_told,
+)
+from gui.panes.hub import HubPane
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.widgets.choice import Choices
+from gui.widgets.join_as import JoinAsView
 from gui.widgets.page import Page, SectionHead
+from gui.widgets.skeleton import Skeleton
 from gui.widgets.text import Text
+from gui.widgets.told import ToldRow
 from gui.widgets.trouble import Trouble
 from gui.wording import in_words
 
@@ -29,20 +46,11 @@ if TYPE_CHECKING:
     from gui.desk import Desk
 
 LOOK_EVERY_MS = 1000
-DEFAULT = "emulated:gas-meter-out-of-range"
-NO_DONGLE = "*No dongle found.* Plug it in; we look every second. Or start an emulated home."
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something to connect to: its address for the core, and what it is called."""
-
-    url: str
-    name: str
+DEFAULT = f"{EMULATED}gas-meter-out-of-range"
 
 
 class ConnectScreen(Screen):
-    """Two lists, one choice: emulated homes at the left, dongles at the right."""
+    """Two lists, one choice; while it connects the steps stand above them, and then the hub."""
 
     title = "Connect"
 
@@ -52,78 +60,133 @@ class ConnectScreen(Screen):
         self._looking: Call | None = None
         self._asked_scenarios = False
         self._target: Target | None = None
+        self._by_hand = False  # whether the user chose the target
+        self._tried: Target | None = None  # what was connected to last
+        self._step, self._failed = 0, False
+        self._no_network = False
+        self._scenarios: tuple[ScenarioSummary, ...] = ()
+        self._found: tuple[Port, ...] | None = None
         self._homes = Choices(desk.look, "Emulated homes")
         self._ports = Choices(desk.look, "Dongles found")
         self._homes_state = Text(desk.look, "Reading the emulated homes.", role="ink2", wrap=True)
         self._ports_state = Text(desk.look, "Looking for dongles.", role="ink2", wrap=True)
+        self._homes_soon = Skeleton(desk.look, "The emulated homes are being read")
+        self._ports_soon = Skeleton(desk.look, "Dongles are being looked for", rows=1)
         self._trouble = Trouble(desk.look)
+        self._steps = QWidget()
+        self.rows = tuple(ToldRow(desk.look, told) for told in steps_told("", 0))
+        self.hub_pane = HubPane(desk)
+        self._comparison = JoinAsView(desk.look)
         self._columns = QHBoxLayout()
         self._page = Page(desk.look, "Connect")
         self._build()
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
-        self._timer.timeout.connect(self._look_for_ports)
-        self._homes.taken.connect(lambda target: self._take(target, self._ports))
-        self._ports.taken.connect(lambda target: self._take(target, self._homes))
-        desk.mirror.hub_changed.connect(self._on_hub)
+        self._connect_signals()
         self._on_hub()
 
     def _build(self) -> None:
         look = self.look
+        steps = QVBoxLayout(self._steps)
+        steps.setContentsMargins(0, 0, 0, 0)
+        steps.setSpacing(4)
+        self._steps_head = SectionHead(look, "Connecting")
+        steps.addWidget(self._steps_head)
+        for row in self.rows:
+            steps.addWidget(row)
+        homes = SectionHead(look, "Emulated homes", "on this laptop")
+        ports = SectionHead(look, "Dongles", "over USB")
+        self._columns.setSpacing(44)
+        self._columns.addLayout(_column(homes, self._homes_state, self._homes_soon, self._homes), 3)
+        self._columns.addLayout(_column(ports, self._ports_state, self._ports_soon, self._ports), 2)
+        body = self._page.body
+        for part in (self._trouble, self._steps, self.hub_pane):
+            body.addWidget(part)
+        body.addLayout(self._columns)
+        body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
-        self._columns.setSpacing(44)
-        self._columns.addLayout(
-            _column(SectionHead(look, "Emulated homes", "on this laptop"), self._homes_state, self._homes), 3
-        )
-        self._columns.addLayout(
-            _column(SectionHead(look, "Dongles", "over USB"), self._ports_state, self._ports), 2
-        )
-        self._page.body.addWidget(self._trouble)
-        self._page.body.addLayout(self._columns)
-        self._page.body.addStretch(1)
+
+    def _connect_signals(self) -> None:
+        self._timer.timeout.connect(self._look_for_ports)
+        self._homes.taken.connect(lambda target: self._choose(target, by_hand=True))
+        self._ports.taken.connect(lambda target: self._choose(target, by_hand=True))
+        self.hub_pane.compare_wanted.connect(self._compare)
+        self.desk.mirror.hub_changed.connect(self._on_hub)
+        self.desk.mirror.device_log_changed.connect(self.hub_pane.refresh)
+
+    # --- what it says -----------------------------------------------------------------------------------
 
     def now(self) -> NowLine:
         """Choose, connect, cancel, go on."""
         hub = self.desk.mirror.hub
         if self._call is not None or hub.state is HubState.CONNECTING:
             return self._connecting(hub)
+        leave = Action("Disconnect", self._disconnect, icon="plug")
         if hub.state is HubState.CONNECTED:
             return NowLine(
                 "The hub is connected.",
                 "Next: which bridges this home needs.",
                 Glyph.DONE,
                 Action("Continue to Plan", lambda: self.desk.go("plan")),
-                (Action("Disconnect", self._disconnect, icon="plug"),),
+                (leave,),
             )
         if hub.state is HubState.LOST:
-            return NowLine(
-                "Waiting for the dongle.", "Plug it in again, any port. Nothing is lost.", Glyph.WARN
-            )
-        if self._target is None:
+            off = Action("Continue to Plan", reason="Plug it in again, any port. Nothing is lost.")
+            return NowLine("Waiting for the dongle.", "", Glyph.WARN, off, (leave,))
+        return self._choosing()
+
+    def _choosing(self) -> NowLine:
+        target, seconds = self._target, self._other_ways()
+        if target is None:
             primary = Action("Connect", reason="Choose an emulated home or a dongle.")
-            return NowLine("Not connected.", "", Glyph.NOT_STARTED, primary)
-        fact = "It did not connect." if not self._trouble.isHidden() else "Not connected."
-        glyph = Glyph.STOP if not self._trouble.isHidden() else Glyph.NOT_STARTED
-        return NowLine(
-            fact, f"Connect to {self._target.name}.", glyph, Action("Connect", self._connect, "plug")
-        )
+            return NowLine("Not connected.", "", Glyph.NOT_STARTED, primary, seconds)
+        if target.reason:
+            primary = Action("Connect", reason=target.reason)
+            return NowLine("This dongle cannot be used now.", "", Glyph.WARN, primary, seconds)
+        act = Action("Connect", self._connect, "plug")
+        if self._failed:
+            return NowLine("It did not connect.", f"Connect to {target.name}.", Glyph.STOP, act, seconds)
+        return NowLine("Not connected.", f"Connect to {target.name}.", Glyph.NOT_STARTED, act, seconds)
+
+    def _other_ways(self) -> tuple[Action, ...]:
+        """What else there is to do when a dongle does not serve, or there is none."""
+        if self._failed and self._no_network and self._tried == self._target:
+            return (Action("Make a network", self._form, icon="channel"), self._instead())
+        on_dongle = self._target is not None and not self._target.emulated
+        if (
+            on_dongle
+            and self._scenarios
+            and (self._failed or (self._target is not None and self._target.reason))
+        ):
+            return (self._instead(),)
+        return ()
+
+    def _instead(self) -> Action:
+        return Action("Use emulator instead", self._use_emulator, icon="home")
 
     def _connecting(self, hub: HubView) -> NowLine:
         seconds = (Action("Cancel", self._cancel),) if self._call is not None else ()
         advice = hub.detail or "The first connection takes a few seconds."
+        busy = f"Step {hub.step} of 3" if hub.step else "Connecting"
         return NowLine(
-            "Connecting to the hub.", advice, Glyph.UNDER_WAY, Action("Connect", busy="Connecting"), seconds
+            "Connecting to the hub.", advice, Glyph.UNDER_WAY, Action("Connect", busy=busy), seconds
         )
+
+    # --- looking ------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for homes once, and for dongles while it is shown."""
         super().showEvent(event)
+        self.look_round()
+        self._timer.start()
+
+    def look_round(self) -> None:
+        """Ask for the emulated homes, once, and for the dongles there are now."""
         if not self._asked_scenarios:
             self._asked_scenarios = True
             self.desk.ask(lambda session: session.scenarios(), self._on_scenarios, self._on_no_scenarios)
         self._look_for_ports()
-        self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop looking."""
@@ -141,93 +204,167 @@ class ConnectScreen(Screen):
             self._looking = self.desk.ask(lambda session: session.ports(), self._on_ports, self._on_no_ports)
 
     def _on_scenarios(self, found: Sequence[ScenarioSummary]) -> None:
-        self._homes.offer(
-            [(Target(f"emulated:{one.name}", one.title), one.title, one.about, "") for one in found]
-        )
-        self._homes_state.write("Needs no dongle and no network. All you make is marked EMULATED.")
+        self._scenarios = tuple(found)
+        self._homes_soon.hide()
         if found and self._target is None:
-            wanted = self.desk.mirror.hub.url or DEFAULT
-            first = next((one for one in found if wanted.startswith(f"emulated:{one.name}")), found[0])
-            self._target = Target(f"emulated:{first.name}", first.title)
-        self._homes.take(self._target)
+            self._target = self._first_home()
+        self._offer_homes()
         self.now_changed.emit()
+
+    def _first_home(self) -> Target:
+        wanted = self.desk.mirror.hub.url or DEFAULT
+        names = {one.name: one for one in self._scenarios}
+        one = names.get(wanted.removeprefix(EMULATED).split("?")[0], self._scenarios[0])
+        return Target(f"{EMULATED}{one.name}", one.title)
 
     def _on_no_scenarios(self, error: Exception) -> None:
         what, why, do = in_words(error)
+        self._homes_soon.hide()
         self._homes_state.write(" ".join(part for part in (what, why, do) if part), "stop")
 
     def _on_ports(self, found: Sequence[Port]) -> None:
         self._looking = None
-        self._ports.offer([_port_choice(port) for port in found])
-        self._ports_state.write("Choose the dongle in your laptop." if found else NO_DONGLE)
+        self._ports_soon.hide()
+        before, self._found = self._found, tuple(found)
+        if self._found == before:
+            return
+        gone = self._gone()
+        self._offer_ports()
+        self._ports_state.write(ports_words(self._found, gone))
+        for port in new_ports(before, self._found)[:1]:
+            self.desk.notices.tell(Glyph.DONE, "Dongle found:", f"{port.description} on {port.path}.")
+            if not self._by_hand or self._target is None:
+                self._choose(port_target(port), by_hand=False)
         self.now_changed.emit()
+
+    def _gone(self) -> str:
+        """The name of the chosen dongle, if it was unplugged; then nothing is chosen any more."""
+        target = self._target
+        if target is None or target.emulated:
+            return ""
+        now = next((port_target(p) for p in self._found or () if p.path == target.url), None)
+        if now is not None:
+            self._target = now  # somebody may hold it since, or have let go of it
+            return ""
+        self._target, self._by_hand = None, False
+        return target.name
 
     def _on_no_ports(self, error: Exception) -> None:
         self._looking = None
+        self._ports_soon.hide()
         what, _, do = in_words(error)
         self._ports_state.write(f"{what} {do}".strip(), "stop")
 
-    def _take(self, target: object, other: Choices) -> None:
+    def _offer_homes(self) -> None:
+        hub = self.desk.mirror.hub
+        self._homes.offer([home_choice(one, hub) for one in self._scenarios])
+        self._homes.take(self._marked(hub))
+        words = "Needs no dongle and no network. All you make is marked EMULATED."
+        self._homes_state.write(
+            words if hub.state is HubState.DISCONNECTED else "Disconnect to choose another."
+        )
+
+    def _offer_ports(self) -> None:
+        hub = self.desk.mirror.hub
+        self._ports.offer([port_choice(port, hub) for port in self._found or ()])
+        self._ports.take(self._marked(hub))
+
+    def _marked(self, hub: HubView) -> Target | None:
+        """What the lists show as taken: the hub at hand, or what will be connected to."""
+        homes = [Target(f"{EMULATED}{one.name}", one.title) for one in self._scenarios]
+        everything = (*homes, *(port_target(p) for p in self._found or ()))
+        return next((t for t in everything if is_connected(t, hub)), self._target)
+
+    # --- connecting -----------------------------------------------------------------------------------------
+
+    def _choose(self, target: object, *, by_hand: bool) -> None:
         self._target = target if isinstance(target, Target) else None
-        other.take(None)
-        self._trouble.clear()
+        self._by_hand = by_hand
+        self._forget_failure()
+        for choices in (self._homes, self._ports):
+            choices.take(self._target)
         self.now_changed.emit()
 
-    def _connect(self) -> None:
+    def _forget_failure(self) -> None:
+        self._trouble.clear()
+        self._failed, self._no_network, self._step = False, False, 0
+        self._show_steps()
+
+    def _connect(self, *, form: bool = False) -> None:
         target = self._target
         if target is None or self._call is not None:
             return
-        self._trouble.clear()
+        self._tried = target
+        self._forget_failure()
         self._call = self.desk.ask(
-            lambda session: session.connect(target.url), self._on_connected, self._on_failed
+            lambda session: session.connect(target.url, form=form), self._on_connected, self._on_failed
         )
         self.now_changed.emit()
 
+    def _form(self) -> None:
+        self._connect(form=True)
+
+    def _use_emulator(self) -> None:
+        self._choose(self._first_home(), by_hand=True)
+        self._connect()
+
     def _on_connected(self, _hub: HubView) -> None:
         self._call = None
-        self.now_changed.emit()
+        self._on_hub()
 
     def _on_failed(self, error: Exception) -> None:
         self._call = None
+        self._failed, self._no_network = True, isinstance(error, NoNetworkError)
         self._trouble.show_error(error)
-        self.now_changed.emit()
+        self._on_hub()
 
     def _cancel(self) -> None:
         if self._call is not None:
             self._call.cancel()
             self._call = None
+        self._forget_failure()
         self.now_changed.emit()
 
     def _disconnect(self) -> None:
         self.desk.ask(lambda session: session.disconnect())
 
+    def _compare(self) -> None:
+        mirror = self.desk.mirror
+        self._comparison.show_rows(compare(mirror.hub.capability, len(mirror.device_log)))
+        self.drawer_wanted.emit(self._comparison, "CAD or PPMID")
+
     def _on_hub(self) -> None:
         hub = self.desk.mirror.hub
-        self._page.subtitle.write(hub_words(hub))
-        free = hub.state is HubState.DISCONNECTED
+        if hub.state is HubState.CONNECTING and hub.step:
+            self._step = hub.step
+        there = hub.state in (HubState.CONNECTED, HubState.LOST)
+        if there:
+            self._step, self._failed = 0, False
+            self._trouble.clear()
+            self.hub_pane.refresh()
+        self._page.subtitle.write("It did not connect." if self._failed else hub_words(hub))
+        self.hub_pane.setVisible(there)
+        self._show_steps()
+        free = hub.state is HubState.DISCONNECTED and self._call is None
         self._homes.setEnabled(free)
         self._ports.setEnabled(free)
+        self._offer_homes_again()
         self.now_changed.emit()
 
+    def _offer_homes_again(self) -> None:
+        if self._scenarios:
+            self._offer_homes()
+        if self._found is not None:
+            self._offer_ports()
 
-def hub_words(hub: HubView) -> str:
-    """The way to the hub in one sentence. Pure."""
-    if hub.state is HubState.CONNECTED:
-        where = f", channel {hub.channel}" if hub.channel is not None else ""
-        kind = f"Emulated home “{hub.emulated.scenario}”" if hub.emulated else "Hub"
-        firmware = f", firmware {hub.firmware}" if hub.firmware else ""
-        return f"{kind} connected{where}{firmware}."
-    if hub.state is HubState.CONNECTING:
-        return hub.detail or "Connecting."
-    if hub.state is HubState.LOST:
-        return f"Waiting for dongle. {hub.detail}".strip()
-    return hub.detail or "Which hub: an emulated home, or a dongle in this laptop."
-
-
-def _port_choice(port: Port) -> tuple[object, str, str, str]:
-    state = "" if port.usable else port.advice or (f"In use by {port.holder}." if port.holder else "")
-    about = " ".join(part for part in (port.path, state) if part)
-    return Target(port.path, port.description or port.path), port.description or port.path, about, ""
+    def _show_steps(self) -> None:
+        hub = self.desk.mirror.hub
+        under_way = hub.state is HubState.CONNECTING or self._call is not None
+        self._steps.setVisible(bool(self._step) and (under_way or self._failed))
+        url = hub.url if hub.state is HubState.CONNECTING else self._tried.url if self._tried else ""
+        self._steps_head.name.write("Connecting" if under_way else "How far it came")
+        for row, told in zip(self.rows, steps_told(url, self._step, failed=self._failed), strict=True):
+            row.show_told(told)
 
 
 def _column(*parts: QWidget) -> QVBoxLayout:

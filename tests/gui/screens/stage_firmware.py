@@ -20,6 +20,7 @@ from gui.screen import Place, Screen
 from gui.screens.library import LibraryScreen
 from gui.screens.update import UpdateScreen
 from tests.gui.screens import home
+from tests.gui.screens.stage_connect import CONNECT
 
 if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
@@ -225,4 +226,5 @@ FIRMWARE: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "preflight": (Place.UPDATE, preflight_screen),
     "preflight_checking": (Place.UPDATE, preflight_checking),
     "preflight_override": (Place.UPDATE, preflight_override),
+    **CONNECT,
 }

@@ -4,20 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.errors import HubError, Refused
+from core.errors import Refused
 from core.events import HubChanged, PremiseChanged
-from core.hub.hub import HubState, HubView
 from core.premise.planning import Plan
 from core.premise.premise import PremiseView
 from core.premise.survey import Answer, Survey
-from core.radio.ports import Port
-from gui.screens.connect import NO_DONGLE, ConnectScreen, hub_words
 from gui.screens.plan import PlanScreen, open_questions
-from tests.gui.screens.stage import HUB, PLAN, connect_screen, feed
+from tests.gui.screens.stage import HUB, PLAN, feed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from tests.gui.screens.desk import Bench
@@ -26,95 +21,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
-def shown_connect(qtbot: QtBot, bed: Bench, tmp_path: Path) -> ConnectScreen:
-    screen, answer = connect_screen(bed, tmp_path)
-    assert isinstance(screen, ConnectScreen)
-    qtbot.addWidget(screen)
-    screen.show()
-    answer()
-    return screen
-
-
-def press_primary(screen: ConnectScreen | PlanScreen) -> None:
+def press_primary(screen: PlanScreen) -> None:
     primary = screen.now().primary
     assert primary is not None
     assert primary.run is not None
     primary.run()
-
-
-def test_the_first_home_is_taken_and_connecting_can_be_cancelled(
-    qtbot: QtBot, bed: Bench, tmp_path: Path
-) -> None:
-    screen = shown_connect(qtbot, bed, tmp_path)
-    assert "Gas meter out of reach" in screen.now().advice
-    press_primary(screen)
-    asked = bed.asks.last("connect")
-    assert asked.arguments == ("emulated:gas-meter-out-of-range",)
-    assert screen.now().primary is not None
-    assert screen.now().primary.busy == "Connecting"  # type: ignore[union-attr]
-    cancel = screen.now().seconds[0]
-    assert cancel.run is not None
-    cancel.run()
-    assert not asked.call.running
-    assert screen.now().fact == "Not connected."
-
-
-def test_a_failure_says_what_why_and_what_to_do(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    screen = shown_connect(qtbot, bed, tmp_path)
-    press_primary(screen)
-    error = bed.asks.last("connect").error
-    assert error is not None
-    error(
-        HubError(
-            "The dongle does not answer.", "Another program may hold it.", "Close it, then connect again."
-        )
-    )
-    assert screen._trouble.words == (
-        "The dongle does not answer. Why: Another program may hold it. Do: Close it, then connect again."
-    )
-    assert screen.now().fact == "It did not connect."
-
-
-def test_without_a_dongle_it_says_so_and_a_busy_one_says_who_holds_it(
-    qtbot: QtBot, bed: Bench, tmp_path: Path
-) -> None:
-    screen = shown_connect(qtbot, bed, tmp_path)
-    ports = bed.asks.last("ports").done
-    assert ports is not None
-    ports(())
-    assert screen._ports_state.words == NO_DONGLE.replace("*", "")
-    ports(
-        (
-            Port(
-                "/dev/ttyACM0",
-                "TI LaunchPad",
-                holder="minicom",
-                usable=False,
-                advice="Close minicom: only one program at a time can talk to a dongle.",
-            ),
-        )
-    )
-    names = [b.accessibleName() for b in screen._ports._group.buttons()]
-    assert names == [
-        "TI LaunchPad. /dev/ttyACM0 Close minicom: only one program at a time can talk to a dongle."
-    ]
-
-
-def test_once_connected_it_leads_to_the_plan_and_stops_looking(
-    qtbot: QtBot, bed: Bench, tmp_path: Path
-) -> None:
-    screen = shown_connect(qtbot, bed, tmp_path)
-    feed(bed, HubChanged(HUB))
-    before = bed.asks.names().count("ports")
-    screen._look_for_ports()
-    assert bed.asks.names().count("ports") == before
-    press_primary(screen)
-    assert bed.went == ["plan"]
-
-
-def test_the_hub_in_a_sentence() -> None:
-    assert hub_words(HUB) == "Emulated home “example-house” connected, channel 20, firmware 4.2.1."
-    assert hub_words(HubView(HubState.LOST, detail="Plug it in.")) == "Waiting for dongle. Plug it in."
 
 
 def test_questions_arise_only_when_they_matter() -> None:
