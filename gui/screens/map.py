@@ -102,7 +102,7 @@ class MapScreen(Screen):
         for signal in (mirror.premise_changed, mirror.hub_changed):
             signal.connect(self._refresh)
         mirror.update_changed.connect(self._on_update)
-        mirror.campaign_changed.connect(self._refresh)
+        mirror.campaign_changed.connect(self._on_campaign)
         mirror.hub_changed.connect(self._ask_plan)
         mirror.links_changed.connect(self._on_links)
         self._link_panel.move_wanted.connect(self.trial.toggle)
@@ -359,6 +359,11 @@ class MapScreen(Screen):
         self.canvas.packets.progressed(eui, update.bytes_done, topology.route(eui))
         if self._stack.currentIndex() == 1:
             self.list.show_topology(topology, now, self.desk.mirror.updates)
+
+    def _on_campaign(self) -> None:
+        """A campaign is told of with every block; only that its updates were forgotten is news here."""
+        if not self.desk.mirror.updates:
+            self._refresh()
 
     def _refresh(self, _eui: object = None) -> None:
         now = self._clock()

@@ -80,6 +80,7 @@ class MapCanvas(QWidget):
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.scene.place_left.connect(self._on_left)
         self.doctor.resized.connect(self.arrange)
+        self.view.ghost_changed.connect(self.arrange)
         look.changed.connect(self._restyle)
         self._restyle(look.theme)
 
@@ -155,7 +156,7 @@ class MapCanvas(QWidget):
         self.strip.move(_EDGE, _TOP if fits else _TOP + self.zoom.height() + 8)
 
     def _arrange_doctor(self, right: int, now_fitted: Fitted | None) -> None:
-        self.doctor.setVisible(self._advised and not self._cramped)
+        self.doctor.setVisible(self._advised and not self._cramped and self.view.ghost is None)
         self.doctor.set_wide(wide=self._has_room_for_doctor(right))
         size = self.doctor.size_wanted
         size = QSize(min(size.width(), right - 2 * _EDGE), size.height())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gui.topology.picture import MapNode
     from gui.topology.scene import MapScene
 
+_EDGE = 8.0  # px between the words and the edge of the map
 _FAR = 6000.0  # px; the predicted lanes may reach anywhere
 
 
@@ -99,14 +100,16 @@ class GhostItem(QGraphicsItem):
             lanes.paint_link(painter, QPointF(0, 0), there, (lane.heard_there, lane.heard_here), theme)
         paint_node(painter, QPointF(0, 0), self._look, theme, ground="accenttint")
         if self._words:
-            self._paint_words(painter)
+            self._paint_words(painter, here)
 
-    def _paint_words(self, painter: QPainter) -> None:
-        theme = self.map.theme
+    def _paint_words(self, painter: QPainter, here: QPointF) -> None:
+        theme, view = self.map.theme, self.map.views()[0].viewport()
         face = font(theme, Type.STRONG)
         metrics = QFontMetricsF(face)
         width, height = metrics.horizontalAdvance(self._words) + 20, metrics.height() + 8
-        box = QRectF(-width / 2, 32, width, height)
+        left = max(_EDGE - here.x(), min(-width / 2, view.width() - _EDGE - width - here.x()))
+        below = here.y() + 32 + height + _EDGE <= view.height()
+        box = QRectF(left, 32 if below else -34 - height, width, height)
         painter.setPen(QPen(theme.colour("accent"), theme.metrics.outline))
         painter.setBrush(theme.colour("base"))
         painter.drawRect(box)

@@ -93,7 +93,8 @@ def paint_routes_and_links(painter: QPainter, scene: MapScene, where: QTransform
     stops = [scene.centre(eui, where) for eui in scene.picture.route]
     if len(stops) > 1:
         lanes.paint_route(painter, stops, scene.theme)
-    for link in sorted(scene.picture.links, key=lambda link: (not link.lost, link.hop > 0)):
+    shown = [link for link in scene.picture.links if scene.away not in (link.a, link.b)]
+    for link in sorted(shown, key=lambda link: (not link.lost, link.hop > 0)):
         ends = (scene.centre(link.a, where), scene.centre(link.b, where))
         lanes.paint_link(painter, *ends, (link.a_to_b, link.b_to_a), scene.theme)
 
@@ -102,6 +103,8 @@ def paint_numbers(painter: QPainter, scene: MapScene, where: QTransform) -> None
     """A disc on each hop; the weakest, if it is below OK, gets number and word where there is room."""
     shapes = [box_round(scene.centre(node.eui, where), node, field=False) for node in scene.picture.nodes]
     for hop in scene.picture.hops:
+        if scene.away in (hop.start, hop.end):
+            continue
         start, end = scene.centre(hop.start, where), scene.centre(hop.end, where)
         if hop.weakest and hop.quality not in _FINE:
             spot = _pill_spot(start, end, lanes.pill_size(hop.number, hop.quality, scene.theme), shapes)

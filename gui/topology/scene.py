@@ -49,6 +49,7 @@ class MapScene(QGraphicsScene):
         self.places: dict[Eui64, Place] = {}  # where the shapes stand
         self.given: dict[Eui64, Place] = {}  # where they would stand if none were in another's way
         self.focused: Eui64 | None = None
+        self.away: Eui64 | None = None  # its links are not drawn: it is tried elsewhere
         self.version = 0
         self._nodes: dict[Eui64, NodeItem] = {}
         self.chrome: tuple[Box, ...] = ()  # what floats over the map, in view pixels
@@ -130,6 +131,11 @@ class MapScene(QGraphicsScene):
         for item in (self.node_item(before), self.node_item(eui)):
             if item is not None:
                 item.update()
+
+    def set_away(self, eui: Eui64 | None) -> None:
+        """Leave out the measured links of a device whose ghost shows predicted ones."""
+        self.away = eui
+        self.redraw()
 
     def redraw(self) -> None:
         """Paint the whole map again: something that it is made of is different."""

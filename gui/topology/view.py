@@ -42,6 +42,7 @@ class MapView(QGraphicsView):
         node_opened: its details are wanted (EUI-64).
         link_opened: the details of the link between two devices are wanted (EUI-64, EUI-64).
         route_wanted: show the way of the focused device to the hub (EUI-64).
+        ghost_changed: a ghost has come or gone.
         resized: there is more or less room; told before it fits again.
     """
 
@@ -49,6 +50,7 @@ class MapView(QGraphicsView):
     node_opened = Signal(object)
     link_opened = Signal(object, object)
     route_wanted = Signal(object)
+    ghost_changed = Signal()
     resized = Signal()
 
     def __init__(self, scene: MapScene, parent: QWidget | None = None) -> None:
@@ -117,6 +119,8 @@ class MapView(QGraphicsView):
             return False
         self.ghost = GhostItem(self.map, node, on_moved)
         self.map.addItem(self.ghost)
+        self.map.set_away(eui)
+        self.ghost_changed.emit()
         self.setFocus()
         self.setAccessibleDescription(f"{node.sentence}. Drag it or press an arrow to try another place.")
         on_moved(self.ghost.place)
@@ -133,7 +137,8 @@ class MapView(QGraphicsView):
         if self.ghost is not None:
             self.map.removeItem(self.ghost)
             self.ghost = None
-            self.map.redraw()
+            self.map.set_away(None)
+            self.ghost_changed.emit()
 
     def link_at(self, point: QPointF) -> tuple[Eui64, Eui64] | None:
         """The link whose axis is nearest to a point of the viewport, if any is near enough."""

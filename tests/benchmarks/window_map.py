@@ -65,8 +65,9 @@ def measure() -> dict[str, FrameTimes]:
 
 
 def _measure(settle: Callable[[], None], folder: Path) -> dict[str, FrameTimes]:
-    from core.events import PremiseChanged, UpdateChanged
+    from core.events import CampaignChanged, PremiseChanged, UpdateChanged
     from core.premise.premise import PremiseView
+    from core.update.campaign import CampaignView
     from gui.screen import Place
     from gui.screens.map import MapScreen
     from gui.theme import ThemeName
@@ -90,6 +91,7 @@ def _measure(settle: Callable[[], None], folder: Path) -> dict[str, FrameTimes]:
 
     def progress(index: int) -> None:
         bed.mirror.take(UpdateChanged(step_of(running[index % RUNNING], index)))
+        bed.mirror.take(CampaignChanged(CampaignView(tuple(running), bytes_done=index)))
         settle()
 
     def whole(_index: int) -> None:
