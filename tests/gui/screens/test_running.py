@@ -1,0 +1,265 @@
+"""The running cards: every state in words, what can be done in it, and when the installer can leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.events import CampaignChanged, UpdateChanged
+from core.update.campaign import CampaignView
+from core.update.evidence import Outcome, Rung
+from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
+from gui.models.run_story import MOST, STEP, RunStory
+from gui.models.updating import USUAL_RESTART, card_of, spoken, total_of, unplug_words, usual_restart
+from gui.screen import Glyph, Place
+from gui.screens.update import UpdateScreen
+from tests.gui.painted import sheet_of
+from tests.gui.screen_pictures import framed
+from tests.gui.screens import home
+from tests.gui.screens.stage import _ladder, _update, feed, premise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.panes.running import RunningPane
+    from tests.gui.screens.desk import Bench
+
+NOW = home.NOW
+SENDING = _update(
+    home.B1, phase=Phase.SENDING, condition=Condition.RUNNING, bytes_done=163840, rate=172.0, started=NOW - 900,
+    finish=FinishRange(NOW + 480, NOW + 780),
+)  # fmt: skip
+RESTARTING = _update(
+    home.B2, phase=Phase.RESTART, condition=Condition.RUNNING, bytes_done=262144,
+    finish=FinishRange(NOW + 40, NOW + 170), ladder=_ladder((Rung.FETCHED, NOW - 20)),
+)  # fmt: skip
+QUEUED = _update(home.B4)
+FAILED = replace(SENDING, condition=Condition.FAILED, finish=None, reason="Stuck at byte 107,520. Try again.")
+
+
+def campaign(*rows: DeviceUpdate, running: bool = True) -> CampaignView:
+    finish = FinishRange(NOW + 600, NOW + 780) if running else None
+    paused = bool(rows) and all(r.condition is Condition.PAUSED for r in rows)
+    return CampaignView(
+        tuple(r.eui for r in rows), "x.ota", 425984, 786432, NOW - 2300, finish, running, paused
+    )
+
+
+@pytest.fixture
+def screen(bed: Bench) -> UpdateScreen:
+    made = UpdateScreen(bed.desk, lambda: NOW)
+    premise(bed)
+    return made
+
+
+def start(bed: Bench, screen: UpdateScreen, image: Path, *rows: DeviceUpdate) -> RunningPane:
+    screen.running.start(image, [row.eui for row in rows])
+    feed(bed, *(UpdateChanged(row) for row in rows), CampaignChanged(campaign(*rows)))
+    return screen.running
+
+
+def words_of(pane: RunningPane, row: DeviceUpdate) -> list[str]:
+    return [action.words for action in pane.cards[row.eui].view.actions]
+
+
+def press(pane: RunningPane, row: DeviceUpdate, words: str) -> None:
+    action = next(a for a in pane.cards[row.eui].view.actions if a.words == words)
+    assert action.run is not None
+    action.run()
+
+
+# --- what is said -------------------------------------------------------------------------------------
+
+
+def test_the_time_not_to_unplug_counts_down_and_is_said_in_the_now_line_too() -> None:
+    assert unplug_words(RESTARTING, NOW, 60.0) == "Do not unplug B2 for 40 s."
+    assert unplug_words(RESTARTING, NOW + 31, 60.0) == "Do not unplug B2 for 10 s."
+    assert unplug_words(RESTARTING, NOW + 41, 60.0) == "Do not unplug B2 until it is back."
+    card = card_of(RESTARTING, home.TOPOLOGY, NOW)
+    assert card.power == "Do not unplug B2 for 40 s. It is swapping its firmware."
+    assert not card.power_safe
+    assert card.figure == "0:20"
+    assert spoken([SENDING, RESTARTING], NOW)[0] == "Do not unplug B2 for 40 s."
+
+
+def test_a_restart_seen_in_this_run_is_what_is_usual() -> None:
+    done = replace(SENDING, ladder=_ladder((Rung.FETCHED, NOW - 200), (Rung.CAME_BACK, NOW - 152)))
+    assert usual_restart([SENDING]) == USUAL_RESTART
+    assert usual_restart([SENDING, done]) == 48.0
+
+
+@pytest.mark.parametrize(
+    ("condition", "when"),
+    [
+        (Condition.PAUSED, "once you resume"),
+        (Condition.NO_DONGLE, "once the dongle is back"),
+        (Condition.ASKING, "once it answers"),
+    ],
+)
+def test_a_range_is_kept_while_nothing_moves(condition: Condition, when: str) -> None:
+    story = RunStory()
+    story.note([SENDING], NOW, NOW)
+    still = replace(SENDING, condition=condition)
+    story.note([still], NOW, NOW + 400)
+    card = card_of(still, home.TOPOLOGY, NOW + 400, kept=story.kept(home.B1))
+    assert (card.ready, card.finish, card.span) == ("Range kept", "8–13 min", when)
+
+
+def test_when_the_installer_can_leave() -> None:
+    running = total_of(campaign(SENDING), [SENDING], NOW)
+    assert running.leave == "You can leave at"
+    assert running.leave_at.startswith("about ")
+    assert running.leave_note == "in 10–13 min"
+    paused = replace(SENDING, condition=Condition.PAUSED)
+    assert total_of(campaign(paused), [paused], NOW, ["8–13 min"]).sentence.endswith(
+        "You can leave 8–13 min after you resume"
+    )
+    lost = replace(SENDING, condition=Condition.NO_DONGLE)
+    assert total_of(campaign(lost), [lost], NOW, ["8–13 min"]).leave_note == "after the dongle is back"
+    over = replace(SENDING, condition=Condition.FINISHED, outcome=Outcome.CONFIRMED)
+    told = total_of(campaign(over, FAILED, running=False), [over, FAILED], NOW)
+    assert (told.title, told.leave_at) == ("Updated 1 of 2 bridges", "now")
+    early = total_of(replace(campaign(SENDING), finish=None), [SENDING], NOW)
+    assert (early.leave_at, early.leave_note) == ("", "not known yet")
+
+
+# --- what can be done ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (SENDING, ["Pause"]),
+        (replace(SENDING, condition=Condition.PAUSED), ["Resume", "Cancel…"]),
+        (replace(SENDING, condition=Condition.NO_DONGLE), ["Cancel…"]),
+        (replace(SENDING, phase=Phase.WAKE, bytes_done=0), ["Cancel…"]),
+        (replace(SENDING, phase=Phase.CHECKING), []),
+        (RESTARTING, []),
+        (replace(RESTARTING, phase=Phase.REJOINING), []),
+        (replace(RESTARTING, phase=Phase.PROVING), ["Open proof"]),
+        (QUEUED, ["Skip"]),
+        (FAILED, ["Resume"]),
+        (replace(FAILED, bytes_done=0), ["Retry from start"]),
+        (replace(SENDING, condition=Condition.CANCELLED), ["Retry from start"]),
+        (replace(SENDING, condition=Condition.REFUSED), []),
+        (replace(SENDING, condition=Condition.FINISHED, outcome=Outcome.CONFIRMED), ["Open proof"]),
+    ],
+)
+def test_what_a_card_offers(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path, row: DeviceUpdate, words: list[str]
+) -> None:
+    pane = start(bed, screen, tmp_path, row)
+    assert words_of(pane, row) == words
+
+
+def test_a_queued_device_is_skipped_and_the_others_go_on(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path
+) -> None:
+    pane = start(bed, screen, tmp_path, SENDING, QUEUED)
+    press(pane, QUEUED, "Skip")
+    assert bed.asks.last("cancel").arguments == (home.B4,)
+
+
+def test_what_failed_is_sent_to_again_when_the_others_are_done(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path
+) -> None:
+    pane = start(bed, screen, tmp_path, FAILED, replace(SENDING, eui=home.B2))
+    assert pane.cards[home.B1].view.fault == FAILED.reason
+    press(pane, FAILED, "Resume")
+    assert bed.asks.names().count("update") == 1
+    assert pane.cards[home.B1].view.fault.endswith("It is sent to again when the others are done.")
+    assert words_of(pane, FAILED) == ["Leave it out"]
+    done = bed.asks.last("update").done
+    assert done is not None
+    done(())
+    assert bed.asks.last("update").arguments[:2] == (tmp_path, [home.B1])
+    assert bed.asks.names().count("update") == 2
+    assert set(bed.mirror.updates) == {home.B1, home.B2}
+
+
+def test_who_is_left_out_after_all_is_not_sent_to(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
+    pane = start(bed, screen, tmp_path, FAILED, replace(SENDING, eui=home.B2))
+    press(pane, FAILED, "Resume")
+    press(pane, FAILED, "Leave it out")
+    done = bed.asks.last("update").done
+    assert done is not None
+    done(())
+    assert bed.asks.names().count("update") == 1
+
+
+def test_the_primary_resumes_when_what_runs_is_paused_and_waits_for_a_dongle(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path
+) -> None:
+    start(bed, screen, tmp_path, replace(SENDING, condition=Condition.PAUSED), QUEUED)
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.words == "Resume all"
+    feed(bed, UpdateChanged(replace(SENDING, condition=Condition.NO_DONGLE)))
+    now = screen.now()
+    assert now.primary is not None
+    assert now.primary.run is None
+    assert (now.fact, now.glyph) == ("Waiting for the dongle.", Glyph.WARN)
+    assert "Nothing is lost" in now.said
+
+
+# --- the pace -----------------------------------------------------------------------------------------
+
+
+def test_the_pace_is_what_came_in_between() -> None:
+    story = RunStory()
+    for second in range(13):
+        row = replace(SENDING, bytes_done=100 * second)
+        story.note([row], NOW, NOW + second)
+    (line,) = story.lines
+    assert (line.name, line.sending) == ("B1", True)
+    assert line.points == tuple((NOW + at, 100.0) for at in (3, 6, 9, 12))
+
+
+def test_a_pause_is_a_pace_of_nought_and_a_restart_begins_anew() -> None:
+    story = RunStory()
+    octets = [0, 300, 600, 600, 600, 100, 400]
+    for index, done in enumerate(octets):
+        story.note([replace(SENDING, bytes_done=done)], NOW, NOW + STEP * index)
+    assert [rate for _, rate in story.lines[0].points] == [100.0, 100.0, 0.0, 0.0, 100.0]
+
+
+def test_the_pace_of_a_long_run_is_thinned_and_another_run_is_another_story() -> None:
+    story = RunStory()
+    for index in range(5000):
+        story.note([replace(SENDING, bytes_done=50 * index)], NOW, NOW + STEP * index)
+    points = story.lines[0].points
+    assert MOST / 4 <= len(points) <= MOST
+    assert points[-1][0] > NOW + 0.95 * STEP * 5000
+    assert all(rate == pytest.approx(50 / STEP) for _, rate in points)
+    story.note([SENDING], NOW + 99_999, NOW + 99_999)
+    assert story.lines == ()
+
+
+def test_the_chart_comes_with_the_first_points(bed: Bench, tmp_path: Path) -> None:
+    now = [NOW]
+    screen = UpdateScreen(bed.desk, lambda: now[0])
+    premise(bed)
+    pane = start(bed, screen, tmp_path, replace(SENDING, bytes_done=1000))
+    assert pane.pace.isHidden()
+    for step in range(1, 4):
+        now[0] = NOW + 5 * step
+        feed(bed, UpdateChanged(replace(SENDING, bytes_done=1000 + 500 * step)))
+    assert not pane.pace.isHidden()
+    assert [line.name for line in pane.pace.lines] == ["B1"]
+
+
+@pytest.mark.parametrize("size", [(1093, 574), (1366, 768)])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_nothing_on_the_cards_is_cut(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path, size: tuple[int, int], scale: float
+) -> None:
+    bed.desk.look.scale_text(scale)
+    window = framed(bed, screen, Place.UPDATE, size)
+    start(bed, screen, tmp_path, SENDING, RESTARTING, replace(FAILED, eui=home.B4))
+    for _ in range(4):
+        QApplication.processEvents()
+    assert not sheet_of(screen).faults()
+    window.close()
