@@ -92,8 +92,7 @@ class Session:
     ) -> None:
         await self.disconnect()
 
-    @property
-    def settings(self) -> Settings:
+    async def settings(self) -> Settings:
         """The settings in force."""
         return self._settings
 

@@ -96,6 +96,7 @@ def _run(options: argparse.Namespace) -> int:
         chosen = ThemeName(options.theme)
     look = Look(chosen)
     look.scale_text(kept.scale)
+    look.still = kept.still
     dress(app, look)
     shell = Shell(look, open_session, folder, options.hub)
     watch_python(shell.notices)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from gui.commands import KeyLine
     from gui.desk import Desk
     from gui.help.book import Book
     from gui.screen import Screen
@@ -46,8 +47,13 @@ def screens(
     folder: Path,
     keep: Callable[[ThemeName | None, float], object],
     book: Book | None = None,
+    keys: tuple[KeyLine, ...] = (),
 ) -> tuple[Entry, ...]:
-    """Make every screen; `folder` is the data folder, `keep` remembers theme and text size, `book` is the manual."""
+    """Make every screen.
+
+    `folder` is the data folder, `keep` remembers theme and text size, `book` is the manual, `keys` are the
+    shortcuts that Settings lists.
+    """
     return (
         Entry("start", Place.START, StartScreen(desk)),
         Entry("job", Place.JOB, JobScreen(desk)),
@@ -60,6 +66,6 @@ def screens(
         Entry("library", Place.FIRMWARE, LibraryScreen(desk)),
         Entry("log", Place.LOG, LogScreen(desk)),
         Entry("scenarios", Place.SCENARIOS, ScenariosScreen(desk)),
-        Entry("settings", Place.SETTINGS, SettingsScreen(desk, keep)),
+        Entry("settings", Place.SETTINGS, SettingsScreen(desk, keep, keys)),
         Entry("help", Place.SETTINGS, HelpScreen(desk, book or read_book(()))),
     )

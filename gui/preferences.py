@@ -16,10 +16,11 @@ _FILE = "window.toml"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Theme (None follows the system) and text scale 1.0–2.0."""
+    """Theme (None follows the system), text scale 1.0–2.0, and whether nothing shall slide."""
 
     theme: ThemeName | None = None
     scale: float = 1.0
+    still: bool = False
 
 
 def read(folder: Path) -> Preferences:
@@ -27,7 +28,8 @@ def read(folder: Path) -> Preferences:
     try:
         found = tomllib.loads((folder / _FILE).read_text(encoding="utf-8"))
         name = str(found.get("theme", "system"))
-        return Preferences(None if name == "system" else ThemeName(name), float(found.get("scale", 1.0)))
+        theme = None if name == "system" else ThemeName(name)
+        return Preferences(theme, float(found.get("scale", 1.0)), found.get("still") is True)
     except (OSError, ValueError, TypeError):
         return Preferences()
 
@@ -37,6 +39,8 @@ def keep(folder: Path, preferences: Preferences) -> None:
     name = preferences.theme.value if preferences.theme is not None else "system"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / _FILE).write_text(f'theme = "{name}"\nscale = {preferences.scale}\n', encoding="utf-8")
+        still = "true" if preferences.still else "false"
+        text = f'theme = "{name}"\nscale = {preferences.scale}\nstill = {still}\n'
+        (folder / _FILE).write_text(text, encoding="utf-8")
     except OSError:
         return

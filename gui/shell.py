@@ -23,7 +23,7 @@ from gui.notices import CrashWindow, Notices
 from gui.screen import Action, Glyph, Place
 from gui.screens.help import HelpScreen
 from gui.screens.start import StartScreen
-from gui.standings import is_emulated, standings, start_facts, top_facts
+from gui.standings import ends_with_window, standings, start_facts, top_facts
 from gui.widgets.cards import Toasts
 from gui.widgets.closing import ClosingQuestion
 from gui.window import Window
@@ -64,14 +64,15 @@ class Shell(QObject):
         self.desk = Desk(look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job)
         self.keeper = JobKeeper(self.desk, self)
         self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
-        self.book = read_book(self.window.commands.key_lines())
+        keys = self.window.commands.key_lines()
+        self.book = read_book(keys)
         self.help = HelpPanel(look, self.book)
         self.toasts = Toasts(look, self.window.stack)
         self._crash: CrashWindow | None = None
         self._closing: ClosingQuestion | None = None
         self._sure = False
         self._connect()
-        for entry in catalogue.screens(self.desk, folder, self._keep, self.book):
+        for entry in catalogue.screens(self.desk, folder, self._keep, self.book, keys):
             self.window.add(entry.name, entry.place, entry.screen)
             if isinstance(entry.screen, StartScreen):
                 entry.screen.at_hand_changed.connect(self._refresh)
@@ -93,6 +94,7 @@ class Shell(QObject):
         window.place_missing.connect(self._on_missing)
         window.content_resized.connect(lambda: self.toasts.settle(window.covered))
         window.shown_changed.connect(self._refresh)
+        window.shown_changed.connect(lambda: self.toasts.settle(window.covered))  # a page comes to lie on top
         window.may_close = self._may_close
         for signal in (
             mirror.hub_changed,
@@ -173,7 +175,7 @@ class Shell(QObject):
             self.bridge.call(lambda session: session.remark("window", words, level), None, _unheard)
 
     def _keep(self, theme: ThemeName | None, scale: float) -> None:
-        preferences.keep(self._folder, preferences.Preferences(theme, scale))
+        preferences.keep(self._folder, preferences.Preferences(theme, scale, self.look.still))
 
     def _on_crash(self, summary: str, trace: str) -> None:
         if self._crash is None:
@@ -193,7 +195,7 @@ class Shell(QObject):
             return True
         if self._closing is None:
             self._closing = ClosingQuestion(
-                self.look, rows, self.window, practice=is_emulated(self.mirror.hub)
+                self.look, rows, self.window, practice=ends_with_window(self.mirror.hub)
             )
             self._closing.finished.connect(self._on_closing)
             self._closing.open()

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from gui.commands import KeyLine
 
 INDEX, KEYS = "index", "keys"
+_ORDER = (
+    INDEX, "start", "job", "connect", "plan", "join", "map", "update", "proof", "library", "log", "scenarios",
+    "settings", "power", "trouble", "words", KEYS,
+)  # fmt: skip
 _HEADING = re.compile(r"^(#+) +(.+?) *$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _MARKS = re.compile(r"[*`#|>\[\]]|\([^)]*\.md[^)]*\)")
@@ -84,13 +88,15 @@ class Book:
             plain, title = page.plain.casefold(), page.title.casefold()
             if all(word in plain for word in wanted):
                 in_title = all(word in title for word in wanted)
-                hits.append((not in_title, Hit(page.name, page.title, _round(page.plain, wanted[0]))))
+                hits.append(
+                    (not in_title, Hit(page.name, page.title, _round(page.plain, text.strip(), wanted[0])))
+                )
         return tuple(hit for _, hit in sorted(hits, key=lambda pair: pair[0]))
 
 
 def read_book(keys: Iterable[KeyLine]) -> Book:
     """The book as shipped, with the list of keys made from the register of commands."""
-    files = sorted(resources.path("help").glob("*.md"), key=lambda file: (file.stem != INDEX, file.stem))
+    files = sorted(resources.path("help").glob("*.md"), key=lambda file: (_place(file.stem), file.stem))
     table = keys_table(keys)
     return Book(
         Page(file.stem, file.read_text(encoding="utf-8").replace(_KEYS_HERE, table)) for file in files
@@ -103,14 +109,19 @@ def keys_table(keys: Iterable[KeyLine]) -> str:
     return "\n".join(("| Keys | What they do | Where |", "|---|---|---|", *rows))
 
 
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
 def anchor(heading: str) -> str:
     """What a link names a heading by: small letters, hyphens for what lies between words."""
     return re.sub(r"[^a-z0-9]+", "-", heading.casefold()).strip("-")
 
 
-def _round(plain: str, word: str) -> str:
-    """A few words on both sides of the first place where a word stands."""
-    at = plain.casefold().find(word)
+def _round(plain: str, phrase: str, word: str) -> str:
+    """A few words on both sides of the first place where the phrase stands, or its first word."""
+    folded = plain.casefold()
+    at = max(0, folded.find(phrase.casefold()) if phrase.casefold() in folded else folded.find(word))
     start = max(0, plain.rfind(" ", 0, max(0, at - 30)) + 1)
     end = plain.find(" ", at + 60)
     cut = plain[start : end if end > 0 else len(plain)]

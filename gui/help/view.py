@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QPalette,
@@ -21,7 +21,7 @@ from gui.help.book import INDEX, anchor
 from gui.typography import MONO, Type, font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTextBlock
+    from PySide6.QtGui import QShowEvent, QTextBlock
 
     from gui.help.book import Book
     from gui.look import Look
@@ -149,7 +149,13 @@ class HelpView(QTextBrowser):
                 self.verticalScrollBar().setValue(round(top))
                 return
             block = block.next()
+        self.setTextCursor(QTextCursor(self.document()))  # else a change of size shows the end
         self.verticalScrollBar().setValue(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the heading that was asked for: only now its place is known."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._go_to_spot)
 
     def words_fit(self) -> bool:
         """Whether no line is wider than the page."""

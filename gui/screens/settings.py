@@ -1,21 +1,29 @@
-"""Settings: theme and text size, each shown at once; and the keys."""
+"""Settings: theme and text size, shown at once; the limits in force; the keys; about and licences."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from gui.models.about import LICENCES, about, limits
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import ThemeName
 from gui.typography import Type
 from gui.widgets.choice import Choices
+from gui.widgets.facts import Facts
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from PySide6.QtGui import QShowEvent
+
+    from core.settings import Settings
+    from gui.commands import KeyLine
     from gui.desk import Desk
 
 _SYSTEM = "system"
@@ -26,58 +34,78 @@ _THEMES = (
     (ThemeName.SUNLIGHT, "Sunlight", "Black on white, thick lines", ""),
 )
 _SIZES = ((1.0, "100 %", "", ""), (1.25, "125 %", "", ""), (1.5, "150 %", "", ""), (2.0, "200 %", "", ""))
-KEYS = (
-    ("Ctrl+1 to Ctrl+6", "The six steps"),
-    ("F5", "Check links"),
-    ("F6", "Move between rail, content, drawer and Now line"),
-    ("F9, F10", "Start updates, pause all"),
-    ("Esc", "Close the drawer; never stops a transfer"),
-    ("Tab, arrows", "On the map: walk the devices in hop order"),
-    ("Enter", "On the map: open what has the ring"),
-    ("L, P", "On the map: its links one by one, its path to the hub"),
-    ("+ − 0", "On the map: closer, further, show all"),
-    ("Shift+arrows", "On the map: nudge a device"),
-)
+_MOTIONS = ((False, "As usual", "Drawer and notices slide", ""), (True, "None", "Everything at once", ""))
+_UNREAD = (("Settings file", "It is being read."),)
 
 
 class SettingsScreen(Screen):
-    """Every choice takes effect at once; `keep` is told, so that it lasts."""
+    """Every choice takes effect at once; `keep` is told, so that it lasts. Limits are shown, not changed, here."""
 
     title = "Settings, help"
 
-    def __init__(self, desk: Desk, keep: Callable[[ThemeName | None, float], object] | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        keep: Callable[[ThemeName | None, float], object] | None = None,
+        keys: Iterable[KeyLine] = (),
+    ) -> None:
         super().__init__(desk)
-        self._keep = keep
+        self._keep, self._keys = keep, tuple(keys)
+        self._asked = False
         self._themes = Choices(desk.look, "Theme", columns=4, framed=True)
         self._sizes = Choices(desk.look, "Text size", columns=4, framed=True)
         self._themes.offer(_THEMES)
         self._sizes.offer(_SIZES)
-        page = Page(desk.look, "Settings, help")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page)
-        for name, remark, choices in (
-            ("Theme", "every meaning has a shape and a word besides its colour", self._themes),
-            ("Text size", "shapes on the map keep their size", self._sizes),
-        ):
-            page.body.addWidget(SectionHead(desk.look, name))
-            page.body.addWidget(choices)
-            page.body.addWidget(
-                Text(desk.look, remark[:1].upper() + remark[1:] + ".", role="ink2", wrap=True)
-            )
-        page.body.addWidget(SectionHead(desk.look, "Keys"))
-        page.body.addWidget(_keys(desk))
-        page.body.addStretch(1)
+        self._motion = Choices(desk.look, "Motion", columns=4, framed=True)
+        self._motion.offer(_MOTIONS)
+        self._limits = Facts(desk.look)
+        self._limits.show_facts(_UNREAD)
+        self._page = Page(desk.look, "Settings")
+        self._build()
         self._themes.taken.connect(self._on_theme)
         self._sizes.taken.connect(self._on_size)
+        self._motion.taken.connect(self._on_motion)
         desk.look.changed.connect(lambda _theme: self._refresh())
         self._refresh()
 
+    def _build(self) -> None:
+        body = self._page.body
+        for name, remark, choices in (
+            ("Theme", "Every meaning has a shape and a word besides its colour.", self._themes),
+            ("Text size", "Shapes on the map keep their size.", self._sizes),
+            ("Motion", "Progress is always shown; nothing moves that does not have to.", self._motion),
+        ):
+            body.addWidget(SectionHead(self.look, name))
+            body.addWidget(choices)
+            body.addWidget(Text(self.look, remark, role="ink2", wrap=True))
+        for name, remark, part in (
+            ("Limits in force", "shown here, changed in the settings file", self._limits),
+            ("Keys", "", self._key_list()),
+            ("About", "", self._facts(about())),
+            ("Licences", "of what this program is built on", self._facts(LICENCES)),
+        ):
+            body.addWidget(SectionHead(self.look, name, remark))
+            body.addWidget(part)
+        body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._page)
+
     def now(self) -> NowLine:
         """Nothing to confirm: what is chosen holds."""
-        return NowLine(
-            "What you choose holds at once.", "", Glyph.DONE, Action("Done", lambda: self.desk.go("connect"))
-        )
+        manual = (Action("Manual", partial(self.desk.go, "help"), icon="help", key="F1"),)
+        done = Action("Done", partial(self.desk.go, "start"))
+        return NowLine("What you choose holds at once.", "", Glyph.DONE, done, manual)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the settings in force once somebody looks."""
+        super().showEvent(event)
+        if not self._asked:
+            self._asked = True
+            self.desk.ask(lambda session: session.settings(), self._on_settings)
+
+    def _on_settings(self, settings: Settings) -> None:
+        self._limits.show_facts(limits(settings))
 
     def _on_theme(self, value: object) -> None:
         self.look.choose(value if isinstance(value, ThemeName) else None)
@@ -88,6 +116,10 @@ class SettingsScreen(Screen):
             self.look.scale_text(value)
             self._tell()
 
+    def _on_motion(self, value: object) -> None:
+        self.look.still = value is True
+        self._tell()
+
     def _tell(self) -> None:
         if self._keep is not None:
             self._keep(self.look.chosen, self.look.theme.scale)
@@ -95,16 +127,24 @@ class SettingsScreen(Screen):
     def _refresh(self) -> None:
         self._themes.take(self.look.chosen or _SYSTEM)
         self._sizes.take(self.look.theme.scale)
+        self._motion.take(self.look.still)
 
+    def _facts(self, facts: Iterable[tuple[str, str]]) -> Facts:
+        made = Facts(self.look)
+        made.show_facts(facts)
+        for label in made.findChildren(QLabel):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return made
 
-def _keys(desk: Desk) -> QWidget:
-    part = QWidget()
-    grid = QGridLayout(part)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(28)
-    grid.setVerticalSpacing(8)
-    grid.setColumnStretch(1, 1)
-    for row, (key, act) in enumerate(KEYS):
-        grid.addWidget(Text(desk.look, key, Type.STRONG), row, 0)
-        grid.addWidget(Text(desk.look, act, wrap=True), row, 1)
-    return part
+    def _key_list(self) -> QWidget:
+        part = QWidget()
+        grid = QGridLayout(part)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for row, line in enumerate(self._keys):
+            where = "" if line.where == "Everywhere" else f"{line.where}: "
+            grid.addWidget(Text(self.look, line.keys, Type.ID), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Text(self.look, f"{where}{line.words}", wrap=True), row, 1)
+        return part

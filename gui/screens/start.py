@@ -101,7 +101,7 @@ class StartScreen(Screen):
         self._homes = Choices(look, "Emulated homes", in_line=True)
         self._trouble = Trouble(look)
         self._start = Button(look, "Start emulated home", self._start_home, kind=Kind.LEADING, icon="home")
-        self._all = Button(look, "All homes and faults", lambda: self.desk.go("connect"), kind=Kind.TEXT)
+        self._all = Button(look, "All homes and faults", lambda: self.desk.go("scenarios"), kind=Kind.TEXT)
         self._why_off = Text(look, "", role="ink2", wrap=True)
 
     def _build(self) -> None:
@@ -138,9 +138,11 @@ class StartScreen(Screen):
             left.addLayout(part)
         left.addWidget(self._recent)
         self._choose.setContentsMargins(_OUTDENT, 0, 0, 0)
-        left.addWidget(self._choose)
-        left.addWidget(self._trouble)
-        left.addWidget(self._homes)
+        homes = QVBoxLayout()
+        homes.setSpacing(8)
+        for widget in (self._choose, self._trouble, self._homes):
+            homes.addWidget(widget)
+        left.addLayout(homes)
         act.setContentsMargins(_OUTDENT, 0, 0, 0)
         left.addLayout(act)
         left.addStretch(1)
@@ -294,7 +296,9 @@ class StartScreen(Screen):
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)
         self._columns.setSpacing((44 if wide else 28) - _OUTDENT)
-        self._column.setSpacing(16 if wide else 8)
+        self._column.setSpacing(24 if wide and first else 12)
+        self._column.setContentsMargins(0, 8 if wide and first else 0, 0, 0)
+        self._aside.set_close(not wide)
         self._aside.setFixedWidth(self.look.theme.px(_ASIDE if wide else 280)) if beside else None
         if not beside:
             self._aside.setMinimumWidth(0)

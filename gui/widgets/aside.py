@@ -67,7 +67,7 @@ class Aside(Themed):
         text.addWidget(Text(look, words, role="ink2", wrap=True))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 18)
-        row.setSpacing(24)
+        row.setSpacing(16)
         row.addWidget(Icon(look, icon, "accent"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(text, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -111,15 +111,19 @@ class LaptopAside(QWidget):
         super().__init__()
         self.dongle = FactLine(look, dongle_fact(None))
         self.images = FactLine(look, images_fact(None))
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(18)
         column.addWidget(Aside(look, "recording", "Open a recording", _RECORDING))
         column.addWidget(Aside(look, "certificate", "Verify a certificate", _CERTIFICATE))
         column.addWidget(Text(look, "This laptop", Type.SECTION))
         for line in (self.dongle, self.images, FactLine(look, OFFLINE)):
             column.addWidget(line)
         column.addStretch(1)
+        self.set_close(False)
+
+    def set_close(self, close: bool) -> None:
+        """Stand closer together, in the narrow frame."""
+        self._column.setSpacing(10 if close else 18)
 
 
 _RECORDING = "Not part of this version. The log keeps every visit line by line: choose *Log*."

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from gui.screen import Glyph
 from gui.theme import RADIUS_CARD
@@ -21,6 +21,8 @@ from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QEnterEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from gui.screen import Action
 
 _READ_MS = 8000  # good news leaves after this, unless under pointer or focus
+_FADE_MS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,23 @@ class Toast(Themed):
         if not notice.stays:
             self._clock.start()
 
+    def fade(self, start: float, end: float, then: Callable[[], object]) -> None:
+        """Go from one opacity to another, at once where nothing shall move; `then` is called when it is over."""
+        if self.look.still:
+            then()
+            return
+        veil = QGraphicsOpacityEffect(self)
+        veil.setOpacity(start)
+        self.setGraphicsEffect(veil)
+        run = QVariantAnimation(self, startValue=start, endValue=end, duration=_FADE_MS)
+        run.valueChanged.connect(veil.setOpacity)
+        run.finished.connect(then)
+        run.start()
+
+    def settle_down(self) -> None:
+        """Paint without a veil from now on."""
+        self.setGraphicsEffect(None)  # type: ignore[arg-type]  # Qt takes none to remove it
+
     def height_at(self, width: int) -> int:
         """The height in px that its words need at this width."""
         layout = self.layout()
@@ -236,6 +256,7 @@ class Toasts(Themed):
         toast.done.connect(lambda: self._remove(toast))
         self._toasts.insert(0, toast)
         toast.show()
+        toast.fade(0.0, 1.0, toast.settle_down)
         while len(self._toasts) > _MOST:
             self._remove(self._toasts[-1])
         self.settle(self._taken)
@@ -243,8 +264,11 @@ class Toasts(Themed):
     def _remove(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)
-            toast.hide()
-            toast.deleteLater()
+            toast.fade(1.0, 0.0, lambda: self._let_go(toast))
+
+    def _let_go(self, toast: Toast) -> None:
+        toast.hide()
+        toast.deleteLater()
         self.settle(self._taken)
 
     def restyle(self) -> None:

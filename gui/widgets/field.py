@@ -74,7 +74,7 @@ class _Edit(QLineEdit):
         """Draw frame and marks round the text that Qt draws."""
         theme, rect = self._look.theme, QRectF(self.rect())
         painter = QPainter(self)
-        on = self.isEnabled()
+        on = self.isEnabled() and not self.isReadOnly()
         role = {Verdict.VALID: "accent", Verdict.ERROR: "stop"}.get(self.verdict, "edge")
         width = theme.metrics.outline if self.verdict is Verdict.NONE else max(2.5, theme.metrics.outline)
         fill = theme.colour("raised" if on else "disbg")
