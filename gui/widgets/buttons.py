@@ -179,7 +179,8 @@ class Button(QAbstractButton):
         painter.drawText(round(left), round(foot), self.text())
         width = QFontMetricsF(face).horizontalAdvance(self.text())
         if self.kind is Kind.TEXT:
-            painter.fillRect(QRectF(left, round(foot) + 4, width, 2), ink)
+            clear = max(4, round(QFontMetricsF(face).descent()))  # below the tails of g and y
+            painter.fillRect(QRectF(left, round(foot) + clear, width, 2), ink)
         if self._key:
             self._paint_hint(painter, QRectF(left + width + _HINT_GAP, rect.top(), 0, rect.height()), ink)
 

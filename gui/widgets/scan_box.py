@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui.widgets.buttons import Button
 from gui.widgets.field import Field, Verdict
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from gui.look import Look
 
 _HINT = "Scan a label, or type the device ID"
+_HINTS = (_HINT, "Scan or type a label", "Scan a label", "Label")  # the longest that fits is shown
 _NARROW, _WIDE = 290, 396  # px of the field at 100 % text
 
 
@@ -57,6 +61,15 @@ class ScanBox(QWidget):
         text = self.field.text
         if text:
             self.entered.emit(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much in the empty field as there is room for."""
+        super().resizeEvent(event)
+        edit = self.field.edit
+        margins, metrics = edit.textMargins(), QFontMetricsF(edit.font())
+        room = self.field.width() - margins.left() - margins.right() - 12
+        fitting = (hint for hint in _HINTS if metrics.horizontalAdvance(hint) <= room)
+        edit.setPlaceholderText(next(fitting, ""))
 
     def clear(self) -> None:
         """Empty it for the next label."""
