@@ -107,6 +107,7 @@ class MapScreen(Screen):
         mirror.links_changed.connect(self._on_links)
         self._link_panel.move_wanted.connect(self.trial.toggle)
         self.trial.said.connect(self._on_trial)
+        view.ghost_changed.connect(lambda: self.show_list(False) if view.ghost is not None else None)
         view.node_chosen.connect(self.select)
         view.node_opened.connect(self.open_device)
         view.link_opened.connect(self.open_link)

@@ -151,7 +151,7 @@ class MapCanvas(QWidget):
         fits = self.strip.narrow_to(beside)
         self.strip.setVisible(self.strip.shows_way and (fits or not self._cramped))
         if not fits:
-            self.strip.narrow_to(right - 2 * _EDGE)
+            self.strip.narrow_to(right - 2 * _EDGE, wrap=True)
         self.strip.adjustSize()
         self.strip.move(_EDGE, _TOP if fits else _TOP + self.zoom.height() + 8)
 

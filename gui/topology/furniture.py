@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
 
 from gui.icons import paint_icon
 from gui.theme import RADIUS_CARD, TARGET
-from gui.topology.strip import Strip, paint_strip, strip_width
+from gui.topology.strip import Strip, paint_strip, rows_of, strip_width
 from gui.typography import Type, font
 from gui.widgets.paint import frame, upright
 from gui.widgets.themed import Themed
@@ -33,27 +33,34 @@ class PathStrip(Themed):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._strip = Strip()
+        self._rows: tuple[Strip, ...] = (self._strip,)
         self._sample, self._counted = _SAMPLES[0], True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_strip(Strip())
 
     def show_strip(self, strip: Strip) -> None:
         """Show this way; nothing is shown while none is selected or known."""
-        self._strip = strip
+        self._strip, self._rows = strip, (strip,)
         self.say(strip.sentence)
         self.setVisible(bool(strip.hops))
         self.updateGeometry()
         self.adjustSize()
         self.update()
 
-    def narrow_to(self, room: float) -> bool:
-        """Take the widest form that fits: shorter samples first, then no count of hops; words are never cut."""
+    def narrow_to(self, room: float, *, wrap: bool = False) -> bool:
+        """Take the widest form that fits: shorter samples, then no count of hops, then more rows if it may wrap.
+
+        Words are never cut. Tells whether one row was enough.
+        """
         for sample in _SAMPLES:
             for counted in (True, False):
-                self._sample, self._counted = sample, counted
+                self._sample, self._counted, self._rows = sample, counted, (self._strip,)
                 if self.sizeHint().width() <= room:
                     self.updateGeometry()
                     return True
+        if wrap:
+            self._rows = rows_of(self._strip, self.theme, room - 2 * _PAD - 2, self._sample)
+            self.updateGeometry()
         return False
 
     @property
@@ -63,9 +70,12 @@ class PathStrip(Themed):
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        width = strip_width(self._strip, self.theme, sample=self._sample) + 2 * _PAD + 2
-        width += 16 + self._hops_width() if self._counted else 0
-        return QSize(round(width), max(TARGET, self.theme.px(26) + 16))
+        widest = max(strip_width(row, self.theme, sample=self._sample) for row in self._rows)
+        width = widest + 2 * _PAD + 2 + (16 + self._hops_width() if self._counted else 0)
+        return QSize(round(width), len(self._rows) * self._row_height())
+
+    def _row_height(self) -> int:
+        return max(TARGET, self.theme.px(26) + 16)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Card, strip, number of hops."""
@@ -79,8 +89,13 @@ class PathStrip(Themed):
             outline=self.theme.colour("edge"),
             width=self.theme.metrics.outline,
         )
-        row = area.adjusted(_PAD, 0, -_PAD, 0)
-        width = paint_strip(painter, row, self._strip, self.theme, sample=self._sample)
+        height = self._row_height()
+        row = QRectF(_PAD, 0, area.width() - 2 * _PAD, height)
+        width = 0.0
+        for index, part in enumerate(self._rows):
+            width = paint_strip(
+                painter, row.translated(0, index * height), part, self.theme, sample=self._sample
+            )
         if not self._counted:
             return
         painter.setFont(font(self.theme, Type.BODY))

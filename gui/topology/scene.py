@@ -103,7 +103,7 @@ class MapScene(QGraphicsScene):
         """Put devices elsewhere without a new picture."""
         for eui, place in places.items():
             item = self._nodes.get(eui)
-            if item is not None:
+            if item is not None and self.mouseGrabberItem() is not item:
                 item.setPos(place.x, place.y)
 
     def show_sheet(self, sheet: Sheet | None, opacity: float) -> None:

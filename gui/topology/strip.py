@@ -66,7 +66,7 @@ def paint_strip(
             pen.pill(quality, sample)
         else:
             pen.lane(quality, sample)
-    if strip.stops:
+    if len(strip.stops) > len(strip.hops):
         pen.word(strip.stops[-1])
     if not framed and strip.hops:
         pen.word(_worst(strip).value, word_ink(theme, _worst(strip)).name())
@@ -83,6 +83,29 @@ def strip_width(strip: Strip, theme: Theme, *, framed: bool = True, sample: floa
     if framed and strip.weakest is not None:
         width += metrics.horizontalAdvance(strip.hops[strip.weakest].value) + _GAP + 22
     return width - _GAP
+
+
+def rows_of(strip: Strip, theme: Theme, room: float, sample: float) -> tuple[Strip, ...]:
+    """The strip in as many rows as it takes to be no wider than `room`; a row ends with the lane that leaves it."""
+    rows: list[Strip] = []
+    first = 0
+    for last in range(1, len(strip.hops) + 1):
+        longer = _part(strip, first, last + 1)
+        if last > first and strip_width(longer, theme, sample=sample) > room:
+            rows.append(_part(strip, first, last))
+            first = last
+    return (*rows, _part(strip, first, len(strip.hops) + 1))
+
+
+def _part(strip: Strip, first: int, last: int) -> Strip:
+    """The stops from `first` up to `last`, each with the hop that leaves it."""
+    weakest = strip.weakest
+    inside = weakest is not None and first <= weakest < last
+    return Strip(
+        strip.stops[first:last],
+        strip.hops[first:last],
+        weakest - first if inside and weakest is not None else None,
+    )
 
 
 _FINE = (LinkClass.STRONG, LinkClass.OK)
