@@ -13,7 +13,8 @@ from gui.screen import Action, Glyph
 from gui.topology.picture import hops_of, look_of
 from gui.topology.strip import strip_of
 from gui.widgets.bar import BarView, Fill
-from gui.widgets.running_card import CardFact, CardView
+from gui.widgets.fact_flow import CardFact
+from gui.widgets.running_card import CardView
 from gui.widgets.total import TotalView
 from gui.wording import clock, count, finish_between, kib, listed, minutes_between
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,13 @@ from gui.topology.strip import Strip, paint_strip, strip_width
 from gui.typography import Type, font
 from gui.widgets.bar import BarView, outline, paint_phase_bar, phase_bar_height
 from gui.widgets.buttons import Button
+from gui.widgets.fact_flow import CardFact, facts_height, paint_facts
 from gui.widgets.paint import Run, baseline, hairline, paint_runs, runs_width, wrapped
 from gui.widgets.powerline import paint_power, power_height
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -31,28 +32,6 @@ if TYPE_CHECKING:
 _NODE_SCALE = 0.765
 _NAME_LEFT = 72  # from the left margin to the place's name
 WIDE_CARD = 1012  # from this width on a card has the wide frame's columns
-
-
-@dataclass(frozen=True, slots=True)
-class CardFact:
-    """A fact beside the figure: its bold part, the rest (`*stars*` are bold), and whether it is of second rank."""
-
-    strong: str = ""
-    rest: str = ""
-    second: bool = False
-
-    @property
-    def words(self) -> str:
-        """The fact without marks."""
-        return f"{self.strong} {self.rest}".strip().replace("*", "")
-
-    def runs(self, strong: QFont, body: QFont, ink: str) -> list[Run]:
-        """The fact to paint, with the space after it."""
-        made = [Run(self.strong, strong, ink, 4)] if self.strong else []
-        for index, part in enumerate(self.rest.split("*")):
-            made.append(Run(part, strong if index % 2 else body, ink))
-        made[-1] = replace(made[-1], gap=18)
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +164,7 @@ class RunningCard(Themed):
 
     def _figure_height(self, width: float) -> int:
         if not self._view.fault:
-            return self.theme.px(Type.FIGURE_S.line)
+            return facts_height(self._view.figure, self._view.facts, width, self.theme)
         lines = wrapped(self._view.fault, font(self.theme, Type.STRONG), width)
         return max(self.theme.px(Type.FIGURE_S.line), self.theme.px(20) * len(lines))
 
@@ -299,27 +278,12 @@ class RunningCard(Themed):
         if view.fault:
             self._paint_fault(painter, row, theme)
         else:
-            self._paint_figure(painter, row, theme)
+            paint_facts(painter, row, view.figure, view.facts, theme)
         top += height + measures.after_figure
         if view.power:
             power = power_height(view.power, column.width(), theme, safe=view.power_safe)
             line = QRectF(column.left(), top, column.width(), power)
             paint_power(painter, line, view.power, theme, safe=view.power_safe)
-
-    def _paint_figure(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
-        view, figure = self._view, font(theme, Type.FIGURE_S)
-        foot = baseline(figure, row.top(), row.height())
-        left = row.left()
-        if view.figure:
-            left = paint_runs(painter, left, foot, [Run(view.figure, figure, theme.colours.ink, 18)])
-        strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
-        facts_foot = baseline(body, row.top(), row.height()) + 1
-        for fact in view.facts:
-            ink = theme.colours.ink2 if fact.second else theme.colours.ink
-            runs = fact.runs(strong, body, ink)
-            if left + runs_width(runs) > row.right():
-                break
-            left = paint_runs(painter, left, facts_foot, runs)
 
     def _paint_fault(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
         face, line, top = font(theme, Type.STRONG), theme.px(20), row.top()

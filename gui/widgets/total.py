@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QSizePolicy
 
 from gui.typography import Type, font
 from gui.widgets.bar import Fill, paint_bar
-from gui.widgets.paint import Run, baseline, paint_runs, runs_width, section_rule, wrapped
-from gui.widgets.running_card import WIDE_CARD
+from gui.widgets.fact_flow import facts_height, paint_facts
+from gui.widgets.paint import baseline, section_rule, wrapped
+from gui.widgets.running_card import WIDE_CARD, middle_margins
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from gui.look import Look
     from gui.theme import Theme
-    from gui.widgets.running_card import CardFact
+    from gui.widgets.fact_flow import CardFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,24 @@ class TotalHead(Themed):
         if view != self._view:
             self._view = view
             self.say(view.sentence)
+            self._settle()
             self.update()
 
+    @property
+    def _figure(self) -> str:
+        return f"{int(self._view.share * 100)} %"
+
+    def _middle(self) -> tuple[float, float]:
+        """Left and right of the middle column, which is that of the cards."""
+        left, right = middle_margins(self.width(), self.theme)
+        return float(left), max(left + 160.0, float(self.width() - right))
+
+    def _facts_height(self) -> int:
+        left, right = self._middle()
+        return facts_height(self._figure, self._view.facts, right - left, self.theme)
+
     def _settle(self) -> None:
-        rows = self.theme.px(30) + 6 + self.theme.metrics.bar
+        rows = self._facts_height() + 6 + self.theme.metrics.bar
         room = 12 if self.width() < WIDE_CARD else 32
         self.setFixedHeight(max(rows, self.theme.px(20 + 32 + 22)) + room)
 
@@ -83,17 +98,18 @@ class TotalHead(Themed):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw title, bar and answer over the rule."""
         painter, theme, view = QPainter(self), self.theme, self._view
-        narrow = self.width() < WIDE_CARD
-        margin, gap, first, last = (20, 20, 190, 184) if narrow else (28, 28, 220, 248)
-        grown = theme.scale**0.5
-        left, right = margin + first * grown + gap, self.width() - margin - last * grown - gap
+        margin = 20 if self.width() < WIDE_CARD else 28
+        left, right = self._middle()
         height = self.height() - 2
         self._paint_title(painter, QRectF(margin, 0, left - margin - 8, height), theme)
-        top = (height - theme.px(30) - 6 - theme.metrics.bar) / 2
-        self._paint_facts(painter, QRectF(left, top, right - left, theme.px(30)), theme)
-        bar = QRectF(round(left), round(top + theme.px(30) + 6), round(right - left), theme.metrics.bar)
+        facts = self._facts_height()
+        top = (height - facts - 6 - theme.metrics.bar) / 2
+        paint_facts(painter, QRectF(left, top, right - left, facts), self._figure, view.facts, theme)
+        bar = QRectF(round(left), round(top + facts + 6), round(right - left), theme.metrics.bar)
         paint_bar(painter, bar, view.share, theme, view.fill)
-        self._paint_answer(painter, QRectF(right + gap, 0, last * grown, height), theme)
+        self._paint_answer(
+            painter, QRectF(right + margin, 0, self.width() - right - 2 * margin, height), theme
+        )
         section_rule(painter, theme, 0, self.width(), height)
 
     def _paint_title(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
@@ -106,19 +122,6 @@ class TotalHead(Themed):
         for words in lines:
             painter.drawText(QPointF(rect.left(), baseline(face, top, line)), words)
             top += line
-
-    def _paint_facts(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
-        figure, strong, body = (font(theme, k) for k in (Type.FIGURE_S, Type.STRONG, Type.BODY))
-        foot = baseline(figure, row.top(), row.height())
-        whole = Run(f"{int(self._view.share * 100)} %", figure, theme.colours.ink, 18)
-        left = paint_runs(painter, row.left(), foot, [whole])
-        facts_foot = baseline(body, row.top(), row.height()) + 1
-        for fact in self._view.facts:
-            ink = theme.colours.ink2 if fact.second else theme.colours.ink
-            runs = fact.runs(strong, body, ink)
-            if left + runs_width(runs) > row.right():
-                break
-            left = paint_runs(painter, left, facts_foot, runs)
 
     def _paint_answer(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         view = self._view

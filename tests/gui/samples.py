@@ -16,9 +16,10 @@ from gui.screen import Action, Glyph, NowLine, Place, Screen, Standing
 from gui.topology.picture import NodeLook, Shape
 from gui.topology.strip import Strip
 from gui.widgets.bar import BarView, Fill
+from gui.widgets.fact_flow import CardFact
 from gui.widgets.join_row import JoinRow, JoinRowView, StepView
 from gui.widgets.ladder import Ladder, LadderLabels, LadderView, RungState, RungView
-from gui.widgets.running_card import CardFact, CardView, RunningCard
+from gui.widgets.running_card import CardView, RunningCard
 from gui.widgets.topbar import TopFacts
 from gui.widgets.total import TotalHead, TotalView
 from gui.window import Window
