@@ -23,6 +23,7 @@ from core.firmware.signature import (
     sign,
     verify,
 )
+from core.firmware.sizes import size_words
 from core.firmware.wrapped import read_wrapped
 from core.session import Session
 
@@ -59,7 +60,7 @@ def inspect(
         "wrapping": found.wrapping.words if found.wrapping else None,
     }
     for name, value in facts.items():
-        lines = value if isinstance(value, list) else [value]
+        lines = value if isinstance(value, list) else [_in_words(name, value)]
         for number, line in enumerate(lines):
             label = "" if number else name.replace("_", " ")
             out.say(f"{label:<24} {'none' if line is None else line}")
@@ -110,7 +111,7 @@ def sign_command(
     out = Report(as_json=as_json)
     image = sign(read_image(file), read_private_key(key))
     _write(out_file, image.content)
-    out.say(f"{out_file.name}: {image.size} octets, signed, SHA-256 {image.file_sha256}")
+    out.say(f"{out_file.name}: {size_words(image.size)}, signed, SHA-256 {image.file_sha256}")
     out.value(_facts(image))
 
 
@@ -134,7 +135,7 @@ def build_command(
         hardware=_range(hardware) if hardware else None, text=text, form=form,
     )  # fmt: skip
     _write(out_file, image.content)
-    out.say(f"{out_file.name}: {image.size} octets, SHA-256 {image.file_sha256}")
+    out.say(f"{out_file.name}: {size_words(image.size)}, SHA-256 {image.file_sha256}")
     out.value(_facts(image))
 
 
@@ -155,6 +156,10 @@ def _facts(image: Image) -> dict[str, object]:
         "manufacturer_image_size": len(image.manufacturer_image),
         "manufacturer_image_hash": image.manufacturer_image_hash,
     }
+
+
+def _in_words(name: str, value: object) -> object:
+    return size_words(value) if name.endswith("size") and isinstance(value, int) else value
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -15,11 +15,14 @@ from core.cli import report
 from core.cli.report import Report
 from core.errors import UsageError
 from core.firmware.library import RefusedFile
+from core.firmware.sizes import short_size, size_words
 from core.records.desk import import_words
 from core.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from rich.table import Table
 
     from core.firmware.library import Entry, Library
     from core.firmware.preflight import ReleaseState
@@ -32,6 +35,7 @@ app = typer.Typer(no_args_is_help=True, help="Firmware library: import, list, no
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on standard output.")]
 Name = Annotated[str, typer.Argument(help="File name, or at least six digits of its SHA-256.")]
 _DAY = 86_400
+WIDE = 120  # columns of a terminal that has room for signers
 T = TypeVar("T")
 
 
@@ -65,16 +69,7 @@ def list_command(as_json: AsJson = False) -> None:
     """All images, what stands in conflict, what was refused, and which release index is in force."""
     out = Report(as_json=as_json)
     library, release = _at_desk(lambda desk: desk.library()), _at_desk(lambda desk: desk.release())
-    table = report.plain_table(
-        "SHA-256", "Version", "Maker", "Type", "Hardware", "Octets", "Signer", "Standing", "File"
-    )
-    for e in library.entries:
-        table.add_row(
-            e.sha256[:12], e.version_text, f"{e.manufacturer:04X}", f"{e.image_type:04X}",
-            str(e.hardware) if e.hardware else "any", str(e.size), e.signer or e.signature,
-            _standing(e, library, release), e.name,
-        )  # fmt: skip
-    out.console.print(table)
+    out.console.print(_table(library, release, wide=out.console.width >= WIDE))
     for rivals in library.conflicts():
         names = " and ".join(f"“{e.name}” ({e.sha256[:12]})" for e in rivals)
         out.say(f"Conflict: {names} have one version and different bytes. Remove the wrong one by name.")
@@ -101,7 +96,8 @@ def show(name: Name, as_json: AsJson = False) -> None:
     _at_desk(lambda desk: desk.image(entry.sha256))
     facts = _entry_json(entry, library, release)
     for label, value in facts.items():
-        out.say(f"{label.replace('_', ' '):<24} {'none' if value in (None, '') else value}")
+        shown = size_words(entry.size) if label == "size" else value
+        out.say(f"{label.replace('_', ' '):<24} {'none' if shown in (None, '', []) else shown}")
     out.value(facts)
 
 
@@ -194,6 +190,23 @@ def _at_desk(work: Callable[[LibraryDesk], Awaitable[T]]) -> T:
         return await work(session.library)
 
     return asyncio.run(done())
+
+
+def _table(library: Library, release: ReleaseState, *, wide: bool) -> Table:
+    """The images, one a row; a narrow terminal has no hardware and no signer, which `show` names, and cuts nothing."""
+    more = ("Hardware", "Signer") if wide else ()
+    table = report.plain_table("SHA-256", "Version", "For", "Size", *more, "Standing", "File")
+    table.padding = (0, 2) if wide else (0, 1)
+    for column in table.columns:
+        column.overflow, column.no_wrap = "fold", column.header in ("SHA-256", "Version", "For", "Size")
+    for e in library.entries:
+        hardware = str(e.hardware) if e.hardware else "any"
+        table.add_row(
+            e.sha256[: 12 if wide else 8], e.version_text, f"{e.manufacturer:04X}/{e.image_type:04X}",
+            short_size(e.size), *((hardware, e.signer or e.signature) if wide else ()),
+            _standing(e, library, release), e.name,
+        )  # fmt: skip
+    return table
 
 
 def _standing(entry: Entry, library: Library, release: ReleaseState) -> str:

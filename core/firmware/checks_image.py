@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.firmware.image import ImageError, parse
 from core.firmware.preflight import Check, CheckName, Context, Verdict, image_key
 from core.firmware.signature import SignatureVerdict
+from core.firmware.sizes import size_words
 from core.premise.device import DeviceKind, version_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def check_file(image: Image, _device: Device, _hub: HubCapability, _context: Con
     verdict = Verdict.PASS if same else Verdict.STOP
     words = "The file is whole." if same else "The file does not say what the image says."
     return Check(
-        CheckName.FILE, verdict, f"{image.size} bytes, {image.form} form", "a whole OTA image", words
+        CheckName.FILE, verdict, f"{size_words(image.size)}, {image.form} form", "a whole OTA image", words
     )
 
 
