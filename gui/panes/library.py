@@ -22,6 +22,7 @@ from gui.models.library import (
 from gui.screen import Action
 from gui.widgets.buttons import Button
 from gui.widgets.cards import RefusedEntry
+from gui.widgets.flow import FlowRow
 from gui.widgets.library import AddingRow, ConflictCard, DropZone
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.table import Table
@@ -83,8 +84,7 @@ class LibraryPane(QWidget):
         return add, folder
 
     def _build(self) -> None:
-        for button in self._more:
-            self._page.tools.addWidget(button)
+        self._page.tools.addWidget(FlowRow(*self._more))
         vouching = SectionHead(self.look, "What vouches for them")
         for part in (
             self.trouble, self._adding, self._conflicts, self._images, self.zone, self.table,

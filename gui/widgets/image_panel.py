@@ -13,6 +13,7 @@ from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.field import Field, Verdict
+from gui.widgets.flow import FlowRow
 from gui.widgets.library import grouped
 from gui.widgets.page import Hairline
 from gui.widgets.text import Text
@@ -117,11 +118,6 @@ class ImagePanel(QWidget):
         column.setSpacing(12)
         for layout in (self._facts, self._fits):
             layout.setSpacing(2)
-        answers = QHBoxLayout()
-        answers.setSpacing(8)
-        answers.addWidget(self._keep)
-        answers.addWidget(self.sure)
-        answers.addStretch(1)
         column.addWidget(self.trouble)
         column.addLayout(self._facts)
         column.addWidget(Hairline(self._look))
@@ -132,7 +128,7 @@ class ImagePanel(QWidget):
         column.addWidget(Hairline(self._look))
         column.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._question)
-        column.addLayout(answers)
+        column.addWidget(FlowRow(self._keep, self.sure))
         column.addStretch(1)
 
     def show_image(self, state: Told, facts: Sequence[Fact], fits: Sequence[Told], note: str) -> None:

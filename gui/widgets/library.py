@@ -15,6 +15,7 @@ from gui.theme import RADIUS_CARD
 from gui.typography import Type
 from gui.widgets.bar import Fill
 from gui.widgets.buttons import Button, Kind
+from gui.widgets.flow import FlowRow
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.paint import frame
 from gui.widgets.progress import ProgressBar
@@ -46,18 +47,13 @@ class DropZone(Themed):
     def __init__(self, look: Look, words: str, rest: str, buttons: Sequence[Button]) -> None:
         super().__init__(look)
         self.rest = Text(look, rest, Type.BODY, "ink2", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in buttons:
-            row.addWidget(button)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(28 + _ICON + 20, 24, 28, 24)
         column.setSpacing(8)
         column.addWidget(Text(look, words, Type.SECTION, wrap=True))
         column.addWidget(self.rest)
         column.addSpacing(4)
-        column.addLayout(row)
+        column.addWidget(FlowRow(*buttons))
         self.say(f"{words}. {rest}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 

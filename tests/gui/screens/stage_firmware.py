@@ -201,6 +201,7 @@ def preflight_override(bed: Bench, folder: Path) -> Made:
         assert row.form is not None
         row.form.field.write("too low")
         row.form.sure.click()
+        row.form.field.edit.clearFocus()  # its caret is no part of the picture
 
     return screen, after
 
