@@ -1,6 +1,7 @@
 # run     the window on an emulated premise (or, without a display, the same job in the terminal)
 # test    all checks, on the virtual environment that the lock file names
 # check   the same without the set-up
+# pictures  every screen in every state, theme and size, beside the look's own, in build/pictures/index.html
 # bench   measurements; slower, never part of the checks
 # soak    a thousand seeds of an emulated premise in which everything goes wrong; minutes
 # fuzz    a million octets without sense into the emulated dongle, a million broken firmware files into the tool
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SCENARIO ?= gas-meter-out-of-range
 
-.PHONY: run test check setup bench lock soak fuzz bench-air crash peers
+.PHONY: run test check setup bench lock soak fuzz bench-air crash peers pictures
 
 run: setup
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -49,6 +50,9 @@ check:
 
 bench: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks
+
+pictures: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.screen_pictures build/pictures
 
 soak: setup
 	$(BIN)/python -m tests.soak seeds

@@ -1,17 +1,22 @@
-"""Renders every screen with the values of the look's pictures, to be looked at beside them.
+"""Draws every screen in every state, theme and size, and a page that lays them beside the pictures of the look.
 
-Run: python -m tests.gui.screen_pictures OUTDIR [light|dark|sunlight ...]
+Run: python -m tests.gui.screen_pictures OUTDIR [light|dark|sunlight ...] [--only NAME] [--look DIR]
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from gui.look import Look
 from gui.screen import Glyph, Place, Screen, Standing
 from gui.styling import dress
 from gui.theme import ThemeName
@@ -19,9 +24,26 @@ from gui.typography import load_fonts
 from gui.widgets.topbar import TopFacts
 from gui.window import Window
 from tests.gui.screens.desk import Bench, bench
-from tests.gui.screens.stage import STAGES
+from tests.gui.screens.states import STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIZES = ((1366, 768), (1093, 574))
+LARGE = (1920, 1080)
+DRAWN = {  # state: picture of the look, by theme
+    "start first": "s0_start_{theme}.png",
+    "join": "s4_join_{theme}.png",
+    "map": "s5_map_{theme}.png",
+    "running": "s9_running_{theme}.png",
+    "proof": "s10_proof_{theme}.png",
+}
+STYLE = """
+body { font: 15px/1.4 sans-serif; margin: 24px; background: #e8ebea; color: #14201d }
+h2 { margin: 36px 0 8px } figure { display: inline-block; margin: 0 12px 12px 0; vertical-align: top }
+img { display: block; border: 1px solid #6e7976; max-width: 660px; height: auto } figcaption { padding: 4px 0 }
+nav a { margin-right: 12px; white-space: nowrap }
+"""
 
 
 def facts() -> TopFacts:
@@ -46,35 +68,102 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     window.resize(*size)
     window.show()
     window.go("it")
-    QApplication.processEvents()
-    QApplication.processEvents()
+    settle()
     return window
 
 
-def render(application: QApplication, out: Path, themes: list[ThemeName]) -> None:
+def settle() -> None:
+    for _ in range(4):
+        QApplication.processEvents()
+
+
+def file_name(state: str, theme: ThemeName, size: tuple[int, int]) -> str:
+    return f"{state.replace(' ', '_')}_{theme.value}_{size[0]}.png"
+
+
+def sizes_of(theme: ThemeName) -> tuple[tuple[int, int], ...]:
+    return (*SIZES, LARGE) if theme is ThemeName.LIGHT else SIZES
+
+
+def render(out: Path, look: Look, states: list[str], themes: list[ThemeName]) -> int:
+    """Draw them all; returns how many pictures there are."""
+    count = 0
     for theme in themes:
-        for size in SIZES:
-            for name, (place, make) in STAGES.items():
-                with tempfile.TemporaryDirectory() as folder:
-                    bed = bench(theme)
-                    dress(application, bed.desk.look)
-                    screen, after = make(bed, Path(folder))
-                    window = framed(bed, screen, place, size)
-                    after()
-                    QApplication.processEvents()
-                    QApplication.processEvents()
-                    window.grab().save(str(out / f"{name}_{theme.value}_{size[0]}.png"))
-                    window.close()
-                    window.deleteLater()
+        look.choose(theme)
+        for state in states:
+            place, make = STATES[state]
+            with tempfile.TemporaryDirectory() as folder:
+                bed = bench(theme, look)
+                screen, after = make(bed, Path(folder))
+                window = framed(bed, screen, place, SIZES[0])
+                after()
+                for size in sizes_of(theme):
+                    window.resize(*size)
+                    settle()
+                    window.grab().save(str(out / file_name(state, theme, size)))
+                    count += 1
+                window.close()
+                window.deleteLater()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return count
+
+
+def sheet(out: Path, states: list[str], themes: list[ThemeName], drawn: Path) -> None:
+    """Write the page that shows all pictures, with the look's own before ours where it has one."""
+    links = "".join(f'<a href="#{escape(s)}">{escape(s)}</a>' for s in states)
+    parts = "".join(_state(state, themes, drawn, out) for state in states)
+    page = f"<!doctype html><meta charset=utf-8><title>Pictures</title><style>{STYLE}</style><nav>{links}</nav>{parts}"
+    (out / "index.html").write_text(page, encoding="utf-8")
+
+
+def _state(state: str, themes: list[ThemeName], drawn: Path, out: Path) -> str:
+    figures = "".join(f for theme in themes for f in _figures(state, theme, drawn, out))
+    return f'<h2 id="{escape(state)}">{escape(state)}</h2>{figures}'
+
+
+def _figures(state: str, theme: ThemeName, drawn: Path, out: Path) -> Iterator[str]:
+    for size in sizes_of(theme):
+        wanted = DRAWN.get(state, "").format(theme=theme.value)
+        if size[0] < SIZES[0][0]:
+            wanted = wanted.replace(".png", "_125.png")
+        if wanted and (drawn / wanted).is_file():
+            yield _figure(os.path.relpath(drawn / wanted, out), f"the look: {wanted}")
+        yield _figure(file_name(state, theme, size), f"{theme.value}, {size[0]}×{size[1]}")
+
+
+def _figure(source: str, caption: str) -> str:
+    picture = f'<img loading="lazy" src="{escape(source)}">'
+    return (
+        f'<figure><a href="{escape(source)}">{picture}</a><figcaption>{escape(caption)}</figcaption></figure>'
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("themes", nargs="*", type=ThemeName, help="light, dark, sunlight; all by default")
+    parser.add_argument("--only", default="", help="states whose name has this in it")
+    parser.add_argument(
+        "--look", type=Path, default=Path("../shared/look"), help="where the look's pictures are"
+    )
+    return parser.parse_args()
 
 
 def main() -> int:
+    options = _options()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication([])
     load_fonts()
-    out = Path(sys.argv[1])
+    out: Path = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    render(application, out, [ThemeName(name) for name in sys.argv[2:]] or list(ThemeName))
+    look = Look(ThemeName.LIGHT)
+    look.still = True
+    dress(application, look)
+    states = [name for name in STATES if options.only in name]
+    themes = options.themes or list(ThemeName)
+    print(render(out, look, states, themes), "pictures")
+    sheet(out, states, themes, options.look.resolve())
+    print(out / "index.html")
     application.quit()
     return 0
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from gui.desk import Desk
 from gui.models.mirror import Mirror
@@ -11,12 +12,17 @@ from gui.notices import Notices
 from tests.gui.screens.desk import Bench, Recorder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gui.look import Look
 
 
 @pytest.fixture(autouse=True)
-def sweep(qapp: QCoreApplication) -> None:
-    """Windows of the test before are gone for good: each one left over would be dressed again and again."""
+def sweep(qapp: QApplication) -> Iterator[None]:
+    """No window outlives its test: each one left over would be dressed again with every later one."""
+    yield
+    for left in QApplication.topLevelWidgets():
+        left.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

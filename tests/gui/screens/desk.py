@@ -89,7 +89,9 @@ class Bench:
     went: list[str]
 
 
-def bench(theme: ThemeName = ThemeName.LIGHT) -> Bench:
-    look, mirror, asks, went = Look(theme), Mirror(), Recorder(), list[str]()
-    look.still = True
-    return Bench(Desk(look, mirror, Notices(), asks, went.append), mirror, asks, went)
+def bench(theme: ThemeName = ThemeName.LIGHT, look: Look | None = None) -> Bench:
+    """A fresh desk, without motion; with the look that is given, or one of its own in this theme."""
+    worn = look or Look(theme)
+    worn.still = True
+    mirror, asks, went = Mirror(), Recorder(), list[str]()
+    return Bench(Desk(worn, mirror, Notices(), asks, went.append), mirror, asks, went)

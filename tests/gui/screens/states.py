@@ -36,27 +36,26 @@ FAULT = HubError(
 )
 
 
-def catalogue_places() -> dict[str, Place]:
-    """Names and places of all screens, read from the source: no window is needed to know which tests there are."""
+def _calls() -> dict[str, ast.Call]:
+    """How the catalogue makes each of its screens, read from its source: no window is needed to know them."""
     tree = ast.parse(inspect.getsource(catalogue.screens))
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "Entry"]
-    pairs = [(c.args[0], c.args[1]) for c in calls]
-    return {
-        str(name.value): Place[place.attr]
-        for name, place in pairs
-        if isinstance(name, ast.Constant) and isinstance(place, ast.Attribute)
-    }
+    return {str(c.args[0].value): c for c in calls if isinstance(c.args[0], ast.Constant)}
+
+
+def catalogue_places() -> dict[str, Place]:
+    """Names and places of all screens."""
+    places = {name: call.args[1] for name, call in _calls().items()}
+    return {name: Place[place.attr] for name, place in places.items() if isinstance(place, ast.Attribute)}
 
 
 def entry(bed: Bench, folder: Path, name: str) -> catalogue.Entry:
-    """A screen as the program makes it."""
-    made = catalogue.screens(bed.desk, folder, lambda _theme, _scale: None)
-    wanted = next(e for e in made if e.name == name)
-    for other in made:
-        if other is not wanted:
-            other.screen.setParent(wanted.screen)  # goes when it goes, and is never seen
-            other.screen.hide()
-    return wanted
+    """A screen as the program makes it, without all the others."""
+    made = compile(ast.Expression(_calls()[name]), "catalogue", "eval")
+    given = {"desk": bed.desk, "folder": folder, "keep": lambda _theme, _scale: None, "book": None}
+    found = eval(made, vars(catalogue) | given)  # our own source
+    assert isinstance(found, catalogue.Entry)
+    return found
 
 
 def _first(name: str) -> Maker:
