@@ -6,19 +6,18 @@ the core's thread. Install codes and keys are never written: of a code only a sa
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import CoreError, FileError
+from core.errors import FileError
 from core.events import Level, LogRecord
 from core.joining.device_log import LogEntry
 from core.ota.transfer import OVER, Served, State, TransferRecord
 from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.records.atomic import write_atomically
+from core.records.trouble import told_of_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +32,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with _told(folder):
+        with told_of_records(folder):
             (folder / "images").mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(folder / "records.sqlite", timeout=BUSY_LIMIT, isolation_level=None)
             try:
@@ -85,7 +84,7 @@ class Store:
 
     def write(self, at: float, level: Level, subject: str, text: str) -> LogRecord:
         """Append one line to the event log."""
-        with _told(self._folder):
+        with told_of_records(self._folder):
             cursor = self._db.execute(
                 "INSERT INTO event(at, level, subject, text) VALUES (?,?,?,?)",
                 (at, level.value, subject, text),
@@ -94,7 +93,7 @@ class Store:
 
     def tail(self, count: int) -> tuple[LogRecord, ...]:
         """The last lines of the event log, oldest first."""
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             rows = self._db.execute("SELECT * FROM event ORDER BY number DESC LIMIT ?", (count,)).fetchall()
             return tuple(LogRecord(n, at, Level(level), s, t) for n, at, level, s, t in reversed(rows))
 
@@ -107,7 +106,7 @@ class Store:
 
     def save_transfer(self, record: TransferRecord) -> None:
         """Keep how far a device has come."""
-        with _told(self._folder):
+        with told_of_records(self._folder):
             self._db.execute(
                 "INSERT OR REPLACE INTO transfer VALUES (?,?,?,?,?,?,?,?,?,?)",
                 (
@@ -118,13 +117,13 @@ class Store:
 
     def transfer_of(self, eui: Eui64) -> TransferRecord | None:
         """What is kept of the last transfer to a device."""
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             row = self._db.execute("SELECT * FROM transfer WHERE eui=?", (str(eui),)).fetchone()
             return _record(row) if row else None
 
     def unfinished(self, hub: Eui64) -> tuple[tuple[TransferRecord, Served], ...]:
         """Transfers to devices of this hub that are not over, each with the very bytes that were served."""
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             rows = self._db.execute(
                 "SELECT t.* FROM transfer t JOIN device_log d ON d.eui = t.eui WHERE d.hub=?", (str(hub),)
             ).fetchall()
@@ -141,7 +140,7 @@ class Store:
         """Keep the bytes of an image under their hash, so that a restart can serve the very same."""
         path = self._folder / "images" / f"{sha256}.ota"
         if self.image(sha256) is None:  # not there, or damaged since
-            with _told(self._folder):
+            with told_of_records(self._folder):
                 write_atomically(path, content)
         return path
 
@@ -150,7 +149,7 @@ class Store:
         import hashlib
 
         path = self._folder / "images" / f"{sha256}.ota"
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             if not path.exists():
                 return None
             content = path.read_bytes()
@@ -161,7 +160,7 @@ class Store:
     def known_before(self, hub: Eui64, euis: Sequence[Eui64]) -> dict[Eui64, str]:
         """What the records say of devices that are to be admitted at this hub: removed here, or in elsewhere."""
         found = {}
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             for eui in euis:
                 row = self._db.execute(
                     "SELECT hub FROM device_log WHERE eui=? AND hub<>? AND joined_at IS NOT NULL",
@@ -189,7 +188,7 @@ class HubLog:
 
     def entries(self) -> tuple[LogEntry, ...]:
         """All entries in the order of admission."""
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             rows = self._db.execute(
                 "SELECT eui, kind, join_as, name, admitted_at, joined_at, code_digest FROM device_log "
                 "WHERE hub=? ORDER BY position, eui",
@@ -201,7 +200,7 @@ class HubLog:
 
     def put(self, entry: LogEntry) -> None:
         """Add or replace an entry; a replaced one keeps its place."""
-        with _told(self._folder):
+        with told_of_records(self._folder):
             self._db.execute(
                 "INSERT INTO device_log VALUES (?, ?, (SELECT COALESCE(MAX(position), 0) + 1 FROM device_log), "
                 "?,?,?,?,?,?) ON CONFLICT(hub, eui) DO UPDATE SET kind=excluded.kind, join_as=excluded.join_as, "
@@ -216,13 +215,13 @@ class HubLog:
 
     def delete(self, eui: Eui64) -> None:
         """Strike an entry out, and remember that: the dongle's own tables may go on naming it."""
-        with _told(self._folder):
+        with told_of_records(self._folder):
             self._db.execute("INSERT OR IGNORE INTO struck VALUES (?, ?)", (self._hub, str(eui)))
             self._db.execute("DELETE FROM device_log WHERE hub=? AND eui=?", (self._hub, str(eui)))
 
     def struck(self) -> frozenset[Eui64]:
         """Devices that were taken off the log by hand and not admitted again."""
-        with _told(self._folder, "read"):
+        with told_of_records(self._folder, "read"):
             rows = self._db.execute("SELECT eui FROM struck WHERE hub=?", (self._hub,)).fetchall()
         return frozenset(Eui64.parse(eui) for (eui,) in rows)
 
@@ -243,41 +242,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(draft):
             yield draft
             draft = ""
-
-
-@contextmanager
-def _told(folder: Path, what: str = "written") -> Iterator[None]:
-    """Turn what the disk says into words."""
-    try:
-        yield
-    except (sqlite3.Error, OSError, ValueError) as error:
-        why, do = _cause(error)
-        raise CoreError(f"The records in {folder} cannot be {what}.", f"{why}.", do) from None
-
-
-_MAKE_ROOM = (
-    "Free some space, or set ALTHAN_HOME to a folder that can be written; what was kept before is intact."
-)
-_CLOSE_OTHER = "Close the other copy, then try again; what was kept before is intact."
-_MOVE_AWAY = "Put a copy of records.sqlite from before in its place, or move it away: then new ones begin."
-
-
-def _cause(error: Exception) -> tuple[str, str]:
-    """Why, and what to do about it."""
-    text, number = str(error).lower(), getattr(error, "errno", None)
-    if "full" in text or number in (errno.ENOSPC, errno.EDQUOT):
-        return "The disk is full", _MAKE_ROOM
-    if number == errno.EFBIG:
-        return "A file may not grow any further here", _MAKE_ROOM
-    if (
-        "readonly" in text
-        or "read-only" in text
-        or "unable to open" in text
-        or isinstance(error, PermissionError)
-    ):
-        return "The folder may not be written", _MAKE_ROOM
-    if "locked" in text:
-        return "Another copy of this program has them open and does not let go", _CLOSE_OTHER
-    if "not a database" in text or "malformed" in text or isinstance(error, ValueError):
-        return "The file records.sqlite is damaged", _MOVE_AWAY
-    return "The disk does not take them", _MAKE_ROOM
