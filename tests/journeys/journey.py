@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from core.events import Event, LogWritten, UpdateChanged
+from core.events import Event, Level, LogWritten, UpdateChanged
 from core.firmware.header import HardwareRange
 from core.firmware.image import build
 from core.joining.join_board import JoinBoard, JoinStep
@@ -108,6 +108,11 @@ class Journey:
         """Every line of the event log."""
         records = [event.record for event in self.said if isinstance(event, LogWritten)]
         return "\n".join(f"{record.subject}: {record.text}" for record in records)
+
+    def warnings(self) -> list[str]:
+        """The lines of the event log that want to be seen."""
+        records = [event.record for event in self.said if isinstance(event, LogWritten)]
+        return [f"{r.subject}: {r.text}" for r in records if r.level in (Level.WARNING, Level.PROBLEM)]
 
     def rows_of(self, kind: str) -> list[DeviceUpdate]:
         """Every state of one device's update that was shown."""

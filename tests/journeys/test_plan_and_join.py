@@ -33,6 +33,10 @@ async def test_a_whole_job_from_the_plan_to_the_proof(scenario: str, tmp_path: P
         assert {kind: row.outcome for kind, row in rows.items()} == dict.fromkeys(rows, Outcome.CONFIRMED)
         assert set(rows) == set(WHOLE_JOBS[scenario])
         assert not board.refused
+        for kind in WHOLE_JOBS[scenario]:
+            (eui,) = await home.euis(kind)
+            assert f"{eui}: {kind}: on log." in home.log()
+        assert not home.warnings()
         await home.settle(90)
         await home.check()
 
