@@ -7,6 +7,8 @@ At a speed X it follows real time times X. At `max` it waits for the client, by 
   the client owes an answer), counted from the last byte in either direction;
 - then it runs 20 times as fast as real time for 50 ms (1 s while an answer is owed), and 50 times as fast after
   that, so that a client that is slow to answer does not see a time-out which the real world would not give;
+- over any second it loses no more than 50 ms on real time, or else a client that a busy machine starves would see
+  its own time-outs pass while the premise stands;
 - with no client connected it stands still.
 """
 
@@ -16,6 +18,7 @@ MAX = "max"
 QUIET, QUIET_OWED = 0.001, 0.003
 PATIENCE, PATIENCE_OWED = 0.05, 1.0
 SLOW, FAST = 20.0, 50.0
+SPAN, LAG = 1.0, 0.05  # s of real time, and how far simulated time may fall behind it meanwhile
 
 
 def parse_speed(text: str) -> float | None:
@@ -35,18 +38,25 @@ class Pace:
         self.speed = speed
         self._owed = False
         self._real, self._simulated = real, simulated
+        self._mark = real, simulated  # from where on simulated time keeps up with real time
 
     def change(self, speed: float | None, real: float, simulated: float) -> None:
         """Go on at another speed from here."""
         self.speed = speed
         self._real, self._simulated = real, simulated
+        self._mark = real, simulated
 
     def exchanged(self, real: float, simulated: float, owed: bool | None = None) -> None:
         """A byte went to or came from the client; `owed` says whether it now has something to answer."""
         if owed is not None:
             self._owed = owed
         if self.speed is None:
+            if real - self._mark[0] >= SPAN:
+                self._mark = real, max(simulated, self._least(real))
             self._real, self._simulated = real, simulated
+
+    def _least(self, real: float) -> float:
+        return self._mark[1] + real - self._mark[0] - LAG
 
     def awaits_answer(self, real: float) -> bool:
         """Whether the client owes an answer and still has time to give it before anything else may happen."""
@@ -58,9 +68,9 @@ class Pace:
         if self.speed is not None:
             return self._simulated + passed * self.speed
         if passed < self._quiet:
-            return self._simulated
+            return max(self._simulated, self._least(real))
         slow = min(passed, self._patience)
-        return self._simulated + slow * SLOW + (passed - slow) * FAST
+        return max(self._simulated + slow * SLOW + (passed - slow) * FAST, self._least(real))
 
     def real_at(self, simulated: float) -> float:
         """The real moment from which on a simulated moment may be reached."""
@@ -68,7 +78,8 @@ class Pace:
         if self.speed is not None:
             return self._real + distance / self.speed
         slow = min(distance, self._patience * SLOW)
-        return self._real + max(self._quiet, slow / SLOW + (distance - slow) / FAST)
+        usual = self._real + max(self._quiet, slow / SLOW + (distance - slow) / FAST)
+        return min(usual, self._mark[0] + simulated - self._mark[1] + LAG)
 
     @property
     def _quiet(self) -> float:

@@ -345,7 +345,7 @@ def test_noise_by_hand_begins_and_ends() -> None:
 def test_a_wrong_source_is_refused_with_its_line(wrong: str, place: str) -> None:
     text = HUB.format(seed=1, walls="") + device("Bridge", "B1", 1, 2.0) + ACCESS_POINT.replace(wrong, place)
     line = next(number for number, words in enumerate(text.splitlines(), 1) if words == place)
-    with pytest.raises(FileError, match=f"line {line} "):
+    with pytest.raises(FileError, match=rf"line {line}\b"):
         parse(text, "band.toml")
 
 

@@ -44,6 +44,17 @@ def test_a_slow_client_keeps_time_slow_while_it_owes_an_answer() -> None:
     assert pace.limit(0.1) == pytest.approx(1.0 + 2.5)
 
 
+def test_a_client_that_comes_to_itself_too_rarely_does_not_hold_time_up() -> None:
+    pace = Pace(None, real=0.0, simulated=0.0)
+    for tenth in range(1, 31):
+        pace.exchanged(tenth / 10, 0.0, owed=True)
+    assert pace.limit(3.0) == pytest.approx(3.0, abs=0.2)
+    assert pace.real_at(2.5) < 3.0
+    pace.exchanged(3.1, 50.0, owed=True)
+    pace.exchanged(4.2, 50.0, owed=True)
+    assert pace.limit(4.202) == 50.0, "what is ahead of real time waits for the client as before"
+
+
 @pytest.mark.parametrize("moment", [0.001, 0.5, 3.0, 60.0])
 def test_limit_and_its_inverse_agree(moment: float) -> None:
     pace = Pace(None, real=7.0, simulated=0.0)
