@@ -14,7 +14,7 @@ from core.hub.comparison import Can, compare
 from core.joining.join_board import JoinStep
 from core.premise.device import DeviceKind, JoinAs
 from core.update.evidence import Outcome
-from tests.journeys.journey import Journey, admission, journey, steps
+from tests.journeys.journey import NEW, Journey, admission, journey, steps
 
 DELIVERS = 'delivers_to = ["ESME", "GSME", "PPMID", "CAD"]'
 
@@ -37,16 +37,16 @@ async def admit_as(home: Journey, kind: str, join_as: JoinAs) -> None:
 
 
 @pytest.mark.parametrize(
-    ("delivers", "join_as", "words"),
+    ("scenario", "ppmid", "join_as", "words"),
     [
-        (("ESME", "GSME"), JoinAs.PPMID, "older than SECMP0007"),
-        (("ESME", "GSME", "PPMID"), JoinAs.CAD, "gives no images to a CAD"),
+        ("hub-firmware-too-old", Can.NO, JoinAs.PPMID, "older than SECMP0007"),
+        ("hub-refuses-cad", Can.YES, JoinAs.CAD, "gives no images to a CAD"),
     ],
 )
 async def test_a_hub_that_checks_types_is_heeded_before_an_octet_is_sent(
-    delivers: tuple[str, ...], join_as: JoinAs, words: str, tmp_path: Path
+    scenario: str, ppmid: Can, join_as: JoinAs, words: str, tmp_path: Path
 ) -> None:
-    async with journey(hub_that_delivers(tmp_path, *delivers), tmp_path) as home:
+    async with journey(scenario, tmp_path) as home:
         await admit_as(home, "B1", join_as)
         rows = await home.update(home.image(), "B1")
         assert rows["B1"].outcome is Outcome.REFUSED
@@ -56,15 +56,17 @@ async def test_a_hub_that_checks_types_is_heeded_before_an_octet_is_sent(
         view = home.session._line.hub.view()
         firmware = compare(view.capability, 4)[1]
         assert firmware.cad.can is Can.NO
-        assert firmware.ppmid.can is (Can.YES if "PPMID" in delivers else Can.NO)
+        assert firmware.ppmid.can is ppmid
         assert words in (firmware.cad.reason + firmware.ppmid.reason)
+        await home.check()
 
 
 async def test_a_bridge_that_joined_as_ppmid_is_served_by_a_hub_that_knows_ppmids(tmp_path: Path) -> None:
-    async with journey(hub_that_delivers(tmp_path, "ESME", "GSME", "PPMID"), tmp_path) as home:
+    async with journey("hub-refuses-cad", tmp_path) as home:
         await admit_as(home, "B1", JoinAs.PPMID)
         rows = await home.update(home.image(), "B1")
         assert rows["B1"].outcome is Outcome.CONFIRMED
+        assert (await home.device("B1"))["version"] == NEW
 
 
 async def test_the_hub_s_own_size_of_the_device_log_counts(tmp_path: Path) -> None:
