@@ -12,6 +12,7 @@ import pytest
 from core.ota import messages
 from core.ota.messages import PageRequest
 from core.ota.pages import Page
+from core.ota.server import PAGE_WINDOW
 from core.ota.transfer import State, Transfer
 from core.radio import zcl
 from core.radio.radio import Frame, Outgoing
@@ -59,6 +60,30 @@ async def test_the_spacing_asked_for_is_kept(bench: Bench) -> None:
     while len(frames) < 5:
         frames += await bench.sent()
     assert 0.08 <= time.monotonic() - started < 1.0
+
+
+async def test_a_few_blocks_are_on_their_way_at_a_time(bench: Bench) -> None:
+    """The line brings one while another is on the air; more would only fill the dongle's buffers."""
+    under_way, most = 0, 0
+    usual = bench.radio.send
+
+    async def send(frame: Outgoing) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.002)
+        await usual(frame)
+        under_way -= 1
+
+    bench.radio.send = send  # type: ignore[method-assign]
+    bench.offer()
+    await bench.sent()
+    ask(bench, 0, page=640)
+    frames: list[Outgoing] = []
+    while len(offsets(frames)) < 10:
+        frames += [f for f in await bench.sent() if f.payload[2] == messages.BLOCK_RESPONSE]
+    assert offsets(frames) == list(range(0, 640, 64))
+    assert most == PAGE_WINDOW
 
 
 async def test_a_newer_request_ends_a_page(bench: Bench) -> None:

@@ -100,6 +100,25 @@ async def test_a_block_goes_back_the_way_its_request_came(bench: Bench) -> None:
     assert bench.views[-1].offset == 128
 
 
+async def test_the_answer_to_the_next_question_is_known_before_it_is_asked(bench: Bench) -> None:
+    bench.offer(64 * 5 + 7)
+    await bench.sent()
+    for offset in (0, 64, 128, 256, 320):
+        bench.block(offset)
+        foreseen = bench.radio.expected()
+        (frame,) = await bench.sent()
+        assert frame != foreseen
+        if offset == 320:
+            assert foreseen is None, "it has all there is"
+            continue
+        assert foreseen is not None
+        assert foreseen.payload[1] == frame.payload[1] + 1
+        assert foreseen.payload[12:16] == (offset + 64).to_bytes(4, "little")
+    bench.block(64)
+    bench.server.detach()
+    assert bench.radio.expected() is None
+
+
 async def test_it_knocks_where_the_client_sits(bench: Bench) -> None:
     bench.offer()
     (frame,) = await bench.sent()
