@@ -322,6 +322,7 @@ class Campaign:
         wanted, found = self._image.header.version, None
         until = self._steady() + READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)
         settled = 0
+        self._change(eui, waits_until=self._clock() + until - self._steady())
         while self._steady() < until:
             try:
                 found = await self._hub.read_version(eui)
@@ -342,7 +343,9 @@ class Campaign:
         self._on.note(str(eui), f"Update {outcome.value}. {words}")
 
     def _finish(self, eui: Eui64, condition: Condition, outcome: Outcome, reason: str) -> None:
-        self._change(eui, condition=condition, outcome=outcome, reason=reason, finish=None, rate=0.0)
+        self._change(
+            eui, condition=condition, outcome=outcome, reason=reason, finish=None, rate=0.0, waits_until=None
+        )
 
     # --- what the user asks for -----------------------------------------------------------------------
 

@@ -78,6 +78,9 @@ class DeviceUpdate:
     ladder: tuple[Proof, ...] = ()
     outcome: Outcome | None = None
     reason: str = ""  # what happened, why, what to do; empty while all is well
+    waits_until: float | None = (
+        None  # how long its proof is waited for at most, s since 1970; None: not waiting
+    )
 
     @property
     def share(self) -> float:

@@ -11,7 +11,7 @@ from core.update.progress import Condition, DeviceUpdate
 from gui.screen import Glyph
 from gui.topology.picture import look_of
 from gui.widgets.ladder import LadderView, RungState, RungView
-from gui.wording import clock_seconds, count
+from gui.wording import clock, clock_seconds, count, listed
 
 if TYPE_CHECKING:
     from core.premise.topology import Topology
@@ -34,8 +34,8 @@ _GLYPHS = {
 }
 
 
-def ladder_of(update: DeviceUpdate, topology: Topology) -> LadderView:
-    """One device's ladder."""
+def ladder_of(update: DeviceUpdate, topology: Topology, now: float) -> LadderView:
+    """One device's ladder; a rung that is waited for counts down."""
     device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
     outcome = update.outcome
     open_still = outcome is None
@@ -47,14 +47,15 @@ def ladder_of(update: DeviceUpdate, topology: Topology) -> LadderView:
         version_text(update.version_wanted),
         Glyph.UNDER_WAY if outcome is None else _GLYPHS[outcome],
         "Open" if outcome is None else outcome.value.capitalize(),
-        "still running" if open_still and not update.condition.over else rests_on(update.ladder),
-        tuple(_rung(proof, update) for proof in sorted(update.ladder, key=lambda p: p.rung)),
+        "still running" if open_still and not update.condition.over else rests_on(update.ladder, outcome),
+        tuple(_rung(proof, update, device, now) for proof in sorted(update.ladder, key=lambda p: p.rung)),
     )
 
 
-def rests_on(ladder: Sequence[Proof]) -> str:
-    """The rungs that are proved: “by rungs 1–4”, “by rungs 1 and 2”, “by rung 1”."""
-    proved = sorted(p.rung for p in ladder if p.standing is Standing.PROVED)
+def rests_on(ladder: Sequence[Proof], outcome: Outcome | None = None) -> str:
+    """The rungs that an outcome rests on: “by rungs 1–4”, “by rungs 1 and 2”; a contradiction on those against it."""
+    wanted = Standing.CONTRADICTED if outcome is Outcome.CONTRADICTED else Standing.PROVED
+    proved = sorted(p.rung for p in ladder if p.standing is wanted)
     if not proved:
         return "nothing proved"
     if len(proved) == 1:
@@ -64,21 +65,35 @@ def rests_on(ladder: Sequence[Proof]) -> str:
     return "by rungs " + ", ".join(str(int(r)) for r in proved[:-1]) + f" and {proved[-1]}"
 
 
-def _rung(proof: Proof, update: DeviceUpdate) -> RungView:
+def _rung(proof: Proof, update: DeviceUpdate, device: Device, now: float) -> RungView:
     if proof.standing is Standing.NOT_POSSIBLE:
         return RungView(RungState.NOT_POSSIBLE, "Not possible", _why_not(proof.words))
     if proof.standing is Standing.OPEN:
-        if update.condition.over:
-            higher = [p for p in update.ladder if p.rung > proof.rung and p.standing is Standing.PROVED]
-            return RungView(
-                RungState.AFTER, "Not seen", "a higher rung says it" if higher else "no word from it"
-            )
-        return RungView(
-            RungState.AFTER, f"After rung {proof.rung - 1}" if proof.rung > 1 else "While sending", ""
-        )
+        return _open(proof, update, device, now)
     state = RungState.PROVED if proof.standing is Standing.PROVED else RungState.CONTRADICTED
     when = clock_seconds(proof.at) if proof.at is not None else "proved"
-    return RungView(state, when, _short(proof, update) if state is RungState.PROVED else proof.words)
+    words = _short(proof, update) if state is RungState.PROVED else proof.words
+    return RungView(state, when, words, mono=proof.rung is Rung.FETCHED)
+
+
+def _open(proof: Proof, update: DeviceUpdate, device: Device, now: float) -> RungView:
+    if update.condition.over:
+        higher = [p for p in update.ladder if p.rung > proof.rung and p.standing is Standing.PROVED]
+        words = "a higher rung says it" if higher else "no word from it"
+        return RungView(RungState.AFTER, "Not seen", words)
+    if update.waits_until is not None and proof.rung is Rung.READ_ON_HAN:
+        asked = "asked again at its wake" if device.sleepy else "asked every 2 s"
+        left = countdown(update.waits_until - now)
+        return RungView(RungState.WAITING, f"{left} left", f"{asked}, until {clock(update.waits_until)}")
+    return RungView(
+        RungState.AFTER, f"After rung {proof.rung - 1}" if proof.rung > 1 else "While sending", ""
+    )
+
+
+def countdown(seconds: float) -> str:
+    """A time that runs down: “11:26”, “0:40”."""
+    left = max(0, round(seconds))
+    return f"{left // 60}:{left % 60:02}"
 
 
 def _short(proof: Proof, update: DeviceUpdate) -> str:
@@ -128,8 +143,38 @@ def unknowable(updates: Sequence[DeviceUpdate]) -> str:
     return "*What cannot be known.* " + " ".join(reasons or sorted(set(words)))
 
 
-def verdict(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
-    """What the Now line says: fact, what to do, glyph."""
+def contradictions(updates: Sequence[DeviceUpdate]) -> tuple[tuple[str, str, str], ...]:
+    """Each device that still reports its old version: what happened, why that can be trusted, what to do."""
+    return tuple(_contradiction(u) for u in updates if u.outcome is Outcome.CONTRADICTED)
+
+
+def _contradiction(update: DeviceUpdate) -> tuple[str, str, str]:
+    against = next((p for p in update.ladder if p.standing is Standing.CONTRADICTED), None)
+    at = f" at {clock_seconds(against.at)}" if against is not None and against.at is not None else ""
+    name = update.kind.value
+    why = (
+        f"{version_text(update.version_wanted)} was sent. What a list or a hub remembers may be older than the "
+        f"device; this is no such memory: {name} itself said it{at}."
+    )
+    return (
+        f"{name} still reports version {version_text(update.version_after)}.",
+        why,
+        "Read again: while it starts a device may still name the old one. If it stays so, update it again.",
+    )
+
+
+def not_sent(updates: Sequence[DeviceUpdate]) -> tuple[tuple[str, str], ...]:
+    """Devices that have no ladder because nothing was sent to them: name and reason."""
+    return tuple((u.kind.value, u.reason or "Nothing was sent to it.") for u in updates if not u.ladder)
+
+
+def read_words(rows: Sequence[DeviceUpdate]) -> str:
+    """What the devices said when they were read again."""
+    return listed([f"{u.kind.value} runs {version_text(u.version_after)}" for u in rows]) + "."
+
+
+def verdict(updates: Sequence[DeviceUpdate], now: float = 0.0) -> tuple[str, str, Glyph]:
+    """What the Now line says: fact, what to do, glyph; `now` is in s since 1970."""
     against = [u for u in updates if u.outcome is Outcome.CONTRADICTED]
     if against:
         return (
@@ -138,6 +183,13 @@ def verdict(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
             Glyph.STOP,
         )
     running = [u for u in updates if not u.condition.over]
+    waited = [u for u in running if u.waits_until is not None]
+    if waited and len(waited) == len(running):
+        until = max(u.waits_until for u in waited if u.waits_until is not None)
+        names = listed([u.kind.value for u in waited])
+        fact = f"{names} still {'proves' if len(waited) == 1 else 'prove'} the version."
+        advice = f"Accept as it stands, or wait: {countdown(until - now)} at most."
+        return fact, advice, Glyph.WAITING
     if running:
         return (
             f"{count(len(running), 'bridge')} still running.",

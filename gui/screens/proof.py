@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gui.models.proving import RUNGS, ladder_of, summary, unknowable, verdict
+from core.hub.comparison import compare
+from gui.models.proving import (
+    RUNGS,
+    contradictions,
+    ladder_of,
+    not_sent,
+    read_words,
+    summary,
+    unknowable,
+    verdict,
+)
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.cards import FaultCard
+from gui.widgets.flow import FlowRow
+from gui.widgets.join_as import JoinAsView
 from gui.widgets.ladder import Ladder, LadderLabels
 from gui.widgets.page import Page
 from gui.widgets.text import Text
+from gui.widgets.told import Told, ToldRow, empty
 from gui.widgets.trouble import Trouble
+from gui.wording import clock as clock_words
 from gui.wording import listed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from core.premise.device import Eui64
     from core.update.progress import DeviceUpdate
     from gui.bridge import Call
     from gui.desk import Desk
+
+EMPTY = "*Nothing updated in this job.* When a bridge is updated, what proves it stands here, rung by rung."
 
 
 class ProofScreen(Screen):
@@ -32,25 +52,25 @@ class ProofScreen(Screen):
 
     title = "Proof"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, clock: Callable[[], float] = time.time) -> None:
         super().__init__(desk)
+        self._clock = clock
         self._accepted = False
         self._call: Call | None = None
+        self._told: object = None
         self._ladders: dict[Eui64, Ladder] = {}
         self._page = Page(desk.look, "Proof")
         self._again = Button(desk.look, "Read again", self._read_again, icon="again")
-        self._empty = Text(
-            desk.look,
-            "Nothing is updated in this job yet. When it is, the proof stands here.",
-            Type.BODY,
-            "ink2",
-            wrap=True,
-        )
+        self._empty = Text(desk.look, EMPTY, Type.BODY, wrap=True)
         self._labels = LadderLabels(desk.look, RUNGS)
         self._unknowable = Text(desk.look, "", wrap=True)
+        self._compare = Button(desk.look, "Compare CAD and PPMID", self._show_comparison, kind=Kind.TEXT)
+        self._comparison = JoinAsView(desk.look)
         self._trouble = Trouble(desk.look)
-        self._row = QHBoxLayout()
+        self._cards, self._row = QVBoxLayout(), QHBoxLayout()
         self._build()
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._refresh)
         for signal in (desk.mirror.update_changed, desk.mirror.campaign_changed, desk.mirror.premise_changed):
             signal.connect(self._refresh)
         self._refresh()
@@ -67,16 +87,29 @@ class ProofScreen(Screen):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(across)
-        for part in (self._trouble, self._empty, self._scroll, self._unknowable):
-            self._page.body.addWidget(part)
-        self._page.body.addStretch(1)
+        self._cards.setSpacing(8)
+        foot = QHBoxLayout()
+        foot.setSpacing(28)
+        foot.addWidget(self._unknowable, 1)
+        foot.addWidget(FlowRow(self._compare))
+        body = self._page.body
+        for part in (self._trouble, self._empty):
+            body.addWidget(part)
+        body.addLayout(self._cards)
+        body.addWidget(self._scroll)
+        body.addLayout(foot)
+        body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
 
     @property
+    def _all(self) -> tuple[DeviceUpdate, ...]:
+        return tuple(self.desk.mirror.updates.values())
+
+    @property
     def _updates(self) -> tuple[DeviceUpdate, ...]:
-        return tuple(u for u in self.desk.mirror.updates.values() if u.ladder)
+        return tuple(u for u in self._all if u.ladder)
 
     def now(self) -> NowLine:
         """Accept what stands, or wait for more."""
@@ -86,22 +119,36 @@ class ProofScreen(Screen):
             return NowLine(
                 "Nothing is updated in this job.", "Start with the pre-flight checks.", Glyph.NOT_STARTED, go
             )
-        fact, advice, glyph = verdict(updates)
         back = (Action("Back to running", lambda: self.desk.go("update")),)
-        if self._accepted:
+        if self._call is not None:
+            busy = Action("Accept results", busy="Reading again")
             return NowLine(
-                "The results are accepted.",
-                "They stand in the log as shown.",
-                Glyph.DONE,
-                Action("Done", lambda: self.desk.go("map")),
-                back,
+                "The versions are read again.", "Each bridge is asked.", Glyph.UNDER_WAY, busy, back
             )
+        if self._accepted:
+            done = Action("Done", lambda: self.desk.go("map"))
+            return NowLine(
+                "The results are accepted.", "They stand in the log as shown.", Glyph.DONE, done, back
+            )
+        fact, advice, glyph = verdict(updates, self._clock())
         return NowLine(fact, advice, glyph, Action("Accept results", self._accept, icon="check"), back)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count down while it is shown."""
+        super().showEvent(event)
+        self._timer.start()
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Be still while nobody looks."""
+        super().hideEvent(event)
+        self._timer.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the gap of the window's form."""
         super().resizeEvent(event)
         self._row.setSpacing(28 if self.window().width() >= WIDE_FROM else 20)
+        self._stack()
 
     def _accept(self) -> None:
         self._accepted = True
@@ -109,16 +156,23 @@ class ProofScreen(Screen):
         self.desk.notices.tell(Glyph.DONE, "The results are accepted:", f"{names}.")
         self.now_changed.emit()
 
+    # --- reading again ------------------------------------------------------------------------------------
+
     def _read_again(self) -> None:
-        if self._call is None:
+        rows = tuple(u for u in self._updates if u.condition.over)
+        if self._call is None and rows:
             self._trouble.clear()
+            self._accepted = False
             self._call = self.desk.ask(
-                lambda session: session.scan(), lambda _mesh: self._on_read(), self._on_failed
+                lambda session: session.proofs.read_again(rows), self._on_read, self._on_failed
             )
             self._refresh()
 
-    def _on_read(self) -> None:
+    def _on_read(self, rows: Sequence[DeviceUpdate]) -> None:
         self._call = None
+        if rows:
+            at = clock_words(self._clock())
+            self.desk.notices.tell(Glyph.DONE, f"Read again at {at}:", read_words(rows))
         self._refresh()
 
     def _on_failed(self, error: Exception) -> None:
@@ -126,24 +180,73 @@ class ProofScreen(Screen):
         self._trouble.show_error(error)
         self._refresh()
 
+    def _show_comparison(self) -> None:
+        mirror = self.desk.mirror
+        self._comparison.show_rows(compare(mirror.hub.capability, len(mirror.device_log)))
+        self.drawer_wanted.emit(self._comparison, "CAD or PPMID")
+
+    # --- showing ------------------------------------------------------------------------------------------
+
     def _refresh(self, _eui: object = None) -> None:
-        updates, topology = self._updates, self.desk.mirror.premise.topology
+        updates, topology, now = self._updates, self.desk.mirror.premise.topology, self._clock()
         if any(not u.condition.over for u in updates):
             self._accepted = False
         some = bool(updates)
         self._empty.setVisible(not some)
         self._scroll.setVisible(some)
         self._again.setVisible(some)
-        self._again.setEnabled(self._call is None)
+        self._show_again()
         self._page.subtitle.write(summary(updates) if some else "")
         self._unknowable.write(unknowable(updates))
+        self._compare.setVisible(bool(self._unknowable.words))
+        self._show_cards(updates)
         for eui in [eui for eui in self._ladders if eui not in {u.eui for u in updates}]:
-            self._ladders.pop(eui).deleteLater()
+            gone = self._ladders.pop(eui)
+            self._row.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
         for update in updates:
             ladder = self._ladders.get(update.eui)
             if ladder is None:
                 ladder = self._ladders[update.eui] = Ladder(self.look)
+                ladder.resized.connect(self._stack)
                 self._row.addWidget(ladder, 244, Qt.AlignmentFlag.AlignTop)
-            ladder.show_view(ladder_of(update, topology))
-        self._scroll.setFixedHeight(self._labels.sizeHint().height() + 16)
+            ladder.show_view(ladder_of(update, topology, now))
+        self._stack()
         self.now_changed.emit()
+
+    def _show_again(self) -> None:
+        over = any(u.condition.over for u in self._updates)
+        if self._call is not None:
+            self._again.turn_off("The bridges are being asked.")
+        elif not over:
+            self._again.turn_off("Each bridge is asked by itself while it is updated.")
+        elif not self.desk.mirror.connected:
+            self._again.turn_off("Connect to the hub first.")
+        else:
+            self._again.turn_on()
+
+    def _show_cards(self, updates: Sequence[DeviceUpdate]) -> None:
+        told = (contradictions(updates), not_sent(self._all), self._call is None)
+        if told == self._told:
+            return
+        self._told = told
+        empty(self._cards)
+        again = (Action("Read again", self._read_again, icon="again"),) if self._call is None else ()
+        other = Action("Update it again", lambda: self.desk.go("update"), icon="update")
+        for what, why, do in told[0]:
+            self._cards.addWidget(FaultCard(self.look, what, why, do, actions=(*again, other)))
+        for name, reason in told[1]:
+            self._cards.addWidget(ToldRow(self.look, Told(Glyph.STOP, f"{name} was not updated.", reason)))
+
+    def _stack(self) -> None:
+        """Outcome and what it rests on stand in one line where every ladder has room for it."""
+        ladders = tuple(self._ladders.values())
+        beside = all(ladder.fits_beside(ladder.width()) for ladder in ladders)
+        tall = any(ladder.needs_second(ladder.width()) for ladder in ladders)
+        tall = tall or self._labels.needs_second()
+        for rungs in (self._labels, *ladders):
+            rungs.stack(stacked=not beside, tall=tall)
+        across = self._scroll.widget()
+        slides = across.minimumSizeHint().width() > self._scroll.viewport().width()
+        self._scroll.setFixedHeight(self._labels.sizeHint().height() + (16 if slides else 2))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy
 
@@ -19,17 +19,23 @@ from gui.widgets.paint import Run, baseline, hairline, paint_runs, section_rule,
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
     from gui.theme import Theme
 
-HEAD = 118  # px above the first row at 100 %
+HEAD = 104  # px above the first row at 100 %
+STACKED = 20  # px more where what an outcome rests on stands under its word
+SECOND = 22  # px more where the name of a place takes two lines
 ROW = 64
+_TEXT, _TEXT_NARROW = 61, 52  # px from the left edge to place and versions, the latter where room is short
 _RAIL_LEFT, _RAIL_RIGHT, _TEXT_LEFT = 8.0, 36.0, 58
 _RAIL = 3.5
 _NODE_SCALE = 0.72
+
+
+_HINT = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
 
 
 class RungState(Enum):
@@ -77,16 +83,33 @@ class LadderView:
         return ". ".join((head.strip(), *rungs)) + "."
 
 
-def _height(theme: Theme) -> int:
-    return theme.px(HEAD) + 6 * theme.px(ROW) + 2
+class _Rungs(Themed):
+    """The rows that labels and ladders share, under a head that is higher when outcomes are stacked."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._stacked = self._tall = False
+
+    def stack(self, *, stacked: bool, tall: bool) -> None:
+        """Write what an outcome rests on under its word or beside it; `tall` heads have places of two lines."""
+        if (stacked, tall) != (self._stacked, self._tall):
+            self._stacked, self._tall = stacked, tall
+            self.restyle()
+
+    @property
+    def _head(self) -> int:
+        return self.theme.px(HEAD + (STACKED if self._stacked else 0) + (SECOND if self._tall else 0))
+
+    def _row_top(self, number: int) -> float:
+        """The upper edge of rung `number`, 6 on top."""
+        return self._head + (6 - number) * self.theme.px(ROW)
+
+    @property
+    def _height(self) -> int:
+        return self._head + 6 * self.theme.px(ROW) + 2
 
 
-def _row_top(number: int, theme: Theme) -> float:
-    """The upper edge of rung `number`, 6 on top."""
-    return theme.px(HEAD) + (6 - number) * theme.px(ROW)
-
-
-class LadderLabels(Themed):
+class LadderLabels(_Rungs):
     """The left column: what the six rungs are, numbered, and how to read them."""
 
     def __init__(self, look: Look, rungs: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
@@ -97,11 +120,11 @@ class LadderLabels(Themed):
 
     def sizeHint(self) -> QSize:
         """306 wide with both lines, as high as the ladders beside it."""
-        return QSize(round(306 * self.theme.scale**0.5), _height(self.theme))
+        return QSize(round(306 * self.theme.scale**0.5), self._height)
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for a rung's name in two lines."""
-        return QSize(self.theme.px(170), _height(self.theme))
+        return QSize(self.theme.px(170), self._height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the labels."""
@@ -111,7 +134,7 @@ class LadderLabels(Themed):
         strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
         line, room = theme.px(20), self.width() - 34.0
         for number, (name, basis) in enumerate(self._rungs, start=1):
-            top = _row_top(number, theme)
+            top = self._row_top(number)
             hairline(painter, theme, 0, self.width(), top)
             painter.setFont(number_face)
             painter.setPen(theme.colour("ink2"))
@@ -129,11 +152,18 @@ class LadderLabels(Themed):
                 at += line
         section_rule(painter, theme, 0, self.width(), self.height() - 2)
 
+    def needs_second(self) -> bool:
+        """Whether the words above the rungs need the room of a taller head."""
+        room = self.theme.px(HEAD + (STACKED if self._stacked else 0))
+        return len(self._hint()) * self.theme.px(20) + 16 > room
+
+    def _hint(self) -> list[str]:
+        face = font(self.theme, Type.BODY)
+        return [w for sentence in _HINT for w in wrapped(sentence, face, self.width())]
+
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
-        face, line = font(theme, Type.BODY), theme.px(20)
-        sentences = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
-        lines = [w for sentence in sentences for w in wrapped(sentence, face, self.width())]
-        top = theme.px(HEAD) - 12 - line * len(lines)
+        face, line, lines = font(theme, Type.BODY), theme.px(20), self._hint()
+        top = self._head - 12 - line * len(lines)
         painter.setFont(face)
         painter.setPen(theme.colour("ink2"))
         for words in lines:
@@ -141,13 +171,24 @@ class LadderLabels(Themed):
             top += line
 
 
-class Ladder(Themed):
-    """One device's ladder under its outcome."""
+class Ladder(_Rungs):
+    """One device's ladder under its outcome.
+
+    Signals:
+        resized: it has another width now.
+    """
+
+    resized = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._view = LadderView()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell who lays out the heads."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def show_view(self, view: LadderView) -> None:
         """Show this ladder from now on."""
@@ -158,22 +199,53 @@ class Ladder(Themed):
 
     def sizeHint(self) -> QSize:
         """244 wide, six rows under the head."""
-        return QSize(round(244 * self.theme.scale**0.5), _height(self.theme))
+        return QSize(round(244 * self.theme.scale**0.5), self._height)
 
     def minimumSizeHint(self) -> QSize:
-        """Wide enough for the outcome's word and a rung's time."""
-        words = QFontMetricsF(font(self.theme, Type.OUTCOME)).horizontalAdvance("Contradicted")
-        return QSize(round(38 + words), _height(self.theme))
+        """Wide enough for the outcome's word, both versions, and what the outcome rests on."""
+        theme = self.theme
+        words = 38 + QFontMetricsF(font(theme, Type.OUTCOME)).horizontalAdvance("Contradicted")
+        versions = _TEXT_NARROW + self._versions_width()
+        rests = 38 + QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(self._view.rests_on)
+        return QSize(round(max(words, versions, rests)) + 1, self._height)
+
+    def fits_beside(self, width: int) -> bool:
+        """Whether outcome and what it rests on have room in one line at this width."""
+        theme, view = self.theme, self._view
+        word = QFontMetricsF(font(theme, Type.OUTCOME)).horizontalAdvance(view.outcome)
+        rest = QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(view.rests_on)
+        return 38 + word + 10 + rest <= width
+
+    def needs_second(self, width: int) -> bool:
+        """Whether the name of the place takes two lines at this width."""
+        return len(self._places(width)) > 1
+
+    def _places(self, width: int) -> list[str]:
+        lead, words = font(self.theme, Type.LEAD), self._view.place or self._view.label
+        return wrapped(words, lead, width - self._text_left(width))[:2]
+
+    def _text_left(self, width: int) -> int:
+        return _TEXT if _TEXT + self._versions_width() <= width else _TEXT_NARROW
+
+    def _versions_width(self) -> float:
+        return sum(run.width + run.gap for run in self._versions())
+
+    def _versions(self) -> list[Run]:
+        view, theme = self._view, self.theme
+        body, strong = font(theme, Type.BODY), font(theme, Type.STRONG)
+        ink, ink2 = theme.colours.ink, theme.colours.ink2
+        runs = [Run(view.before, body, ink2, 4), Run("→", body, ink2, 4), Run(view.after, strong, ink)]
+        return runs if view.after else runs[:1]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw head, rails and rungs."""
         painter, theme = QPainter(self), self.theme
         self._paint_head(painter, theme)
         for number in range(1, 7):
-            hairline(painter, theme, 0, self.width(), _row_top(number, theme))
+            hairline(painter, theme, 0, self.width(), self._row_top(number))
         self._paint_rails(painter, theme)
         for number, rung in enumerate(self._view.rungs, start=1):
-            top = _row_top(number, theme)
+            top = self._row_top(number)
             _paint_rung(
                 painter, QRectF(_RAIL_LEFT, top, _RAIL_RIGHT - _RAIL_LEFT, theme.px(ROW)), rung, theme
             )
@@ -182,20 +254,18 @@ class Ladder(Themed):
 
     def _paint_head(self, painter: QPainter, theme: Theme) -> None:
         view = self._view
-        bottom = theme.px(HEAD)
+        bottom = self._head
         row = theme.px(26)
-        outcome_top = bottom - 13 - row
-        lead, body, strong = font(theme, Type.LEAD), font(theme, Type.BODY), font(theme, Type.STRONG)
-        places = wrapped(view.place or view.label, lead, self.width() - 61)[:2]
+        outcome_top = bottom - 13 - row - (theme.px(STACKED) if self._stacked else 0)
+        lead, body = font(theme, Type.LEAD), font(theme, Type.BODY)
+        places, left = self._places(self.width()), self._text_left(self.width())
         place_top = outcome_top - 8 - theme.px(20 + 22 * len(places))
         paint_node(painter, QPointF(26, place_top + theme.px(21)), view.node, theme, _NODE_SCALE)
-        ink, ink2 = theme.colours.ink, theme.colours.ink2
+        ink = theme.colours.ink
         for place in places:
-            paint_runs(painter, 61, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])
+            paint_runs(painter, left, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])
             place_top += theme.px(22)
-        runs = [Run(view.before, body, ink2, 5), Run("→", body, ink2, 5), Run(view.after, strong, ink)]
-        foot = baseline(body, place_top, theme.px(20))
-        paint_runs(painter, 61, foot, runs if view.after else runs[:1])
+        paint_runs(painter, left, baseline(body, place_top, theme.px(20)), self._versions())
         self._paint_outcome(painter, QRectF(0, outcome_top, self.width(), row), theme)
 
     def _paint_outcome(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
@@ -207,19 +277,20 @@ class Ladder(Themed):
         foot = baseline(face, row.top(), row.height())
         word = Run(view.outcome, face, getattr(theme.colours, role), 10)
         rest = Run(view.rests_on, body, theme.colours.ink2)
-        runs = [word, rest] if 38 + word.width + 10 + rest.width <= row.width() else [word]
-        paint_runs(painter, 38, foot, runs)
+        paint_runs(painter, 38, foot, [word] if self._stacked else [word, rest])
+        if self._stacked:
+            paint_runs(painter, 38, baseline(body, row.bottom(), theme.px(STACKED)), [rest])
 
     def _paint_rails(self, painter: QPainter, theme: Theme) -> None:
         proved = [n for n, r in enumerate(self._view.rungs, start=1) if r.state is RungState.PROVED]
-        foot = _row_top(1, theme) + theme.px(ROW)
-        reached = _row_top(max(proved), theme) + 8 if proved else foot
+        foot = self._row_top(1) + theme.px(ROW)
+        reached = self._row_top(max(proved)) + 8 if proved else foot
         dots = QPen(theme.colour("edge"), 2 if theme.metrics.tints else 3)
         dots.setDashPattern([1, 2])
         dots.setCapStyle(Qt.PenCapStyle.FlatCap)
         for x in (_RAIL_LEFT, _RAIL_RIGHT):
             painter.setPen(dots)
-            painter.drawLine(QLineF(x, theme.px(HEAD), x, reached))
+            painter.drawLine(QLineF(x, self._head, x, reached))
             if proved:
                 rail = QRectF(x - _RAIL / 2, reached, _RAIL, foot - reached)
                 painter.fillRect(rail, theme.colour("accent"))

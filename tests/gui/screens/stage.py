@@ -45,6 +45,7 @@ from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
 from tests.gui.screens.stage_firmware import FIRMWARE
+from tests.gui.screens.stage_proof import PROOF
 from tests.gui.screens.stage_joining import JOINING
 
 if TYPE_CHECKING:
@@ -368,5 +369,6 @@ STAGES: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "settings": (Place.SETTINGS, settings_screen),
     "job": (Place.JOB, job_screen),
     **FIRMWARE,
+    **PROOF,
     **JOINING,
 }

@@ -146,7 +146,7 @@ def test_proofs_count_only_rungs_that_are_possible() -> None:
 
 
 def test_what_is_not_possible_is_dashed_and_never_missing() -> None:
-    view = ladder_of(B2_ROW, home.TOPOLOGY)
+    view = ladder_of(B2_ROW, home.TOPOLOGY, home.NOW)
     assert [r.state for r in view.rungs[4:]] == [RungState.NOT_POSSIBLE] * 2
     assert view.rungs[4].second == "Type 2 device"
     assert view.rungs[0].state is RungState.PROVED

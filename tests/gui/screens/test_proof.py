@@ -1,0 +1,144 @@
+"""Proof: a rung that is waited for counts down, an old version is explained, and reading again asks the devices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.errors import DeviceError
+from core.events import UpdateChanged
+from core.update.progress import Condition
+from core.update.reading import read_anew
+from gui.models.proving import contradictions, countdown, ladder_of, not_sent
+from gui.widgets.cards import FaultCard
+from gui.widgets.join_as import JoinAsView
+from gui.widgets.ladder import RungState
+from gui.widgets.told import ToldRow
+from tests.gui.screens import home
+from tests.gui.screens.stage_proof import AGAINST, CONFIRMED, NEW, OLD, REFUSED, WAITING, proof_of
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gui.screens.proof import ProofScreen
+    from tests.gui.screens.desk import Bench
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def shown(qtbot: QtBot, bed: Bench, *rows: object) -> ProofScreen:
+    screen = proof_of(bed, *rows)  # type: ignore[arg-type]
+    qtbot.addWidget(screen)
+    return screen
+
+
+def cards(screen: ProofScreen) -> list[str]:
+    return [c.accessibleName() for c in screen.findChildren(FaultCard) if not c.isHidden()]
+
+
+def test_a_rung_that_is_waited_for_counts_down(bed: Bench, qtbot: QtBot) -> None:
+    shown(qtbot, bed, WAITING)
+    topology = bed.mirror.premise.topology
+    view = ladder_of(WAITING, topology, home.NOW)
+    assert [r.state for r in view.rungs] == [
+        RungState.PROVED, RungState.PROVED, RungState.AFTER, RungState.WAITING,
+        RungState.NOT_POSSIBLE, RungState.NOT_POSSIBLE,
+    ]  # fmt: skip
+    assert view.rungs[3].first == "11:26 left"
+    assert view.rungs[3].second.startswith("asked again at its wake, until ")  # B4 sleeps
+    assert ladder_of(WAITING, topology, home.NOW + 60).rungs[3].first == "10:26 left"
+    mains = ladder_of(replace(WAITING, eui=home.B2), topology, home.NOW)
+    assert mains.rungs[3].second.startswith("asked every 2 s")
+
+
+def test_the_now_line_counts_down_too(bed: Bench, qtbot: QtBot) -> None:
+    now = shown(qtbot, bed, CONFIRMED, WAITING).now()
+    assert (now.fact, now.advice) == (
+        "B4 still proves the version.",
+        "Accept as it stands, or wait: 11:26 at most.",
+    )
+
+
+def test_a_contradiction_rests_on_the_rung_against_it(bed: Bench, qtbot: QtBot) -> None:
+    shown(qtbot, bed, AGAINST)
+    view = ladder_of(AGAINST, bed.mirror.premise.topology, home.NOW)
+    assert (view.outcome, view.rests_on) == ("Contradicted", "by rung 4")
+
+
+def test_a_countdown_never_falls_below_nought() -> None:
+    assert [countdown(s) for s in (686.4, 40, 0, -5)] == ["11:26", "0:40", "0:00", "0:00"]
+
+
+def test_the_hash_stands_in_letters_to_compare(bed: Bench, qtbot: QtBot) -> None:
+    shown(qtbot, bed, CONFIRMED)
+    first = ladder_of(CONFIRMED, bed.mirror.premise.topology, home.NOW).rungs[0]
+    assert (first.second, first.mono) == ("9f3c…a71e", True)
+
+
+def test_an_old_version_is_explained_and_reading_again_decides(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, CONFIRMED, AGAINST)
+    (card,) = cards(screen)
+    assert card.startswith("B2 still reports version 00010302. 00010400 was sent.")
+    assert "B2 itself said it at" in card
+    screen._again.click()
+    asked = bed.asks.last("proofs.read_again")
+    assert asked.arguments == ((CONFIRMED, AGAINST),)
+    assert screen.now().primary.busy == "Reading again"  # type: ignore[union-attr]
+    assert not screen._again.isEnabled()
+    fresh = read_anew(AGAINST, NEW, home.NOW)
+    bed.mirror.take(UpdateChanged(fresh))
+    told: list[str] = []
+    bed.desk.notices.given.connect(lambda notice: told.append(notice.rest))
+    assert asked.done is not None
+    asked.done((CONFIRMED, fresh))
+    assert told == ["B1 runs 00010400 and B2 runs 00010400."]
+    assert cards(screen) == []
+    assert screen.now().fact == "2 bridges confirmed."
+
+
+def test_a_device_that_does_not_say_its_version_is_told_in_words(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, AGAINST)
+    screen._again.click()
+    error = bed.asks.last("proofs.read_again").error
+    assert error is not None
+    error(DeviceError("B2 did not say which version it runs.", "It sleeps.", "Wake it."))
+    assert screen._trouble.words == "B2 did not say which version it runs. Why: It sleeps. Do: Wake it."
+    assert screen._again.isEnabled()
+
+
+def test_reading_again_is_off_with_its_reason_while_all_still_run(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, WAITING)
+    assert not screen._again.isEnabled()
+    assert screen._again.accessibleDescription() == "Each bridge is asked by itself while it is updated."
+    screen._read_again()
+    assert bed.asks.names() == []
+
+
+def test_a_bridge_that_was_sent_nothing_is_named_with_its_reason(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, CONFIRMED, REFUSED)
+    rows = [r.words for r in screen.findChildren(ToldRow) if not r.isHidden()]
+    assert any(words.startswith("B4 was not updated. The image was not sent") for words in rows)
+    assert not_sent([CONFIRMED, REFUSED])[0][0] == "B4"
+
+
+def test_without_an_update_it_says_so_and_leads_there(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed)
+    assert not screen._empty.isHidden()
+    assert screen._scroll.isHidden()
+    assert screen._again.isHidden()
+    assert screen.now().primary.words == "Go to updates"  # type: ignore[union-attr]
+
+
+def test_what_cannot_be_known_leads_to_the_comparison(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, CONFIRMED)
+    opened: list[object] = []
+    screen.drawer_wanted.connect(lambda widget, _title: opened.append(widget))
+    screen._compare.click()
+    assert isinstance(opened[0], JoinAsView)
+
+
+def test_a_failed_update_is_no_contradiction() -> None:
+    failed = replace(CONFIRMED, condition=Condition.FAILED, version_after=OLD)
+    assert contradictions([failed, CONFIRMED]) == ()
