@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import resources
-from core.errors import CoreError
+from core.errors import CoreError, DeviceError
 from core.events import Level
 from core.premise.alternatives import Alternative, Part, alternatives, parts_of
 from core.premise.planning import Rules, load_rules, plan_by_hand
@@ -61,14 +62,24 @@ class PlanDesk:
         return answered > 0
 
     async def reading(self, of: str, eui: Eui64) -> SiteReading:
-        """How well hub and device hear each other right now, the worse side of the two; 0 where they do not.
+        """How well hub and device hear each other: the weakest side of every hop between them.
 
-        The mesh is measured for it if its picture is old, which takes some seconds.
+        The mesh is measured for it if its picture is old, which takes some seconds. DeviceError if no table
+        tells of its way.
         """
         topology = await self._mesh.recent()
-        link = topology.link(topology.hub, eui) if topology.hub is not None else None
-        sides = [] if link is None else [r.lqi for r in (link.a_to_b, link.b_to_a) if r is not None]
-        return SiteReading(of, min(sides, default=0))
+        route = topology.route(eui) or ((eui, topology.hub) if topology.hub is not None else ())
+        links = [topology.link(a, b) for a, b in pairwise(route)]
+        sides = [
+            r.lqi for link in links if link is not None for r in (link.a_to_b, link.b_to_a) if r is not None
+        ]
+        if not sides or None in links:
+            raise DeviceError(
+                f"{eui} answers, but no device says how well it is heard.",
+                "A device that sleeps keeps no table of its own.",
+                "Type the reading of your walk test.",
+            )
+        return SiteReading(of, min(sides))
 
 
 def _rules() -> Rules:

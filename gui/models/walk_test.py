@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.joining.device_log import LogEntry
+    from core.joining.label import Label
     from core.premise.device import Eui64
     from core.premise.topology import Topology
     from gui.bridge import Call
@@ -37,6 +38,7 @@ class _Tried:
     wanted: int
     asked: int = 0
     answered: int = 0
+    read: bool = False
 
 
 @dataclass(slots=True)
@@ -108,12 +110,11 @@ class WalkTest(QObject):
 
     def _read(self, run: _Run) -> None:
         """The reading of the next device; one that never answered needs none: it is out of reach."""
-        done = {r.of for r in run.readings}
-        tried = next((t for t in run.tried if t.target.of not in done), None)
+        tried = next((t for t in run.tried if not t.read), None)
         if tried is None:
             self._end()
             return
-        of, eui = tried.target.of, tried.target.eui
+        of, eui, tried.read = tried.target.of, tried.target.eui, True
         if not tried.answered:
             run.readings.append(SiteReading(of, 0))
             self._read(run)
@@ -124,7 +125,7 @@ class WalkTest(QObject):
             self._read(run)
 
         self._call = self._desk.ask(
-            lambda session: session.planning.reading(of, eui), read, lambda _error: self._end()
+            lambda session: session.planning.reading(of, eui), read, lambda _error: self._read(run)
         )
 
     def _end(self) -> None:
@@ -134,9 +135,14 @@ class WalkTest(QObject):
             self.finished.emit(tuple(run.readings))
 
 
-def targets_of(log: Sequence[LogEntry], topology: Topology) -> tuple[Target, ...]:
-    """IHD and gas meter, where they are on the hub's log and known for what they are. Pure."""
-    kinds = {d.eui: d.kind for d in topology.devices}
+def targets_of(
+    log: Sequence[LogEntry], topology: Topology, stickers: Sequence[Label] = ()
+) -> tuple[Target, ...]:
+    """IHD and gas meter, where they are on the hub's log and known for what they are. Pure.
+
+    One that is out of reach has never said what it is; in an emulated home its sticker does.
+    """
+    kinds = {d.eui: d.kind for d in topology.devices} | {s.eui: s.kind for s in stickers}
     found = []
     for of in (DeviceKind.IHD, DeviceKind.GSME):
         eui = next(

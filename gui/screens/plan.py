@@ -26,16 +26,18 @@ from gui.widgets.walk_test import WalkTestPart
 from gui.wording import count, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
+    from core.joining.label import Label
     from core.plan_desk import PlanExtras
     from core.premise.planning import Plan
     from core.premise.readings import SiteReading
     from gui.bridge import Call
     from gui.desk import Desk
     from gui.look import Look
+    from gui.models.walk_test import Target
 
 _YES, _NO, _OPEN = Answer.YES, Answer.NO, Answer.UNKNOWN
 _REACH = (
@@ -61,6 +63,7 @@ class PlanScreen(Screen):
         self._call: Call | None = None
         self._asked_for = ""
         self._home: Mapping[str, object] | None = None
+        self._stickers: tuple[Label, ...] = ()  # of an emulated home
         self._from_home = False
         look = desk.look
         self._reach = Choices(look, "What is out of the hub’s reach?", columns=2, framed=True)
@@ -135,6 +138,7 @@ class PlanScreen(Screen):
             self._asked_for = emulated.scenario
             self.desk.ask(lambda session: session.survey(), self._on_survey)
             self.desk.ask(lambda session: session.emulator({"do": "premise"}), self._on_home)
+            self.desk.ask(lambda session: session.labels(), self._on_stickers)
         self._offer_measuring()
 
     def now(self) -> NowLine:
@@ -178,7 +182,7 @@ class PlanScreen(Screen):
 
     def _on_hub(self) -> None:
         if not self.desk.mirror.connected:
-            self._home, self._asked_for = None, ""
+            self._home, self._asked_for, self._stickers = None, "", ()
             if self.test.running:
                 self.test.skip()
         if self.isVisible():
@@ -193,6 +197,14 @@ class PlanScreen(Screen):
     def _on_home(self, described: Mapping[str, object]) -> None:
         self._home = described
         self._refresh()
+
+    def _on_stickers(self, found: Sequence[Label]) -> None:
+        self._stickers = tuple(found)
+        self._offer_measuring()
+
+    def _targets(self) -> tuple[Target, ...]:
+        mirror = self.desk.mirror
+        return targets_of(mirror.device_log, mirror.premise.topology, self._stickers)
 
     def _on_premise(self) -> None:
         premise = self.desk.mirror.premise
@@ -281,8 +293,7 @@ class PlanScreen(Screen):
     # --- the walk test --------------------------------------------------------------------------------
 
     def _measure(self) -> None:
-        mirror = self.desk.mirror
-        self.test.start(targets_of(mirror.device_log, mirror.premise.topology))
+        self.test.start(self._targets())
 
     def _on_test(self) -> None:
         self.walk.show_running(self.test.over if self.test.running else None)
@@ -294,8 +305,7 @@ class PlanScreen(Screen):
         self._refresh()
 
     def _offer_measuring(self) -> None:
-        mirror = self.desk.mirror
-        targets = targets_of(mirror.device_log, mirror.premise.topology)
+        mirror, targets = self.desk.mirror, self._targets()
         self.walk.offer(
             "" if mirror.connected and targets else _NOT_ON_LOG if mirror.connected else _NOT_CONNECTED
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.errors import FileError, UsageError
+from core.errors import DeviceError, FileError, UsageError
 from core.events import HubChanged, LogWritten
 from core.joining import label
 from core.premise.device import DeviceKind
@@ -79,7 +79,8 @@ async def test_a_device_in_reach_answers_and_one_out_of_reach_reads_nothing(tmp_
         assert await session.planning.probe(electricity)
         assert not await session.planning.probe(display)
         assert (await session.planning.reading("ESME", electricity)).lqi > 100
-        assert (await session.planning.reading("IHD", display)).lqi == 0
+        with pytest.raises(DeviceError):
+            await session.planning.reading("IHD", display)
 
 
 async def test_an_entry_that_does_not_answer_looks_stale(tmp_path: Path) -> None:

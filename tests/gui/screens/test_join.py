@@ -290,7 +290,8 @@ def test_a_hand_that_types_is_no_scanner(scanned: tuple[JoinScreen, Clock]) -> N
     edit.setFocus()
     QTest.keyClicks(edit, LABEL)
     assert screen.box.field.edit.text() == LABEL
-    assert not screen.roster.candidates[0].ready
+    assert screen.roster.done == 0
+    assert [c.eui for c in screen.roster.candidates] == [None, None, None]
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert screen.roster.candidates[0].ready
     assert screen.box.field.edit.text() == ""
