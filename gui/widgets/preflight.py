@@ -12,6 +12,7 @@ from core.errors import UsageError
 from core.firmware.preflight import SHORTEST_REASON, Check, Preflight, Verdict, checked_override
 from gui.models.preflight import check_words, fix_of, summary
 from gui.screen import Glyph
+from gui.theme import SPACE
 from gui.topology.picture import look_of
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
@@ -191,7 +192,7 @@ class PreflightBlock(QWidget):
         head.addLayout(times)
         head.addSpacing(12)
         side = QVBoxLayout()
-        side.setSpacing(0)
+        side.setSpacing(SPACE[1])
         side.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         side.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)

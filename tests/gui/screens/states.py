@@ -52,8 +52,10 @@ def catalogue_places() -> dict[str, Place]:
 def entry(bed: Bench, folder: Path, name: str) -> catalogue.Entry:
     """A screen as the program makes it, without all the others."""
     made = compile(ast.Expression(_calls()[name]), "catalogue", "eval")
-    given = {"desk": bed.desk, "folder": folder, "keep": lambda _theme, _scale: None, "book": None}
-    found = eval(made, vars(catalogue) | given)  # our own source
+    parameters = inspect.signature(catalogue.screens).parameters.values()
+    rest = {p.name: p.default for p in parameters if p.default is not p.empty}
+    given = {"desk": bed.desk, "folder": folder, "keep": lambda _theme, _scale: None}
+    found = eval(made, vars(catalogue) | rest | given)  # our own source
     assert isinstance(found, catalogue.Entry)
     return found
 
