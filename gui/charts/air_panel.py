@@ -23,16 +23,16 @@ EMPTY = "*Not listened to yet.* It takes about 3 s, and the hub hears nothing el
 
 
 class AirPanel(QWidget):
-    """The energy picture of one place; the hub's own until another device is chosen."""
+    """The energy picture of one place; the hub's own until another device is chosen. `ground` is what it lies on."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, ground: str = "raised") -> None:
         super().__init__()
         self._desk, look = desk, desk.look
         self._of: Eui64 | None = None
         self._call: Call | None = None
         self.words = Text(look, EMPTY, wrap=True)
         self.advice = Text(look, "", wrap=True)
-        self.chart = EnergyChart(look)
+        self.chart = EnergyChart(look, ground)
         self.listen = Button(look, "Listen", self._press, icon="channel")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -18,9 +18,6 @@ class _View(Protocol):
     def setRange(self, *, xRange: tuple[float, float], yRange: tuple[float, float], padding: float) -> None:  # noqa: N803
         """Show this part of the field."""
 
-    def mapViewToScene(self, point: QPointF) -> QPointF:
-        """Where a value lies, in px."""
-
 
 class Canvas:
     """A field of values: x to the right, y upwards, as large as its widget."""
@@ -32,16 +29,11 @@ class Canvas:
             "exitCleanup", False
         )  # it would look through every object of the program at its end
         self._pg = pg
-        self._plot = pg.PlotWidget(parent, background=None, enableMenu=False)
-        self._item = self._plot.getPlotItem()
-        self._item.hideButtons()
-        for side in ("left", "bottom", "right", "top"):
-            self._item.hideAxis(side)
-        self._item.setContentsMargins(0, 0, 0, 0)
-        self._item.layout.setContentsMargins(0, 0, 0, 0)
-        self._view: _View = self._item.getViewBox()
-        self._item.getViewBox().setMouseEnabled(x=False, y=False)
-        self._item.getViewBox().setDefaultPadding(0)
+        # not a PlotWidget: that one brings menus of its own, as windows that belong to nobody
+        self._plot = pg.GraphicsView(parent, background=None)
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self._plot.setCentralItem(self._box)
+        self._view: _View = self._box
         self.widget: QWidget = self._plot
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
         self._plot.setStyleSheet("background: transparent")
@@ -51,7 +43,7 @@ class Canvas:
 
     def clear(self, width: float, height: float) -> None:
         """Take everything off, and span the field from 0 to `width` and from 0 to `height`."""
-        self._item.clear()
+        self._box.clear()
         self._view.setRange(xRange=(0.0, width), yRange=(0.0, height), padding=0.0)
 
     def place(self, area: QRectF) -> None:
@@ -60,24 +52,25 @@ class Canvas:
 
     def line(self, xs: Sequence[float], ys: Sequence[float], pen: QPen) -> None:
         """A curve through these points, antialiased: its pens are wide enough to stay clear."""
-        self._item.plot(list(xs), list(ys), pen=pen, antialias=True)
+        self._add(self._pg.PlotCurveItem(list(xs), list(ys), pen=pen, antialias=True))
 
     def level(self, y: float, pen: QPen) -> None:
         """A level line over the whole width."""
-        self._item.addItem(self._pg.InfiniteLine(pos=y, angle=0, pen=pen, movable=False))
+        self._add(self._pg.InfiniteLine(pos=y, angle=0, pen=pen, movable=False))
 
     def dots(self, xs: Sequence[float], ys: Sequence[float], colour: QColor, size: float) -> None:
         """Round dots of `size` px."""
         dots = self._pg.ScatterPlotItem(
             x=list(xs), y=list(ys), size=size, brush=colour, pen=None, antialias=True, pxMode=True
         )
-        self._item.addItem(dots)
+        self._add(dots)
 
     def bars(
         self, xs: Sequence[float], heights: Sequence[float], width: float, fill: QColor, pen: QPen
     ) -> None:
         """Upright bars about these middles."""
         pen.setCosmetic(True)
-        self._item.addItem(
-            self._pg.BarGraphItem(x=list(xs), height=list(heights), width=width, brush=fill, pen=pen)
-        )
+        self._add(self._pg.BarGraphItem(x=list(xs), height=list(heights), width=width, brush=fill, pen=pen))
+
+    def _add(self, item: object) -> None:
+        self._box.addItem(item, ignoreBounds=True)

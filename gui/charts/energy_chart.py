@@ -26,8 +26,8 @@ _WIFI = (1, 6, 11)
 class EnergyChart(Chart):
     """A bar for each channel 11–26, 0–255; from the dashed line on a channel is loud."""
 
-    def __init__(self, look: Look) -> None:
-        super().__init__(look, "Energy by channel", "0–255")
+    def __init__(self, look: Look, ground: str = "raised") -> None:
+        super().__init__(look, "Energy by channel", "0–255", ground)
         self._scan: EnergyScan | None = None
         self._ours: int | None = None
 

@@ -38,7 +38,7 @@ class HubPane(QWidget):
         self._shown: tuple[Told, ...] | None = None
         self._able = QVBoxLayout()
         self._able.setSpacing(2)
-        self.air = AirPanel(desk)
+        self.air = AirPanel(desk, "base")
         compare = Button(look, "Compare CAD and PPMID", self.compare_wanted.emit, kind=Kind.TEXT)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, parts in (

@@ -117,9 +117,9 @@ class DirectionView(QWidget):
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.head, 0, 0, 1, 2)
         self._arrange()
-        look.changed.connect(lambda _theme: self._arrange())
+        look.changed.connect(self._arrange)
 
-    def _arrange(self) -> None:
+    def _arrange(self, _theme: object = None) -> None:
         """Median and lowest stand at the right; under the rest where large text leaves no room there."""
         stacked, right = (
             self._look.theme.scale >= LARGE,

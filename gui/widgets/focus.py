@@ -71,7 +71,9 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move with the focused widget, with what it lies in, and with the window."""
-        if event.type() in _FOLLOWED:
+        if event.type() == QEvent.Type.DeferredDelete and watched is self._window:
+            self._retire()
+        elif event.type() in _FOLLOWED:
             self._cover()
         return super().eventFilter(watched, event)
 
