@@ -70,7 +70,7 @@ class Shell(QObject):
         self.toasts = Toasts(look, self.window.stack)
         self._crash: CrashWindow | None = None
         self._closing: ClosingQuestion | None = None
-        self._sure = False
+        self._sure = self._closed = False
         self._connect()
         for entry in catalogue.screens(self.desk, folder, self._keep, self.book, keys):
             self.window.add(entry.name, entry.place, entry.screen)
@@ -116,6 +116,7 @@ class Shell(QObject):
     def close(self) -> None:
         """Keep the job, close the session and end the core's thread."""
         self._minute.stop()
+        self._closed = True
         if self.bridge.alive:
             self.keeper.finish()
         self.bridge.close()
@@ -125,6 +126,8 @@ class Shell(QObject):
         self._minute.start(round((60 - time.time() % 60) * 1000) + 20)
 
     def _refresh(self, *_: object) -> None:
+        if self._closed:  # the core's last words may come after the window has gone
+            return
         shown, now = self.window.screen_shown, clock(time.time())
         idle = self.mirror.hub.state is HubState.DISCONNECTED and not self.job.is_open
         if isinstance(shown, StartScreen) and idle:
