@@ -1,0 +1,114 @@
+"""A link is tested, the channels are listened to and a move is tried in the real window, over the real emulator."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.premise.device import DeviceKind
+from gui.screens.map import MapScreen
+from gui.shell import Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from core.events import Event
+    from core.premise.device import Eui64
+    from core.session import Session
+    from gui.look import Look
+
+LIMIT_S = 60.0
+
+
+@pytest.fixture
+def shell(look: Look, tmp_path: Path) -> Iterator[Shell]:
+    def opened(on_event: Callable[[Event], None]) -> Session:
+        from core.session import Session
+        from core.settings import load
+
+        return Session(replace(load(), data_folder=tmp_path), on_event)
+
+    made = Shell(look, opened, tmp_path, "emulated:wifi-on-the-channel?speed=100")
+    made.window.resize(1366, 768)
+    made.window.show()
+    made.start()
+    yield made
+    made.close()
+    made.window.close()
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Let the window live until it is so."""
+    until = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < until, f"waited in vain for: {what}"
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def screen(shell: Shell) -> MapScreen:
+    """The map, measured."""
+    wait_for(lambda: shell.mirror.connected, "the hub")
+    shell.window.go("map")
+    found = shell.window.screen_shown
+    assert isinstance(found, MapScreen)
+    wait_for(lambda: any(d.kind is DeviceKind.B2 for d in shell.mirror.premise.topology.devices), "B2")
+    found._check()
+    wait_for(lambda: found._call is None and found.topology.at is not None, "a measured mesh")
+    wait_for(lambda: bool(found._plan.places), "the plan")
+    return found
+
+
+def eui(screen: MapScreen, kind: DeviceKind) -> Eui64:
+    return next(d.eui for d in screen.topology.devices if d.kind is kind)
+
+
+@pytest.mark.timeout(150)
+def test_the_weak_hop_is_tested_moved_and_explained(shell: Shell, screen: MapScreen) -> None:
+    near, far = eui(screen, DeviceKind.B1), eui(screen, DeviceKind.B2)
+    screen.open_link(near, far)
+    panel = screen._link_panel
+    panel.test.click()
+    ticks: set[str] = set()
+
+    def over() -> bool:
+        ticks.add(panel.test.text())
+        test = shell.mirror.links.test(near, far)
+        return test is not None and not test.running and test.whole.sent == 50
+
+    wait_for(over, "fifty pings")
+    wait_for(lambda: panel.test.text() == "Test this link", "the button back")
+    assert len([t for t in ticks if t.startswith("Stop, ")]) >= 2
+    assert "of 50 round trips" in panel.worse.pings.words
+    wait_for(
+        lambda: all(len(t.readings) >= 6 for t in panel.chart.traces) and bool(panel.chart.traces),
+        "the chart",
+    )
+    assert panel.worse.middle.words.startswith("median ")
+
+    panel.move_it.click()
+    assert screen.canvas.view.ghost is not None
+    assert panel.advice.words.startswith("B2 there: over B1, about ")
+    screen.drawer_closed()
+    assert screen.canvas.view.ghost is None
+
+
+@pytest.mark.timeout(150)
+def test_the_loud_channel_is_seen_from_the_hub_and_told_in_words(shell: Shell, screen: MapScreen) -> None:
+    screen.open_device(eui(screen, DeviceKind.CHF))
+    air = screen._device_panel.air
+    air.listen.click()
+    wait_for(lambda: air.listen.text() == "Listen again", "the scan")
+    channel = shell.mirror.hub.channel
+    assert air.words.words.startswith(f"Channel {channel} is loud: ")
+    scan = shell.mirror.links.scan()
+    assert scan is not None
+    assert air.chart.accessibleName() == (
+        f"Energy by channel: ours, {channel}, at {scan.level(channel)}; loud are {channel}"
+    )
