@@ -97,7 +97,7 @@ class Acts(QObject):
         return self._desk.mirror.premise.topology.devices
 
     def _show(self, device: Device) -> Command:
-        words = f"{device.kind.value} {place_name(device)}" if device.name else device.kind.value
+        words = ", ".join(part for part in (place_name(device), device.name) if part)
         return Command(words, partial(self.show_device, device.eui), Group.DEVICES, note=str(device.eui))
 
     def _devices(self) -> Iterator[Command]:

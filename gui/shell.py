@@ -194,7 +194,7 @@ class Shell(QObject):
     def _may_close(self) -> bool:
         """Whether the window may close at once; asks, once, while updates run."""
         rows = [row for row in self.mirror.updates.values() if not row.condition.over]
-        if self._sure or not rows:
+        if self._sure or self._closed or not rows:
             return True
         if self._closing is None:
             self._closing = ClosingQuestion(

@@ -193,6 +193,15 @@ class MapScreen(Screen):
         self.drawer_wanted.emit(self._link_panel, link_title(self.topology, link))
         self._cover()
 
+    def bring(self, eui: Eui64) -> bool:
+        """Show the way of this device on the map and give the map the keyboard."""
+        if self.topology.device(eui) is None:
+            return False
+        self.show_list(False)
+        self.select(eui)
+        self.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
     def show_list(self, listed: bool) -> None:
         """Show the list, or the map."""
         self.head.forms.choose(int(listed))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from gui.screen import Glyph
 from gui.theme import RADIUS_CARD
@@ -19,10 +19,9 @@ from gui.widgets.nowbar import press
 from gui.widgets.paint import frame, hairline
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
+from gui.widgets.veil import Veil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QEnterEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from gui.screen import Action
 
 _READ_MS = 8000  # good news leaves after this, unless under pointer or focus
-_FADE_MS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +168,6 @@ class Toast(Themed):
         if not notice.stays:
             self._clock.start()
 
-    def fade(self, start: float, end: float, then: Callable[[], object]) -> None:
-        """Go from one opacity to another, at once where nothing shall move; `then` is called when it is over."""
-        if self.look.still:
-            then()
-            return
-        veil = QGraphicsOpacityEffect(self)
-        veil.setOpacity(start)
-        self.setGraphicsEffect(veil)
-        run = QVariantAnimation(self, startValue=start, endValue=end, duration=_FADE_MS)
-        run.valueChanged.connect(veil.setOpacity)
-        run.finished.connect(then)
-        run.start()
-
-    def settle_down(self) -> None:
-        """Paint without a veil from now on."""
-        self.setGraphicsEffect(None)  # type: ignore[arg-type]  # Qt takes none to remove it
-
     def height_at(self, width: int) -> int:
         """The height in px that its words need at this width."""
         layout = self.layout()
@@ -254,22 +235,41 @@ class Toasts(Themed):
             return
         toast = Toast(self.look, notice, self)
         toast.done.connect(lambda: self._remove(toast))
+        veil = self._veil(toast.height_at(self._room()[1]) + _GAP)
         self._toasts.insert(0, toast)
         toast.show()
-        toast.fade(0.0, 1.0, toast.settle_down)
-        while len(self._toasts) > _MOST:
-            self._remove(self._toasts[-1])
+        for oldest in self._toasts[_MOST:]:
+            self._take_out(oldest)
         self.settle(self._taken)
+        if veil is not None:
+            veil.lift()
 
     def _remove(self, toast: Toast) -> None:
         if toast in self._toasts:
-            self._toasts.remove(toast)
-            toast.fade(1.0, 0.0, lambda: self._let_go(toast))
+            veil = self._veil()
+            self._take_out(toast)
+            self.settle(self._taken)
+            if veil is not None:
+                veil.lift()
 
-    def _let_go(self, toast: Toast) -> None:
+    def _take_out(self, toast: Toast) -> None:
+        self._toasts.remove(toast)
         toast.hide()
         toast.deleteLater()
-        self.settle(self._taken)
+
+    def _veil(self, more: int = 0) -> Veil | None:
+        """What is to be seen now where notices come and go; nothing where nothing shall move."""
+        if self.look.still or not self._content.isVisible():
+            return None
+        left, width = self._room()
+        height = self.height() if self._toasts else 0
+        return Veil(self._content, QRect(left, _MARGIN, width, height + more))
+
+    def _room(self) -> tuple[int, int]:
+        """Left edge and width of the pile."""
+        right = self._content.width() - self._taken - _MARGIN
+        width = min(_WIDE, right - _MARGIN)
+        return right - width, width
 
     def restyle(self) -> None:
         """Make room for the theme's text size."""
@@ -280,12 +280,11 @@ class Toasts(Themed):
         """Lie at the top right of the content, left of what an overlaid drawer has `taken` of its width."""
         self._taken = taken
         self.setVisible(bool(self._toasts))
-        right = self._content.width() - taken - _MARGIN
-        width = min(_WIDE, right - _MARGIN)
+        left, width = self._room()
         top = 0
         for toast in self._toasts:
             height = toast.height_at(width)
             toast.setGeometry(0, top, width, height)
             top += height + _GAP
-        self.setGeometry(right - width, _MARGIN, width, max(0, top - _GAP))
+        self.setGeometry(left, _MARGIN, width, max(0, top - _GAP))
         self.raise_()

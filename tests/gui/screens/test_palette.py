@@ -1,0 +1,203 @@
+"""Palette, device search and keys in the whole window, worked by the keyboard as an installer does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from core.events import CampaignChanged, HubChanged, PremiseChanged, UpdateChanged
+from core.premise.premise import PremiseView
+from core.update.campaign import CampaignView
+from gui.app import open_session
+from gui.screens.map import MapScreen
+from gui.shell import Shell
+from gui.theme import TARGET, ThemeName
+from gui.widgets.cards import Toast
+from gui.widgets.veil import Veil
+from tests.gui.screens import home
+from tests.gui.screens.stage import HUB, PLAN, RUNNING, SURVEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.look import Look
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, look: Look, tmp_path: Path) -> Iterator[Shell]:
+    made = Shell(look, open_session, tmp_path)
+    qtbot.addWidget(made.window)
+    made.window.resize(1093, 574)
+    made.window.show()
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow)
+    made.mirror.take(HubChanged(HUB))
+    made.mirror.take(PremiseChanged(PremiseView("Flat 14", SURVEY, PLAN, home.TOPOLOGY)))
+    yield made
+    made.close()
+
+
+def _type(shell: Shell, words: str) -> list[str]:
+    QTest.keyClicks(shell.window.finder.field.edit, words)
+    rows = shell.window.finder.rows
+    return [str(rows.data(rows.index(n))) for n in range(rows.rowCount())]
+
+
+def _enter(shell: Shell) -> None:
+    QTest.keyClick(shell.window.finder.field.edit, Qt.Key.Key_Return)
+
+
+def test_ctrl_k_opens_it_and_whitelist_leads_to_join(shell: Shell) -> None:
+    QTest.keyClick(shell.window, Qt.Key.Key_K, CTRL)
+    finder = shell.window.finder
+    assert finder.is_open
+    assert finder.field.edit.hasFocus()
+    assert _type(shell, "whitelist")[0].startswith("Whitelist a bridge")
+    _enter(shell)
+    assert (shell.window.name_shown, finder.is_open) == ("join", False)
+
+
+def test_ping_b2_is_found_and_asked_of_the_core(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.acts.open_palette()
+    found = _type(shell, "ping b2")
+    assert found[0].startswith(f"Ping B2 {home.B2}")
+    _enter(shell)
+    assert shell.toasts.shown[0].fact == "B2 is being pinged."
+
+
+def test_what_is_off_says_why_and_is_not_run(shell: Shell) -> None:
+    shell.acts.open_palette()
+    assert _type(shell, "resume all")[0].endswith("off: No update is running.")
+    _enter(shell)
+    assert shell.window.finder.is_open
+
+
+def test_arrows_choose_and_esc_closes_and_gives_the_keyboard_back(qtbot: QtBot, shell: Shell) -> None:
+    button = shell.window.nowbar.primary
+    button.setFocus()
+    QTest.keyClick(shell.window, Qt.Key.Key_K, CTRL)
+    finder = shell.window.finder
+    QTest.keyClick(finder.field.edit, Qt.Key.Key_Down)
+    QTest.keyClick(finder.field.edit, Qt.Key.Key_Down)
+    QTest.keyClick(finder.field.edit, Qt.Key.Key_Up)
+    assert finder.list.currentIndex().row() == 1
+    assert finder.field.edit.accessibleDescription() == finder.rows.data(finder.rows.index(1))
+    QTest.keyClick(finder.field.edit, Qt.Key.Key_Escape)
+    assert not finder.is_open
+    assert button.hasFocus()
+
+
+def test_nonsense_says_so(shell: Shell) -> None:
+    shell.acts.open_palette()
+    assert _type(shell, "xyzzy") == []
+    assert not shell.window.finder._nothing.isHidden()
+    _enter(shell)
+    assert shell.window.finder.is_open
+
+
+def test_ctrl_f_brings_the_map_to_a_device(shell: Shell) -> None:
+    shell.window.go("log")
+    QTest.keyClick(shell.window, Qt.Key.Key_F, CTRL)
+    assert _type(shell, "gas box")[0].startswith("GSME")
+    _enter(shell)
+    screen = shell.window.screen_of("map")
+    assert isinstance(screen, MapScreen)
+    assert shell.window.name_shown == "map"
+    assert screen._selected == home.GSME
+
+
+def test_a_device_is_found_by_part_of_its_id(shell: Shell) -> None:
+    shell.acts.open_devices()
+    assert [row.split()[0] for row in _type(shell, "90-A2")] == ["B2"]
+
+
+@pytest.mark.parametrize("theme", list(ThemeName))
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_it_fits_the_window_and_every_row_is_a_target(
+    qtbot: QtBot, shell: Shell, theme: ThemeName, scale: float
+) -> None:
+    shell.look.choose(theme)
+    shell.look.scale_text(scale)
+    shell.acts.open_palette()
+    qtbot.wait(1)
+    finder = shell.window.finder
+    assert shell.window.rect().contains(finder.geometry())
+    first = finder.list.visualRect(finder.rows.index(0))
+    assert first.height() >= TARGET
+    assert finder.list.viewport().rect().contains(first)
+
+
+def test_every_screen_can_be_reached_by_its_name(shell: Shell) -> None:
+    for name, _ in shell.window.places():
+        screen = shell.window.screen_of(name)
+        assert screen is not None
+        commands = [c for c in shell.window.commands.all() if screen.title in c.words]
+        assert commands, name
+
+
+def test_f10_pauses_from_any_screen_and_f5_reaches_the_map(shell: Shell) -> None:
+    asked: list[str] = []
+    shell.acts._pause = lambda: asked.append("pause")  # type: ignore[method-assign]
+    shell.window.go("log")
+    QTest.keyClick(shell.window, Qt.Key.Key_F10)
+    assert (shell.window.name_shown, asked) == ("update", [])
+    for row in RUNNING:
+        shell.mirror.take(UpdateChanged(row))
+    shell.mirror.take(CampaignChanged(CampaignView(running=True)))
+    shell.window.go("log")
+    QTest.keyClick(shell.window, Qt.Key.Key_F10)
+    assert (shell.window.name_shown, asked) == ("log", ["pause"])
+    QTest.keyClick(shell.window, Qt.Key.Key_F5)
+    assert shell.window.name_shown == "map"
+
+
+def test_the_theme_is_changed_by_name_and_kept(shell: Shell, tmp_path: Path) -> None:
+    shell.acts.open_palette()
+    _type(shell, "sunlight")
+    _enter(shell)
+    assert shell.look.theme.name is ThemeName.SUNLIGHT
+    assert 'theme = "sunlight"' in (tmp_path / "window.toml").read_text(encoding="utf-8")
+
+
+def test_a_toast_fades_in_and_out_in_160_ms_and_lies_over_every_page(qtbot: QtBot, shell: Shell) -> None:
+    shell.look.still = False
+    shell.keeper.save_now()
+    veil = shell.window.stack.findChild(Veil)
+    assert isinstance(veil, Veil)
+    assert veil._run.duration() == 160
+    qtbot.waitUntil(lambda: shell.window.stack.findChild(Veil) is None, timeout=2_000)
+    toast = shell.toasts.findChild(Toast)
+    assert isinstance(toast, Toast)
+    for name in ("help", "map", "start"):
+        shell.window.go(name)
+        over = shell.window.stack.childAt(toast.mapTo(shell.window.stack, QPoint(10, 10)))
+        assert over is not None
+        assert over is toast or toast.isAncestorOf(over), name
+    toast.done.emit()
+    assert shell.toasts.shown == ()
+    assert shell.window.stack.findChild(Veil) is not None
+    qtbot.waitUntil(lambda: shell.window.stack.findChild(Veil) is None, timeout=2_000)
+
+
+def test_what_failed_is_in_the_log_too(
+    qtbot: QtBot, shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    shell.start()
+    from core.errors import HubError
+
+    qtbot.waitUntil(lambda: shell.bridge.alive)
+    shell.notices.failed(HubError("The hub went away.", "Its lead was pulled.", "Plug it in."))
+    assert shell.toasts.shown[0].stays
+    qtbot.waitUntil(lambda: shell.mirror.log.rowCount() > 0, timeout=20_000)
+    lines = [shell.mirror.log.index(n).data() for n in range(shell.mirror.log.rowCount())]
+    assert any("Its lead was pulled" in str(line) for line in lines)
