@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
-from gui.topology.fitting import CROWDED, FLAT, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
+from gui.topology.fitting import CROWDED, FLAT, FREE, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
 from gui.topology.furniture import PathStrip, ZoomBar
 from gui.topology.layout import Bounds, around, bounds_of
 from gui.topology.packets import Packets
@@ -201,6 +201,7 @@ class MapCanvas(QWidget):
         self._partial = bool(self._covered and way) and least_apart(len(self._given), room) < CROWDED
         shown = (bounds_of(way) if self._partial else None) or everything
         stretch = (FLAT if self._cramped else STRETCH) if drawn else 1.0
+        stretch = FREE if plan is None else stretch
         return fitted(shown, room, size, zoom_for(shown, room, stretch=stretch))
 
     def _settle(self, room: Bounds, now_fitted: Fitted | None) -> None:

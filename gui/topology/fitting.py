@@ -21,6 +21,7 @@ CROWDED = 84.0  # px; nearer than this, only the selected way is fitted where ro
 LARGEST = 1.6  # px for each scene unit: a home with two devices is not blown up further
 STRETCH = 1.3  # a drawn plan may be this much wider than it is high, or the other way round
 FLAT = 2.2  # the same where the map is so low that devices would cover each other
+FREE = 4.0  # the same where devices stand in the order of their hops: there is no plan to bend
 _PUSHES = 60_000  # pairs looked at, at the most; far more than a home needs
 
 

@@ -102,6 +102,7 @@ def paint_routes_and_links(painter: QPainter, scene: MapScene, where: QTransform
 def paint_numbers(painter: QPainter, scene: MapScene, where: QTransform) -> None:
     """A disc on each hop; the weakest, if it is below OK, gets number and word where there is room."""
     shapes = [box_round(scene.centre(node.eui, where), node, field=False) for node in scene.picture.nodes]
+    shapes += [*scene.name_boxes(where), *scene.chrome]
     for hop in scene.picture.hops:
         if scene.away in (hop.start, hop.end):
             continue

@@ -168,6 +168,10 @@ class MapScene(QGraphicsScene):
             result.append((link.a, link.b, Segment(a.x(), a.y(), b.x(), b.y())))
         return result
 
+    def name_boxes(self, where: QTransform) -> list[Box]:
+        """Where the names of the devices stand, in view pixels."""
+        return list(self._names.boxes(where).values())
+
     def covers(self, box: Box, where: QTransform) -> bool:
         """Whether a node, a name, a link or what floats lies over this rectangle."""
         wide = box.grown(6)
@@ -176,7 +180,9 @@ class MapScene(QGraphicsScene):
             reach = 45.0 if eui in self.picture.route else 36.0
             if wide.touches(Box(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)):
                 return True
-        if any(wide.touches(other) for other in (*self._names.boxes(where).values(), *self.chrome)):
+        if any(box.grown(2).touches(name) for name in self.name_boxes(where)) or any(
+            wide.touches(c) for c in self.chrome
+        ):
             return True
         return any(segment.crosses(wide.grown(8)) for _, _, segment in self.segments(where))
 

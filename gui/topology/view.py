@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gui.topology.scene import MapScene
 
 STEP = 1.25  # one press of + or −
-SMALLEST, LARGEST = 0.2, 4.0
+SMALLEST, LARGEST = 0.02, 4.0
 _HIT = 16.0  # px on either side of a link's axis
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
