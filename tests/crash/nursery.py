@@ -79,7 +79,7 @@ def _block_offset(frame: Outgoing) -> int | None:
 
 
 async def _life(command: dict[str, Any]) -> str:
-    async with Session(Settings(data_folder=Path(command["home"]), patience=0.2), lambda _: None) as session:
+    async with Session(Settings(data_folder=Path(command["home"])), lambda _: None) as session:
         await session.connect(command["url"])
         rows = await session.update(Path(command["image"]))
     return " ".join(f"{r.condition.value} {r.outcome.value if r.outcome else ''} {r.reason}" for r in rows)
