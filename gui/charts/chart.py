@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -16,6 +17,8 @@ from gui.widgets.paint import baseline
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent, QShowEvent
 
     from gui.look import Look
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 HIGH, LOW = 160, 116  # px of the field in the wide frame and in the narrow one
 LINE = 20  # px of a line of words
+MOST_POINTS = 120  # of one curve
 
 
 def level_pen(theme: Theme) -> QPen:
@@ -32,6 +36,23 @@ def level_pen(theme: Theme) -> QPen:
         pen.setDashPattern([1, 4])
     pen.setCosmetic(True)
     return pen
+
+
+def thinned(points: Sequence[tuple[float, float]], most: int = MOST_POINTS) -> list[tuple[float, float]]:
+    """At most so many points: where there are more, the median of each stretch stands at its end.
+
+    The first and the newest stay what they are. Wide antialiased curves of many points would take tens of
+    milliseconds to draw, and a field is only some hundred pixels wide.
+    """
+    if len(points) <= most:
+        return list(points)
+    first, last = points[0], points[-1]
+    width = max(1e-9, (last[0] - first[0]) / (most - 2))
+    stretches: dict[int, list[tuple[float, float]]] = {}
+    for point in points[1:-1]:
+        stretches.setdefault(int((point[0] - first[0]) / width), []).append(point)
+    middle = [(row[-1][0], median(y for _, y in row)) for row in stretches.values()]
+    return [first, *middle, last]
 
 
 class _Words(QWidget):

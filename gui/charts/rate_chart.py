@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from gui.charts.chart import LINE, Chart, level_pen
+from gui.charts.chart import LINE, Chart, level_pen, thinned
 from gui.typography import Type
 from gui.wording import clock, listed
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _DASHES: tuple[tuple[float, ...], ...] = ((), (9, 4), (4, 3), (9, 3, 2, 3))  # px, one for each device in turn
 _STEPS = (1, 2, 4, 5, 8)  # a round top is one of these times a power of ten
 _DOT = 9
+_STEP = 1.0  # s by which the end must have moved on for a new picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,10 @@ class RateChart(Chart):
 
     def show_lines(self, lines: tuple[RateLine, ...], since: float, until: float) -> None:
         """Show these devices from the run's start until now, both in s since 1970."""
-        self._lines = tuple(line for line in lines if line.points)
-        self._since, self._until = since, max(since + 60.0, until)
+        shown, until = tuple(line for line in lines if line.points), max(since + 60.0, until)
+        if (shown, since) == (self._lines, self._since) and abs(until - self._until) < _STEP:
+            return
+        self._lines, self._since, self._until = shown, since, until
         self._top = round_top(max((rate for line in self._lines for _, rate in line.points), default=100.0))
         now = [f"{line.name} {line.points[-1][1]:.0f} bytes per second" for line in self._lines]
         self.say(f"{self.title}: {listed(now) if now else 'nothing sent yet'}")
@@ -78,7 +81,8 @@ class RateChart(Chart):
             canvas.level(level, level_pen(self.theme))
         for index, line in enumerate(self._lines):
             pen = self._pen(index, line)
-            canvas.line([at - self._since for at, _ in line.points], [rate for _, rate in line.points], pen)
+            points = thinned(line.points)
+            canvas.line([at - self._since for at, _ in points], [rate for _, rate in points], pen)
 
     def _pen(self, index: int, line: RateLine) -> QPen:
         pen = QPen(

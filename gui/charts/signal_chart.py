@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from core.links.history import SPAN
 from core.premise.link import MARGINAL_FROM, OK_FROM, STRONG_FROM, LinkClass
-from gui.charts.chart import LINE, Chart, level_pen
+from gui.charts.chart import LINE, Chart, level_pen, thinned
 from gui.topology.lanes import lane_pen, line_ink, word_ink
 from gui.typography import Type
 from gui.wording import listed, span
@@ -92,8 +92,8 @@ class SignalChart(Chart):
         if style.dash:
             pen.setDashPattern([length / pen.widthF() for length in style.dash])
         pen.setCosmetic(True)
-        xs = [max(0.0, SPAN - age) for age, _ in trace.readings]
-        ys = [lqi for _, lqi in trace.readings]
+        points = thinned([(max(0.0, SPAN - age), float(lqi)) for age, lqi in trace.readings])
+        xs, ys = [x for x, _ in points], [y for _, y in points]
         if len(xs) > 1:
             canvas.line(xs, ys, pen)
         if len(xs) <= _FEW:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from itertools import pairwise
+from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.links.air import CHANNELS, EnergyScan, under_wifi
 from core.premise.link import LinkClass
-from gui.charts.chart import Chart
+from gui.charts.chart import MOST_POINTS, Chart, thinned
 from gui.charts.energy_chart import EnergyChart
 from gui.charts.plotting import PLOTTING
 from gui.charts.rate_chart import RateChart, RateLine, round_top
@@ -170,6 +172,30 @@ def test_loud_channels_and_ours_are_told_apart_without_colour(drawn: Stage, look
     ]
     dark = [c for c, lightness in zip(CHANNELS, grey, strict=True) if lightness < 128]
     assert dark == [18]
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_ends_and_its_course() -> None:
+    points = [(float(x), float(x % 7) + x / 10) for x in range(3000)]
+    few = thinned(points)
+    assert len(few) <= MOST_POINTS
+    assert (few[0], few[-1]) == (points[0], points[-1])
+    assert [x for x, _ in few] == sorted(x for x, _ in few)
+    assert all(abs(y - (x / 10 + 3)) < 6 for x, y in few)
+    assert thinned(points[:50]) == points[:50]
+
+
+@pytest.mark.timeout(60)
+def test_a_chart_full_of_readings_is_drawn_within_a_frame_or_two(drawn: Stage, look: Look) -> None:
+    """Fifty milliseconds is what the window's thread may be held; counted in the process's own time."""
+    chart, noise = drawn(SignalChart(look)), Random(7)
+    took = []
+    for _ in range(9):
+        full = tuple((600.0 - second, noise.randrange(256)) for second in range(600))
+        began = time.process_time()
+        chart.show_traces((Trace("B1 → B4", LinkClass.OK, full), Trace("B4 → B1", LinkClass.WEAK, full)))
+        QApplication.processEvents()
+        took.append(time.process_time() - began)
+    assert sorted(took)[4] < 0.05
 
 
 def test_a_round_top_is_never_below_the_greatest_value() -> None:
