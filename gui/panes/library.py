@@ -20,7 +20,7 @@ from gui.models.library import (
     summary,
 )
 from gui.screen import Action
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, Kind
 from gui.widgets.cards import RefusedEntry
 from gui.widgets.flow import FlowRow
 from gui.widgets.library import AddingRow, ConflictCard, DropZone
@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from core.firmware.library import Library
+    from core.firmware.library import Library, RefusedFile
     from core.firmware.preflight import ReleaseState
     from core.premise.device import Device
     from gui.look import Look
     from gui.models.intake import IntakeFile
 
+AT_ONCE = 8  # refused files that are shown together
 EMPTY = "Drop .ota or .zigbee files here"
 EMPTY_REST = (
     "Folders and service requests 11.1 and 11.4 will do as well. Each file is read, hashed and kept on this "
@@ -73,6 +74,9 @@ class LibraryPane(QWidget):
         self._refused_head = SectionHead(look, "Refused files", "never sent")
         self._adding, self._conflicts, self._refused, self._vouching = (_Rows() for _ in range(4))
         self._rows: dict[Path, AddingRow] = {}
+        self._waiting: list[RefusedFile] = []  # refused files that are not shown yet, oldest first
+        self.older = Button(look, "", self._show_more_refused, kind=Kind.TEXT)
+        self.older.hide()
         self.sample = Button(look, "Make a sample image", self.sample_wanted.emit, icon="file")
         self._more = self._adders()
         self.zone = DropZone(look, EMPTY, EMPTY_REST, (*self._adders(), self.sample))
@@ -88,7 +92,7 @@ class LibraryPane(QWidget):
         vouching = SectionHead(self.look, "What vouches for them")
         for part in (
             self.trouble, self._adding, self._conflicts, self._images, self.zone, self.table,
-            self._refused_head, self._refused, vouching, self._vouching,
+            self._refused_head, self._refused, FlowRow(self.older), vouching, self._vouching,
         ):  # fmt: skip
             self._page.body.addWidget(part)
         self._page.body.addStretch(1)
@@ -127,11 +131,18 @@ class LibraryPane(QWidget):
     def _show_refused(self, library: Library) -> None:
         self._refused_head.setVisible(bool(library.refused))
         self._refused_head.count.write(str(len(library.refused)))
-        if not self._refused.renew(library.refused):
-            return
-        for refused in reversed(library.refused):
+        if self._refused.renew(library.refused):
+            self._waiting = list(library.refused)
+            self._show_more_refused()
+
+    def _show_more_refused(self) -> None:
+        """The newest of those not shown yet; hundreds at once would keep the window waiting."""
+        for refused in reversed(self._waiting[-AT_ONCE:]):
             act = Action("Strike off the list", partial(self.strike_wanted.emit, refused), icon="close")
             self._refused.add(RefusedEntry(self.look, refused_view(refused, act)))
+        del self._waiting[-AT_ONCE:]
+        self.older.setVisible(bool(self._waiting))
+        self.older.write(f"Show older ones ({len(self._waiting)})")
 
     def _show_vouching(self, library: Library, release: ReleaseState) -> None:
         index, signers = release_told(release), signers_told(library)

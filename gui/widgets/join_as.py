@@ -57,6 +57,10 @@ class JoinAsView(QWidget):
         column.setSpacing(6)
         topic = row.topic[:1].upper() + row.topic[1:]
         column.addWidget(Text(self._look, topic, Type.LEAD, wrap=True))
+        if row.question:
+            column.addWidget(
+                Text(self._look, f"Question {row.question} of DP170", Type.BODY, "ink2", wrap=True)
+            )
         for name, cell in (("CAD", row.cad), ("PPMID", row.ppmid)):
             column.addLayout(self._cell(name, cell))
         section.setAccessibleName(

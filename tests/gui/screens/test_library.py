@@ -120,6 +120,22 @@ def test_a_refused_file_stays_on_the_list_with_its_reason_until_struck_off(qtbot
     assert [e for e in screen.findChildren(RefusedEntry) if not e.isHidden()] == []
 
 
+def test_many_refused_files_are_shown_a_few_at_a_time_the_newest_first(qtbot: QtBot, bed: Bench) -> None:
+    many = tuple(replace(REFUSED[0], name=f"bad-{n}.ota", at=float(n)) for n in range(20))
+    screen = shown(qtbot, bed, Library((NEW,), many))
+
+    def names() -> list[str]:
+        found = [e for e in screen.findChildren(RefusedEntry) if not e.isHidden()]
+        return [e.accessibleName().split(".ota")[0] for e in found]
+
+    assert names() == [f"bad-{n}" for n in range(19, 11, -1)]
+    assert screen.pane.older.text() == "Show older ones (12)"
+    screen.pane.older.click()
+    screen.pane.older.click()
+    assert len(names()) == 20
+    assert screen.pane.older.isHidden()
+
+
 def test_a_conflict_is_shown_side_by_side_and_cannot_be_checked(qtbot: QtBot, bed: Bench) -> None:
     screen = shown(qtbot, bed, Library((NEW, RIVAL)))
     (card,) = [c for c in screen.findChildren(ConflictCard) if not c.isHidden()]

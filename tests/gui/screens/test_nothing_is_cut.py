@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
 
 SIZES = ((1093, 574), (1366, 768), (1920, 1080))
-BEING_MENDED = ("join", "proof", "settings", "library", "start", "scenarios", "help", "job")  # known and told
+BEING_MENDED = ("join", "settings", "start", "scenarios", "help", "job")  # known and told
 LONGER = 140  # per cent of its English width
 
 
