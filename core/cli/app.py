@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -226,6 +225,8 @@ def update(
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         Report(as_json=False).say(f"althan {metadata.version('althan')}")
         raise typer.Exit
 
