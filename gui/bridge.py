@@ -96,6 +96,7 @@ class _Inbox(QObject):
         self._items: deque[Event | _Answer] = deque()
         self._awake = False
         self._last = 0.0
+        self.answered = True  # whether those who asked are still there to hear
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.drain)
         self.woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
@@ -123,7 +124,8 @@ class _Inbox(QObject):
             batch.append(self._items.popleft())
         for item in coalesced(batch):
             if isinstance(item, _Answer):
-                item.run()
+                if self.answered:
+                    item.run()
             else:
                 self.arrived.emit(item)
 
@@ -193,6 +195,7 @@ class Bridge(QObject, Generic[_S]):
         except RuntimeError:
             _log.debug("The core had already ended.")
         self._thread.join(_JOIN_S)
+        self._inbox.answered = False
         if self._thread.is_alive():
             _log.warning("The core did not end within %s s and is left behind.", _JOIN_S)
 

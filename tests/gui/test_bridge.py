@@ -242,3 +242,17 @@ def test_qt_keeps_its_count_of_none(qtbot: QtBot, wire: Line) -> None:
     assert len(heard) == 600
     gc.collect()
     assert sys.getrefcount(None) >= before - 200  # the broken version loses one with every call, 1,800 here
+
+
+def test_an_answer_that_comes_after_the_end_is_heard_by_nobody(qtbot: QtBot) -> None:
+    """Those who asked may be gone: their widgets are deleted with the window."""
+    over = Line()
+    heard: list[str] = []
+    over.bridge.start()
+    over.bridge.call(lambda talker: talker.chatter(3), heard.append)
+    time.sleep(0.5)  # the answer is in the queue; the window's loop has not turned
+    assert over.talkers
+    over.bridge.close()
+    qtbot.wait(100)
+    assert heard == []
+    assert over.came, "what the core said is still told"

@@ -117,7 +117,7 @@ def test_ctrl_f_brings_the_map_to_a_device(shell: Shell) -> None:
 
 def test_a_device_is_found_by_part_of_its_id(shell: Shell) -> None:
     shell.acts.open_devices()
-    assert [row.split()[0] for row in _type(shell, "90-A2")] == ["B2"]
+    assert [row.split(",")[0] for row in _type(shell, "90-A2")] == ["B2"]
 
 
 @pytest.mark.parametrize("theme", list(ThemeName))
