@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from gui.theme import WIDE_FROM
 from gui.topology.canvas import MapCanvas, most_telling
 from gui.topology.device_panel import DevicePanel
 from gui.topology.floor_plan import FloorPlan, read_plan
+from gui.topology.ground import Ground
 from gui.topology.head import LAYERS, MapHead
 from gui.topology.layers_panel import LayersPanel
 from gui.topology.layout import Place, arranged
@@ -25,7 +25,7 @@ from gui.topology.list_view import ListView
 from gui.topology.memory import Memory
 from gui.topology.move_trial import MoveTrial
 from gui.topology.picture import Layer, MapPicture, node_of, picture_of
-from gui.topology.sheet import KINDS, Sheet, SheetReader, SheetStore, laid
+from gui.topology.sheet import KINDS, SheetStore
 from gui.topology.slider import WordedSlider
 from gui.topology.strip import strip_of
 from gui.topology.tables import name_of
@@ -36,14 +36,13 @@ from gui.wording import ago
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QImage, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
 
     from core.links.finding import Finding
     from core.premise.device import Eui64
     from core.premise.topology import Topology
     from gui.bridge import Call
     from gui.desk import Desk
-    from gui.topology.layout import Bounds
     from gui.topology.memory import Moment
     from gui.topology.places import PlaceStore
 
@@ -59,10 +58,7 @@ class MapScreen(Screen):
     def __init__(self, desk: Desk, store: PlaceStore, clock: Callable[[], float] = time.time) -> None:
         super().__init__(desk)
         self._store, self._clock = store, clock
-        self._sheets, self._reader = SheetStore(store.folder), SheetReader(self)
-        self._image: QImage | None = None
-        self._sheet: tuple[Sheet, QImage, Bounds | None] | None = None
-        self._image_of = ""
+        self.ground = Ground(SheetStore(store.folder), self)
         self._plan, self._plan_of = FloorPlan(), ""
         self._memory = Memory()
         self._past: Moment | None = None
@@ -125,9 +121,11 @@ class MapScreen(Screen):
         self.head.folded_changed.connect(lambda _folded: self._share_out())
         self.layers.layer_chosen.connect(self._on_layer)
         self.layers.picture_wanted.connect(self._choose_picture)
-        self.layers.picture_unwanted.connect(self._drop_picture)
-        self.layers.opacity_chosen.connect(self._on_opacity)
-        self.layers.packets_chosen.connect(self._on_packets)
+        self.layers.picture_unwanted.connect(self.ground.drop)
+        self.layers.opacity_chosen.connect(lambda opacity: self.ground.wish(opacity=opacity))
+        self.layers.packets_chosen.connect(lambda wanted: self.ground.wish(packets=wanted))
+        self.ground.changed.connect(self._refresh)
+        self.ground.refused.connect(self._on_refused)
         for slider in (self.when.chosen, self.layers.moment_chosen):
             slider.connect(self._on_moment)
 
@@ -219,7 +217,6 @@ class MapScreen(Screen):
         super().showEvent(event)
         self._timer.start()
         self._ask_plan()
-        self._ask_picture()
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -286,18 +283,8 @@ class MapScreen(Screen):
         self._plan = plan
         self._refresh()
 
-    def _ask_picture(self) -> None:
-        premise = self._premise_name()
-        if premise != self._image_of:
-            self._image_of, self._image = premise, None
-            self._reader.read(self._sheets.image_path(premise), None, self._on_picture)
-
-    def _on_picture(self, answer: QImage | str | None) -> None:
-        if isinstance(answer, str):
-            self.desk.notices.tell(Glyph.WARN, "The picture of the plan is not shown.", answer)
-        else:
-            self._image = answer
-            self._refresh()
+    def _on_refused(self, why: str) -> None:
+        self.desk.notices.tell(Glyph.WARN, "The picture of the plan is not shown.", why)
 
     def _choose_picture(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "A picture of the floor plan", "", KINDS)
@@ -306,23 +293,7 @@ class MapScreen(Screen):
 
     def take_picture(self, path: Path) -> None:
         """Lay this picture under the map of this premise, and keep a copy of it."""
-        self._image_of = self._premise_name()
-        self._reader.read(path, self._sheets.image_path(self._image_of), self._on_picture)
-
-    def _drop_picture(self) -> None:
-        self._sheets.forget_image(self._premise_name())
-        self._image = None
-        self._refresh()
-
-    def _on_opacity(self, opacity: float) -> None:
-        premise = self._premise_name()
-        self._sheets.keep_wishes(premise, replace(self._sheets.wishes(premise), opacity=opacity))
-        self._refresh()
-
-    def _on_packets(self, wanted: bool) -> None:
-        premise = self._premise_name()
-        self._sheets.keep_wishes(premise, replace(self._sheets.wishes(premise), packets=wanted))
-        self._refresh()
+        self.ground.take(path)
 
     def _on_moment(self, index: int) -> None:
         earlier = self._memory.moments[:-1]
@@ -406,22 +377,14 @@ class MapScreen(Screen):
             slider.offer(words, chosen)
 
     def _show_plan_and_wishes(self) -> None:
-        wishes = self._sheets.wishes(self._premise_name())
-        sheet = self._laid()
+        self.ground.follow(self._premise_name())
+        wishes, sheet = self.ground.wishes, self.ground.sheet(self._plan.bounds)
         self.canvas.show_sheet(sheet, wishes.opacity)
         self.canvas.packets.wanted = wishes.packets
         planned = bool(self._plan.rooms)
         words = "Your picture." if sheet else "The emulated home’s own." if planned else _NO_PLAN
         self.layers.show_plan(words, pictured=sheet is not None, planned=planned)
         self.layers.show_wishes(wishes.opacity, packets=wishes.packets)
-
-    def _laid(self) -> Sheet | None:
-        """The picture where it lies; the same value as long as neither it nor the plan is another."""
-        if self._image is None:
-            self._sheet = None
-        elif self._sheet is None or self._sheet[1] is not self._image or self._sheet[2] != self._plan.bounds:
-            self._sheet = (laid(self._image, self._plan.bounds), self._image, self._plan.bounds)
-        return self._sheet[0] if self._sheet is not None else None
 
     def _diagnosed(self, now: float) -> tuple[Finding, ...]:
         if self.topology.at is None:

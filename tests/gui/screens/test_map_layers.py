@@ -103,7 +103,7 @@ def test_a_picture_becomes_the_plan_and_is_there_the_next_time(
     qtbot.waitUntil(lambda: again.canvas.scene.sheet is not None)
     again.layers.picture_unwanted.emit()
     assert again.canvas.scene.sheet is None
-    assert not again._sheets.image_path(again._premise_name()).exists()
+    assert not list((tmp_path / "places").glob("*.png"))
 
 
 def test_a_file_that_is_no_picture_is_said_and_the_plan_stays(
