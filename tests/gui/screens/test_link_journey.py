@@ -10,7 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.premise.device import DeviceKind
+from core.update.evidence import Outcome
+from core.update.progress import Condition
 from gui.screens.map import MapScreen
+from gui.screens.update import UpdateScreen
 from gui.shell import Shell
 
 if TYPE_CHECKING:
@@ -112,3 +115,30 @@ def test_the_loud_channel_is_seen_from_the_hub_and_told_in_words(shell: Shell, s
     assert air.chart.accessibleName() == (
         f"Energy by channel: ours, {channel}, at {scan.level(channel)}; loud are {channel}"
     )
+
+
+@pytest.mark.timeout(170)
+def test_a_bridge_that_was_cancelled_is_sent_to_again_when_the_others_are_done(
+    shell: Shell, screen: MapScreen
+) -> None:
+    shell.window.go("update")
+    update = shell.window.screen_shown
+    assert isinstance(update, UpdateScreen)
+    near, far = eui(screen, DeviceKind.B1), eui(screen, DeviceKind.B2)
+    images: list[Path] = []
+    screen.desk.ask(lambda session: session.sample_image(24576), images.append)
+    wait_for(lambda: bool(images), "an image")
+    pane = update.running
+    pane.start(images[0], [near, far])
+    wait_for(
+        lambda: shell.mirror.updates[far].bytes_done > 0 if far in shell.mirror.updates else False, "bytes"
+    )
+    pane._tell("cancel", far)
+    wait_for(lambda: shell.mirror.updates[far].condition is Condition.CANCELLED, "the cancellation")
+    update._refresh()
+    again = next(a for a in pane.cards[far].view.actions if a.words == "Retry from start")
+    assert again.run is not None
+    again.run()
+    wait_for(lambda: shell.mirror.updates[far].outcome is Outcome.CONFIRMED, "the second try of B2")
+    assert shell.mirror.updates[near].outcome is Outcome.CONFIRMED
+    assert pane.pace.lines
