@@ -33,7 +33,7 @@ def test_places_that_are_far_enough_apart_are_left_alone() -> None:
 
 def test_nobody_is_pushed_out_of_the_room_or_under_a_card() -> None:
     euis = [Eui64.from_int(n) for n in range(8)]
-    heap = {eui: Place(300 + n, 150) for n, eui in enumerate(euis)}
+    heap = {eui: Place(120 + n, 260) for n, eui in enumerate(euis)}
     card = Bounds(0, 200, 250, 300)
     parted = settled(heap, least_apart(8, ROOM), ROOM, [card])
     for place in parted.values():
