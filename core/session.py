@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 import resources
 from core import events
 from core.admissions import Admissions
+from core.door_watch import DoorWatch
 from core.errors import CoreError, UsageError
 from core.hub.dongle import HubListeners
 from core.hub.hub import HubState, HubView
@@ -80,6 +81,7 @@ class Session:
             lambda: self._updates.underway, time.time, time.monotonic,
         )  # fmt: skip
         self._joins = Admissions(self._log.note)
+        self._door = DoorWatch(self._line)
         self.stickers = LabelDesk(self._line)
         self.planning = PlanDesk(self._line, self._mesh, self._log)
         self._connecting = asyncio.Lock()
@@ -204,11 +206,14 @@ class Session:
         hub, limit = self._line.hub, window or self._settings.join_window_s
         view, store = hub.view(), self._line.store
         known = store.known_before(view.eui, [a.eui for a in admissions]) if store and view.eui else {}
-        return await self._joins.admit(hub, admissions, limit, self._mesh.view.plan, known)
+        async with self._door:
+            return await self._joins.admit(hub, admissions, limit, self._mesh.view.plan, known)
 
     async def reopen_window(self, window: float | None = None) -> JoinBoard:
         """Open the join window again for all who were admitted and are not in; nothing is typed twice."""
-        return await self._joins.reopen(self._line.hub, window or self._settings.join_window_s)
+        hub = self._line.hub
+        async with self._door:
+            return await self._joins.reopen(hub, window or self._settings.join_window_s)
 
     async def close_window(self) -> None:
         """Shut the join window now."""

@@ -348,6 +348,11 @@ class DongleHub:
         if self._joining is not None:
             self._joining.device_admitted(eui, address)
 
+    def turned_away(self, eui: Eui64, times: int) -> None:
+        """The hub gave a device no key, so many times since it was last said."""
+        if self._joining is not None:
+            self._joining.turned_away(eui, times)
+
     def device_announced(self, eui: Eui64, address: int, *, mains: bool, sleepy: bool) -> None:
         """A device holds the network key: it is new, or it is back."""
         self._book.learn(eui, address)

@@ -310,6 +310,16 @@ class JoinSession:
         self._run(self._gate.send_away(eui, address))
         self._run(self._gate.forget_key(eui))
 
+    def turned_away(self, eui: Eui64, times: int) -> None:
+        """The hub itself gave a stranger no key: it is reported, and nothing has to be done."""
+        if self._entry(eui) is not None:
+            return
+        former = next((r for r in self._board.refused if r.eui == eui), None)
+        count, now = times + (former.count if former else 0), self._clock()
+        row = RefusedJoin(eui, count, now, "It is not on the hub's device log, so it got no key.", _LEAVE_IT)
+        others = tuple(r for r in self._board.refused if r.eui != eui)
+        self._tell(replace(self._board, refused=(*others, row)))
+
     def _refuse(self, eui: Eui64, reason: str, advice: str) -> None:
         former, now = next((r for r in self._board.refused if r.eui == eui), None), self._clock()
         count = former.count if former else 0
@@ -390,6 +400,7 @@ class JoinSession:
             await self._apply_window()
 
 
+_LEAVE_IT = "Leave it out; if it belongs to this home, scan its label and admit it."
 _NOT_IN = {
     JoinStep.SENT: "It was not heard while the window was open: check its power, its place, and that its label "
     "belongs to it.",

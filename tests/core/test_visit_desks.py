@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import DeviceError, FileError, UsageError
-from core.events import HubChanged, LogWritten
+from core.events import HubChanged, JoinChanged, LogWritten
 from core.joining import label
-from core.premise.device import DeviceKind
+from core.joining.install_code import InstallCode
+from core.joining.join_session import Admission
+from core.premise.device import DeviceKind, Eui64
 from core.premise.survey import Answer, Survey
 from core.session import Session
 from core.settings import Settings
@@ -100,3 +102,25 @@ async def test_another_speed_is_shown_at_once(tmp_path: Path) -> None:
     marks = [e.hub.emulated.speed for e in heard if isinstance(e, HubChanged) and e.hub.emulated]
     assert marks[0] == "max"
     assert "100" in marks
+
+
+async def test_strangers_that_an_emulated_hub_turns_away_are_told_with_their_count(tmp_path: Path) -> None:
+    heard: list[Event] = []
+    nobody = Admission(Eui64.parse("00-DB-12-34-56-78-91-FF"), InstallCode(bytes(range(16))))
+    stranger = Eui64.parse("00-DB-FF-00-00-00-00-01")
+    async with Session(Settings(data_folder=tmp_path), heard.append) as session:
+        await session.connect("emulated:rogue-device?speed=40")
+        waiting = asyncio.create_task(session.admit([nobody], 60))
+        found = None
+        for _ in range(600):
+            boards = [e.board for e in heard if isinstance(e, JoinChanged)]
+            refused = boards[-1].refused if boards else ()
+            found = next((r for r in refused if r.eui == stranger and r.count > 1), None)
+            if found is not None:
+                break
+            await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert session._door._task is None, "nobody asks once the window is shut"
+    assert found is not None
+    assert "not on the hub's device log" in found.reason
