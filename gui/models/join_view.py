@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.joining.join_board import Expected, JoinBoard, RefusedJoin
     from core.premise.link import LinkClass
     from core.premise.topology import Topology
+    from gui.models.roster import Roster
     from gui.screen import Action
 
 STEPS = (JoinStep.SENT, JoinStep.HEARD, JoinStep.KEY_AGREED, JoinStep.ON_LOG)
@@ -198,6 +199,12 @@ def refused_view(
     cause = "wrong install code" if _wrong_code(entry.reason) else "turned away"
     happened = f"{entry.reason} Refused at {clock(entry.at)}, after {tries}."
     return RefusedView(f"{ours.label}: {cause}", happened, entry.advice, eui, Glyph.STOP, act)
+
+
+def outdated(entry: RefusedJoin, roster: Roster) -> bool:
+    """Whether a refusal is history: its device is in, or its label was read since, so that it is no stranger."""
+    ours = next((c for c in roster.candidates if c.eui == entry.eui and c.eui is not None), None)
+    return ours is not None and (roster.is_joined(ours) or not _wrong_code(entry.reason))
 
 
 def wrong_kind_view(row: Expected, act: Action | None) -> RefusedView:

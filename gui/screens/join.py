@@ -16,7 +16,7 @@ from core.joining import label
 from core.joining.install_code import InstallCodeError
 from core.joining.join_board import JoinStep
 from gui.models.join_now import WINDOW_S, JoinActs, JoinMoment, join_now
-from gui.models.join_view import refused_view, row_of, seen_rows, wrong_kind_view
+from gui.models.join_view import outdated, refused_view, row_of, seen_rows, wrong_kind_view
 from gui.models.joining import code_shown
 from gui.models.label_reading import agreed
 from gui.models.roster import Roster
@@ -410,7 +410,8 @@ class JoinScreen(Screen):
 
     def _show_refused(self, now: float) -> None:
         candidates = self.roster.candidates
-        views = [refused_view(r, candidates, self._again(r.eui), now) for r in self._board.refused]
+        told = [r for r in self._board.refused if not outdated(r, self.roster)]
+        views = [refused_view(r, candidates, self._again(r.eui), now) for r in told]
         views += self._wrong_kinds()
         minute = int(now // 60)  # ages are told in words that change by the minute
         self.columns.show_refused((self._board.refused, tuple(v.head for v in views), minute), views)
