@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core.premise.premise import PremiseView
     from core.update.campaign import CampaignView
     from core.update.progress import DeviceUpdate
+    from core.update.readiness import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,18 @@ class LinksChanged:
     key: ClassVar[str] = "links"
 
 
+@dataclass(frozen=True, slots=True)
+class TrialChanged:
+    """A device was asked what it is, or its way was pinged, before an update."""
+
+    trial: Trial
+
+    @property
+    def key(self) -> str:
+        """One trial a device."""
+        return f"trial {self.trial.eui}"
+
+
 class Level(StrEnum):
     """How much a log line wants to be seen."""
 
@@ -117,5 +130,6 @@ Event = (
     | CampaignChanged
     | UpdateChanged
     | LinksChanged
+    | TrialChanged
     | LogWritten
 )

@@ -15,7 +15,7 @@ from core.premise.profile import TYPE_1, TYPE_2
 from core.update.campaign import Campaign, CampaignListeners, far_first
 from core.update.opening import left_out, left_out_line, opening_line, overridden_line, refused_row
 from core.update.outlook import outlook
-from core.update.readiness import Readiness, Rules, Standing
+from core.update.readiness import Readiness, Rules, Standing, Trial
 from core.update.turn import Turn
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Updates:
             dict(policy.checked_override(name, reason) for name, reason in reasons.items()),
         )  # fmt: skip
         hub, topology = self._line.hub, await self._mesh.recent()
-        ready = self._readiness = self._readiness or Readiness(hub)
+        ready = self._readiness = self._readiness or Readiness(hub, told=self._tried)
         on_log = {e.eui for e in hub.device_log()}
 
         def standing(eui: Eui64) -> Standing:
@@ -94,6 +94,9 @@ class Updates:
 
         ground = await self._library.ground(image, rules)
         return await ready.check(image, ground, topology, hub.view().capability, euis, standing)
+
+    def _tried(self, trial: Trial) -> None:
+        self._emit(events.TrialChanged(trial))
 
     def _versions_known(self, eui: Eui64, image: Image) -> dict[policy.ImageKey, str]:
         """The bytes that an unfinished transfer has begun with: others under the same version are refused."""

@@ -76,11 +76,26 @@ class Standing:
     begun: Mapping[ImageKey, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How far the questions to one device have come; no ping is wanted before it has been asked what it is."""
+
+    eui: Eui64
+    sent: int = 0
+    answered: int = 0
+    wanted: int = 0  # pings in all
+
+
 class Readiness:
     """Asks and pings the devices of one hub; remembers recent pings, so that checking twice costs once."""
 
-    def __init__(self, hub: AskedHub, clock: Callable[[], float] = time.monotonic) -> None:
-        self._hub, self._clock = hub, clock
+    def __init__(
+        self,
+        hub: AskedHub,
+        clock: Callable[[], float] = time.monotonic,
+        told: Callable[[Trial], object] = lambda _: None,
+    ) -> None:
+        self._hub, self._clock, self._told = hub, clock, told
         self._pings: dict[Eui64, tuple[float, int, int]] = {}
         self._times: dict[Eui64, float] = {}  # median round trip of the last pings, s
         self._air = asyncio.Semaphore(AT_ONCE)
@@ -104,6 +119,7 @@ class Readiness:
         return tuple(self._checked(image, ground, topology, capability, standing(e)) for e in euis)
 
     async def _identified(self, eui: Eui64) -> bool:
+        self._told(Trial(eui))
         try:
             await self._hub.identify(eui)
         except CoreError:
@@ -121,6 +137,7 @@ class Readiness:
                 portion = min(PORTION, wanted - sent)
                 got = await self._pinged(device.eui, portion)
                 sent, answered = sent + portion, answered + got
+                self._told(Trial(device.eui, sent, answered, wanted))
         self._pings[device.eui] = self._clock(), sent, answered
 
     async def _pinged(self, eui: Eui64, count: int) -> int:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.firmware.preflight import CheckName, Preflight
     from core.premise.device import Eui64
     from core.update.outlook import Prospect
+    from core.update.readiness import Trial
     from gui.bridge import Call
     from gui.desk import Ask
 
@@ -38,6 +39,13 @@ class Checking(QObject):
         self.overrides: dict[CheckName, str] = {}
         self.flights: dict[Eui64, Preflight] = {}
         self.prospects: tuple[Prospect, ...] = ()
+        self.trials: dict[Eui64, Trial] = {}
+
+    def take(self, trial: Trial) -> None:
+        """How far the questions to a device have come; of no interest once it is checked."""
+        if trial.eui in self._left:
+            self.trials[trial.eui] = trial
+            self.changed.emit()
 
     @property
     def running(self) -> bool:
@@ -63,7 +71,7 @@ class Checking(QObject):
         """Check this image against these devices; what was under way is dropped."""
         self.stop()
         self._image, self._order, self._left = image, tuple(euis), set(euis)
-        self.flights, self.prospects = {}, ()
+        self.flights, self.prospects, self.trials = {}, (), {}
         if euis:
             self._check(euis[0])
         self.changed.emit()

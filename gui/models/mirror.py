@@ -15,6 +15,7 @@ from core.events import (
     LinksChanged,
     LogWritten,
     PremiseChanged,
+    TrialChanged,
     UpdateChanged,
 )
 from core.hub.hub import HubState, HubView
@@ -40,6 +41,7 @@ class Mirror(QObject):
         hub_changed, premise_changed, device_log_changed, join_changed, campaign_changed, links_changed: read
             the property of that name.
         update_changed: one device's update moved on; carries its `Eui64`.
+        trial_changed: a device was asked or pinged before an update; carries the `Trial`, which is not kept.
         log_written: a line was added; carries the `LogRecord`.
     """
 
@@ -50,6 +52,7 @@ class Mirror(QObject):
     campaign_changed = Signal()
     links_changed = Signal()
     update_changed = Signal(object)
+    trial_changed = Signal(object)
     log_written = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -98,6 +101,8 @@ class Mirror(QObject):
             case LinksChanged(links):
                 self.links = links
                 self.links_changed.emit()
+            case TrialChanged(trial):
+                self.trial_changed.emit(trial)
             case LogWritten(record):
                 self.log.append(record)
                 self.log_written.emit(record)

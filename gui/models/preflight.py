@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
     from core.premise.profile import HubCapability
     from core.update.outlook import Prospect
+    from core.update.readiness import Trial
 
 AGAIN = "check again"  # a fix that is no place but to check once more
 COMPARE = "compare"  # a fix that opens the comparison of CAD and PPMID
@@ -62,6 +63,15 @@ def fix_of(check: Check) -> Fix:
     if check.found == Presence.EXPECTED.value or "log" in check.found:
         return Fix("Let it join first.", "Open Join", "join")
     return Fix("See that it has power, press its button to wake it, then check again.", "Check again", AGAIN)
+
+
+def trial_words(trial: Trial | None) -> str:
+    """How far the questions to a device have come, while there are no checks of it yet."""
+    if trial is None:
+        return "Waits for its turn."
+    if not trial.sent:
+        return "It is asked what it is and what it runs."
+    return f"{trial.sent} of {trial.wanted} pings sent, {trial.answered} answered."
 
 
 def check_words(check: Check) -> str:

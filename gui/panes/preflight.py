@@ -23,6 +23,7 @@ from gui.models.preflight import (
     join_told,
     power_told,
     shifted,
+    trial_words,
     turn_words,
 )
 from gui.screen import Action, Glyph, NowLine
@@ -120,6 +121,7 @@ class PreflightPane(QWidget):
     def _connect(self) -> None:
         self.desk.mirror.hub_changed.connect(self._on_hub)
         self.desk.image.changed.connect(self._on_image)
+        self.desk.mirror.trial_changed.connect(self.checking.take)
         self.checking.changed.connect(self.refresh)
         self.checking.failed.connect(self._on_trouble)
 
@@ -315,7 +317,7 @@ class PreflightPane(QWidget):
         if flight is not None:
             block.show_preflight(flight)
         elif self.checking.running:
-            block.show_state("Asked what it is, and its way is tried with pings.")
+            block.show_state(trial_words(self.checking.trials.get(device.eui)))
         else:
             block.show_state(
                 "Checked as soon as an image is chosen." if self.image is None else "Not checked."

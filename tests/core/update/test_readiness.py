@@ -13,7 +13,7 @@ from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.profile import HubCapability
 from core.premise.topology import Topology
-from core.update.readiness import AT_ONCE, GOOD_FOR, Ground, Readiness, Rules, Standing
+from core.update.readiness import AT_ONCE, GOOD_FOR, Ground, Readiness, Rules, Standing, Trial
 from tests.core.firmware.samples import bridge_image
 
 IMAGE = bridge_image()
@@ -83,6 +83,12 @@ async def test_each_device_is_asked_and_pinged_twenty_times() -> None:
     assert {what for what, _ in home.asked} == {"identify", "hardware"}
     assert all("20 of 20 pings" in link_row(f)[1] for f in flights)
     assert home.most_busy == AT_ONCE
+
+
+async def test_how_far_the_questions_have_come_is_told() -> None:
+    home, told = Home(lambda number: number != 7), list[Trial]()
+    await home.check(Readiness(home, told=told.append), EUIS[0])
+    assert told == [Trial(EUIS[0]), *(Trial(EUIS[0], n, n - (n > 5), 20) for n in (5, 10, 15, 20))]
 
 
 async def test_a_hopeless_way_is_left_early_and_stops() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.events import DeviceLogChanged, HubChanged, PremiseChanged
+from core.events import DeviceLogChanged, HubChanged, PremiseChanged, TrialChanged
 from core.firmware.header import HardwareRange
 from core.firmware.library import Entry, Library, RefusedFile
 from core.firmware.preflight import Check, CheckName, Preflight, ReleaseState, Verdict
@@ -15,6 +15,7 @@ from core.firmware.release_index import IndexedImage, ReleaseIndex
 from core.premise.premise import PremiseView
 from core.update.outlook import Prospect
 from core.update.progress import FinishRange
+from core.update.readiness import Trial
 from gui.models.chosen import ChosenImage
 from gui.screen import Place, Screen
 from gui.screens.library import LibraryScreen
@@ -215,6 +216,7 @@ def preflight_checking(bed: Bench, _folder: Path) -> Made:
         asked = bed.asks.last("preflight")
         assert asked.done is not None
         asked.done([f for f in FLIGHTS if f.eui == asked.arguments[1][0]])
+        bed.mirror.take(TrialChanged(Trial(home.B4, 10, 10, 20)))
 
     return screen, after
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import FileError
-from core.events import DeviceLogChanged
+from core.events import DeviceLogChanged, TrialChanged
 from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.joining.device_log import LogEntry
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.profile import HubCapability
 from core.update.outlook import Prospect
+from core.update.readiness import Trial
 from gui.models.chosen import ChosenImage
 from gui.models.preflight import all_done_words, fix_of, join_told, turn_words
 from gui.screen import Glyph
@@ -89,7 +90,14 @@ def test_the_far_end_is_checked_first_and_the_rest_when_it_has_answered(
     assert done is not None
     done([FLIGHTS[1]])
     assert "1 warning" in screen.before.blocks[home.B2].sum.words
-    assert "pings" in screen.before.blocks[home.B1].sum.words
+    assert screen.before.blocks[home.B1].sum.words == "Waits for its turn."
+    said = []
+    for trial in (Trial(home.B1), Trial(home.B1, 10, 9, 20)):
+        feed(bed, TrialChanged(trial))
+        said.append(screen.before.blocks[home.B1].sum.words)
+    assert said == ["It is asked what it is and what it runs.", "10 of 20 pings sent, 9 answered."]
+    feed(bed, TrialChanged(Trial(home.B2, 20, 20, 20)))
+    assert "1 warning" in screen.before.blocks[home.B2].sum.words
     asked = [a.arguments[1] for a in bed.asks.asked if a.name == "preflight"]
     assert asked == [[home.B2], [home.B4], [home.B1]]
     assert screen.now().primary.busy == "Checking 2 of 3"  # type: ignore[union-attr]
