@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFrame
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,15 @@ class Canvas:
         self._plot.viewport().setAutoFillBackground(False)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def take_down(self) -> None:
+        """Take everything out of the scene while Python and Qt both hold it.
+
+        Qt alone, in deleting a window, would call into items whose Python half may have gone already.
+        """
+        if isValid(self._plot):
+            self._box.clear()
+            self._plot.scene().removeItem(self._box)
 
     def clear(self, width: float, height: float) -> None:
         """Take everything off, and span the field from 0 to `width` and from 0 to `height`."""

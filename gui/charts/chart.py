@@ -177,6 +177,7 @@ class Chart(Themed):
     def _begin(self) -> None:
         if self._canvas is None:
             self._canvas = Canvas(self)
+            self.destroyed.connect(self._canvas.take_down)  # told before its children are deleted
             self._canvas.widget.lower()
             self._canvas.widget.show()
         self._arrange()

@@ -10,9 +10,10 @@ from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from core.links.air import CHANNELS, EnergyScan, under_wifi
 from core.premise.link import LinkClass
@@ -210,6 +211,23 @@ def test_the_first_chart_that_is_shown_fetches_the_library_beside_the_window(
     calls: list[int] = []
     PLOTTING.when_here(lambda: calls.append(1))
     assert calls == [1]
+
+
+def test_a_window_that_goes_takes_its_charts_down_first(qapp: QApplication, look: Look) -> None:
+    """What stays in a scene when Qt deletes it is deleted by Qt alone, and may call into Python that has gone."""
+    window = QWidget()
+    chart = SignalChart(look)
+    chart.setParent(window)
+    window.show()
+    PLOTTING.when_here(chart._begin)
+    canvas = chart._canvas
+    assert canvas is not None
+    assert canvas._box.scene() is not None
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(canvas.widget)
+    assert isValid(canvas._box)
+    assert canvas._box.scene() is None
 
 
 def test_the_window_starts_without_it() -> None:
