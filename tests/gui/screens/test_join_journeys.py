@@ -16,7 +16,6 @@ from core.joining import work_order
 from core.joining.join_board import JoinStep
 from core.premise.device import DeviceKind
 from core.premise.survey import Survey
-from core.records.job import Job
 from gui.screens.join import JoinScreen
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
@@ -148,10 +147,10 @@ def test_a_wrong_code_is_marked_then_refused_by_the_hub_then_right(opened: Calla
     screen.form.eui_field.write(str(label.eui))
     screen.form.code_field.write(f"O{printed[1:]}")
     assert screen.form.code_field.edit.wrong == 0, "the letter O is boxed"
-    assert not screen.form.complete
+    assert screen.form.reading() is None
     wrong = label.install_code.without_crc[:-1] + bytes([label.install_code.without_crc[-1] ^ 1])
     screen.form.code_field.write(wrong.hex().upper())
-    assert screen.form.complete, "16 bytes without check digits are taken"
+    assert screen.form.reading() is not None, "16 bytes without check digits are taken"
     press_when(shell, "Add to whitelist")
     press(screen.now().seconds[0], "Open join window")
     wait_for(lambda: step_of(shell, DeviceKind.B1) is JoinStep.FAILED, "the refusal")
@@ -212,8 +211,7 @@ def test_a_work_order_is_expected_then_joined(opened: Callable[..., Shell], tmp_
         assert label.install_code is not None
         rows.append(f"{label.eui},{label.install_code.with_crc.hex()},{kind.value},WO-20418")
     order = work_order.parse("\n".join(rows).encode(), "order.csv")
-    job = shell.desk.job
-    job.write(replace(job.job or Job(), order=order.reference, devices=job.take_order(order)))
+    shell.desk.job.take_order(order)
     assert [c.row for c in screen.roster.candidates] == [2, 3]
     assert screen.columns.expected.remark.words == "from work order WO-20418"
     press_when(shell, "Open join window")
