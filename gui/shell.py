@@ -16,6 +16,7 @@ from gui.bridge import Bridge
 from gui.desk import Desk
 from gui.help.book import INDEX, read_book
 from gui.help.panel import HelpPanel
+from gui.help.topics import topic_of
 from gui.keeping import JobKeeper
 from gui.models.job import JobModel
 from gui.models.mirror import Mirror
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
-
-    from PySide6.QtWidgets import QWidget
 
     from core.events import Event
     from core.session import Session
@@ -209,16 +208,6 @@ class Shell(QObject):
         if answer == QDialog.DialogCode.Accepted.value:
             self._sure = True
             self.window.close()
-
-
-def topic_of(widget: QWidget | None) -> str:
-    """The help page that a widget, or what it lies in, names in its property `help`; nothing if none does."""
-    while widget is not None:
-        page = widget.property("help")
-        if isinstance(page, str) and page:
-            return page
-        widget = widget.parentWidget()
-    return ""
 
 
 def _unheard(_error: Exception) -> None:

@@ -82,7 +82,7 @@ class JobScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
         self.setAcceptDrops(True)
-        for part, page in ((self.premise, "job"), (self.mpxn, "job#mpxn"), (self.order, "job#work-order")):
+        for part, page in ((self.premise, "job"), (self.mpxn, "job#mpxn")):
             part.setProperty("help", page)
 
     def _connect(self) -> None:

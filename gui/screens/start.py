@@ -99,10 +99,12 @@ class StartScreen(Screen):
         self._recent.opened.connect(self._open)
         self._choose = Text(look, "Choose a home", Type.SECTION)
         self._homes = Choices(look, "Emulated homes", in_line=True)
+        self._homes.setProperty("help", "start#emulated-home")
         self._trouble = Trouble(look)
         self._start = Button(look, "Start emulated home", self._start_home, kind=Kind.LEADING, icon="home")
         self._all = Button(look, "All homes and faults", lambda: self.desk.go("scenarios"), kind=Kind.TEXT)
         self._why_off = Text(look, "", role="ink2", wrap=True)
+        self._reading = Text(look, "Reading the jobs on this laptop.", role="ink2", wrap=True)
 
     def _build(self) -> None:
         self._page = Page(self.look, "Start")
@@ -136,6 +138,8 @@ class StartScreen(Screen):
         for part in (head, self._scene):
             part.setContentsMargins(_OUTDENT, 0, 0, 0)
             left.addLayout(part)
+        self._reading.setContentsMargins(_OUTDENT, 0, 0, 0)
+        left.addWidget(self._reading)
         left.addWidget(self._recent)
         self._choose.setContentsMargins(_OUTDENT, 0, 0, 0)
         homes = QVBoxLayout()
@@ -292,6 +296,10 @@ class StartScreen(Screen):
             shown.setVisible(first)
         self._picture.setVisible(first and wide and beside)
         self._recent.setVisible(bool(self._jobs))
+        known = self._jobs is not None
+        self._reading.setVisible(not known)
+        for shown in (self._choose, self._homes, self._start, self._all):
+            shown.setVisible(known)
         self._choose.write("Choose a home" if first else "Try with an emulated home")
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)

@@ -59,10 +59,10 @@ class ClosingQuestion(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Updates are running")
-        self.setMinimumWidth(look.theme.px(560))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # as high as the words are wide
         column.setSpacing(12)
         column.addWidget(Text(look, "Updates are running. Close all the same?", Type.TITLE, wrap=True))
         column.addWidget(Text(look, _PRACTICE if practice else _REAL, wrap=True))
@@ -77,6 +77,8 @@ class ClosingQuestion(QDialog):
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.stay)
         column.addLayout(buttons)
+        width = look.theme.px(600)
+        self.resize(width, column.totalHeightForWidth(width))
         self.stay.setFocus()
 
 

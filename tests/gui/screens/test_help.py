@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QWidget
 
+import gui
 from gui.app import open_session
 from gui.help.book import INDEX, Book, Page, anchor, read_book
+from gui.help.topics import TOPICS, topic_of
 from gui.help.view import HelpView
 from gui.screens.help import HelpScreen
 from gui.screens.job import JobScreen
-from gui.shell import Shell, topic_of
+from gui.shell import Shell
 from gui.theme import ThemeName
 from gui.widgets.row_button import RowButton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -51,6 +54,18 @@ def test_every_link_leads_to_a_page_and_a_heading_of_it() -> None:
     links = [(page.name, link) for page in BOOK.pages.values() for link in page.links]
     assert len(links) > 25
     assert [entry for entry in links if BOOK.resolve(entry[1], entry[0]) is None] == []
+
+
+def test_every_topic_is_a_page_and_belongs_to_a_widget_that_exists(shell: Shell) -> None:
+    assert [page for page in TOPICS.values() if BOOK.resolve(page) is None] == []
+    sources = (Path(gui.__file__).parent).rglob("*.py")
+    classes = {
+        name for source in sources for name in re.findall(r"^class (\w+)", source.read_text(), re.MULTILINE)
+    }
+    assert sorted(set(TOPICS) - classes) == []
+    given = {w.property("help") for w in shell.window.findChildren(QWidget)} - {None}
+    assert len(given) >= 3
+    assert [page for page in given if BOOK.resolve(page) is None] == []
 
 
 def test_every_page_is_reached_from_the_first() -> None:
