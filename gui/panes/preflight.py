@@ -281,7 +281,9 @@ class PreflightPane(QWidget):
     def refresh(self) -> None:
         """Show what holds now; an image that waits for its checks gets them as soon as there are bridges."""
         euis = [device.eui for device in self.bridges()]
-        if self.image is not None and not self._tried and euis and self.desk.mirror.connected:
+        mirror = self.desk.mirror
+        free = mirror.connected and not mirror.campaign.running  # pings would be in the way of a run
+        if self.image is not None and not self._tried and euis and free:
             self._tried = True
             self.checking.start(self.image.path, euis)  # comes back here by its signal
             return

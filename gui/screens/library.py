@@ -59,6 +59,7 @@ class LibraryScreen(Screen):
         mirror, pane = self.desk.mirror, self.pane
         for signal in (mirror.premise_changed, mirror.device_log_changed, mirror.hub_changed):
             signal.connect(self._show)
+        mirror.campaign_changed.connect(self.now_changed)
         pane.table.selectionModel().currentRowChanged.connect(self._on_row)
         pane.table.chosen.connect(lambda _key: self._open())
         pane.files_wanted.connect(self._choose_files)
@@ -94,6 +95,9 @@ class LibraryScreen(Screen):
         if state.fact == CONFLICT:
             off = Action("Check against devices", reason="Remove the wrong file of the two first.")
             return NowLine("This image is in conflict.", "", Glyph.STOP, off)
+        if self.desk.mirror.campaign.running:
+            off = Action("Check against devices", reason="An update is running; wait for its end.")
+            return NowLine(fact_line(entry, self._devices()), "", Glyph.WAITING, off)
         act = Action("Check against devices", self._check, icon="update")
         if state.glyph is Glyph.STOP:
             return NowLine(

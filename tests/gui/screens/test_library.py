@@ -9,9 +9,11 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from core.errors import FileError
+from core.events import CampaignChanged
 from core.firmware.library import Library
 from core.firmware.preflight import ReleaseState
 from core.records.library import Imported
+from core.update.campaign import CampaignView
 from gui.models.intake import Step
 from gui.models.library import fits_words, release_told, standing_of
 from gui.screen import Glyph
@@ -107,6 +109,15 @@ def test_the_chosen_image_goes_to_the_checks(qtbot: QtBot, bed: Bench) -> None:
     image = bed.desk.image.image
     assert image is not None
     assert (image.path, image.name, image.size) == (Path(NEW.sha256), NEW.name, NEW.size)
+
+
+def test_nothing_is_checked_while_an_update_runs(qtbot: QtBot, bed: Bench) -> None:
+    screen = shown(qtbot, bed)
+    screen.pane.table.selectRow(0)
+    bed.mirror.take(CampaignChanged(CampaignView(running=True)))
+    assert screen.now().said == "An update is running; wait for its end."
+    bed.mirror.take(CampaignChanged(CampaignView()))
+    assert screen.now().said == "It is checked before a byte is sent."
 
 
 def test_a_refused_file_stays_on_the_list_with_its_reason_until_struck_off(qtbot: QtBot, bed: Bench) -> None:

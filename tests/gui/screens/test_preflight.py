@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import FileError
-from core.events import DeviceLogChanged, TrialChanged
+from core.events import CampaignChanged, DeviceLogChanged, TrialChanged
 from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.joining.device_log import LogEntry
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.profile import HubCapability
+from core.update.campaign import CampaignView
 from core.update.outlook import Prospect
 from core.update.readiness import Trial
 from gui.models.chosen import ChosenImage
@@ -268,6 +269,15 @@ def test_a_bridge_that_leaves_takes_its_block_with_it(bed: Bench, screen: Update
     feed(bed, DeviceLogChanged(tuple(e for e in LOG if e.eui != home.B4), 16))
     assert home.B4 not in screen.before.blocks
     assert screen.now().fact == "2 bridges may be updated."
+
+
+def test_no_pings_are_sent_into_a_run(bed: Bench, screen: UpdateScreen) -> None:
+    feed(bed, CampaignChanged(CampaignView(running=True)))
+    bed.desk.image.choose(IMAGE)
+    assert "preflight" not in bed.asks.names()
+    feed(bed, CampaignChanged(CampaignView()))
+    assert bed.asks.names().count("preflight") == 1
+    assert screen.before.checking.running
 
 
 def test_a_warning_alone_does_not_stop(bed: Bench, screen: UpdateScreen) -> None:
