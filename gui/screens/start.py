@@ -172,7 +172,7 @@ class StartScreen(Screen):
         if hub.state is not HubState.DISCONNECTED:
             advice = "Go on in the rail, or give this visit a job."
             return NowLine("A hub is connected, no job is open.", advice, Glyph.UNDER_WAY, new)
-        advice = "Start an emulated home to look round, or a new job for this visit."
+        advice = "Start an emulated home to look round, or begin a new job."
         return NowLine("No job is open.", advice, Glyph.NOT_STARTED, new)
 
     # --- what is asked --------------------------------------------------------------------------------
