@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.charts.air_panel import AirPanel
 from gui.models.connecting import abilities, hub_facts
@@ -39,6 +39,7 @@ class HubPane(QWidget):
         self._able = QVBoxLayout()
         self._able.setSpacing(2)
         self.air = AirPanel(desk, "base")
+        self.air.listen.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         compare = Button(look, "Compare CAD and PPMID", self.compare_wanted.emit, kind=Kind.TEXT)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, parts in (
