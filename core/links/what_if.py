@@ -31,10 +31,8 @@ _PRIOR = (
     -120.0,
 )  # LQI at a home's usual distance; more of it for two bridges; by decade of distance
 _PRIOR_SPREAD = (60.0, 50.0, 35.0)
-_SPREAD, _SPREAD_WEIGHT = (
-    32.0,
-    4.0,
-)  # LQI about the line where nothing is measured; readings that this is worth
+_SPREAD = 32.0  # LQI about the line before anything is measured
+_SPREAD_WEIGHT = 4.0  # readings that this is worth
 _BOTH_WAYS = 0.25  # part of the spread that the two directions of a link do not share
 _KEEPS = 1.0  # of its length a link may move at one end until only 1/e of its deviation is left
 _Z80 = 1.2816
