@@ -12,6 +12,8 @@ from gui.widgets.told import Told
 from gui.wording import count, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.hub.hub import HubView
     from core.premise.profile import HubCapability
     from core.radio.ports import Port
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 EMULATED = "emulated:"
 CONNECTED = "connected"
+BEGINNING = "gas-meter-out-of-range"
 _STEPS = (
     ("Look at the port", "Is it there, and may it be opened?"),
     ("Ask the dongle", "Which language it speaks, its firmware, and its network."),
@@ -57,6 +60,13 @@ def home_choice(one: ScenarioSummary, hub: HubView) -> tuple[object, str, str, s
     """An emulated home as a choice: value, title, what it is, whether it is connected."""
     target = Target(f"{EMULATED}{one.name}", one.title)
     return target, one.title, one.about, CONNECTED if is_connected(target, hub) else ""
+
+
+def in_order(scenarios: Sequence[ScenarioSummary], hub: HubView) -> tuple[ScenarioSummary, ...]:
+    """The homes with the one first that is at hand, or was last, or is a good beginning."""
+    wanted = hub.url.removeprefix(EMULATED).split("?")[0]
+    first = wanted if wanted in {one.name for one in scenarios} else BEGINNING
+    return tuple(sorted(scenarios, key=lambda one: one.name != first))  # stable: the rest keep their places
 
 
 def port_target(port: Port) -> Target:

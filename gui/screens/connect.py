@@ -15,6 +15,7 @@ from gui.models.connecting import (
     Target,
     home_choice,
     hub_words,
+    in_order,
     is_connected,
     new_ports,
     port_choice,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from gui.desk import Desk
 
 LOOK_EVERY_MS = 1000
-DEFAULT = f"{EMULATED}gas-meter-out-of-range"
 
 
 class ConnectScreen(Screen):
@@ -150,17 +150,14 @@ class ConnectScreen(Screen):
         return NowLine("Not connected.", f"Connect to {target.name}.", Glyph.NOT_STARTED, act, seconds)
 
     def _other_ways(self) -> tuple[Action, ...]:
-        """What else there is to do when a dongle does not serve, or there is none."""
-        if self._failed and self._no_network and self._tried == self._target:
-            return (Action("Make a network", self._form, icon="channel"), self._instead())
-        on_dongle = self._target is not None and not self._target.emulated
-        if (
-            on_dongle
-            and self._scenarios
-            and (self._failed or (self._target is not None and self._target.reason))
-        ):
-            return (self._instead(),)
-        return ()
+        """What else there is to do when a dongle does not serve."""
+        target = self._target
+        on_dongle = target is not None and not target.emulated
+        held = target is not None and bool(target.reason)
+        instead = (self._instead(),) if self._scenarios and on_dongle and (self._failed or held) else ()
+        if self._failed and self._no_network and self._tried == target:
+            return (Action("Make a network", self._form, icon="channel"), *instead)
+        return instead
 
     def _instead(self) -> Action:
         return Action("Use emulator instead", self._use_emulator, icon="home")
@@ -212,9 +209,7 @@ class ConnectScreen(Screen):
         self.now_changed.emit()
 
     def _first_home(self) -> Target:
-        wanted = self.desk.mirror.hub.url or DEFAULT
-        names = {one.name: one for one in self._scenarios}
-        one = names.get(wanted.removeprefix(EMULATED).split("?")[0], self._scenarios[0])
+        one = in_order(self._scenarios, self.desk.mirror.hub)[0]
         return Target(f"{EMULATED}{one.name}", one.title)
 
     def _on_no_scenarios(self, error: Exception) -> None:
@@ -257,7 +252,7 @@ class ConnectScreen(Screen):
 
     def _offer_homes(self) -> None:
         hub = self.desk.mirror.hub
-        self._homes.offer([home_choice(one, hub) for one in self._scenarios])
+        self._homes.offer([home_choice(one, hub) for one in in_order(self._scenarios, hub)])
         self._homes.take(self._marked(hub))
         words = "Needs no dongle and no network. All you make is marked EMULATED."
         self._homes_state.write(

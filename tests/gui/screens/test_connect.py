@@ -16,6 +16,7 @@ from gui.models.connecting import (
     abilities,
     hub_facts,
     hub_words,
+    in_order,
     new_ports,
     port_choice,
     steps_told,
@@ -24,7 +25,17 @@ from gui.screen import Glyph
 from gui.screens.connect import ConnectScreen
 from gui.widgets.join_as import JoinAsView
 from tests.gui.screens.stage import HUB
-from tests.gui.screens.stage_connect import DONGLE, HELD, OLD_HUB, VIEW, answer, answered, fail, tell
+from tests.gui.screens.stage_connect import (
+    DONGLE,
+    HELD,
+    OLD_HUB,
+    SCENARIOS,
+    VIEW,
+    answer,
+    answered,
+    fail,
+    tell,
+)
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -230,6 +241,14 @@ def test_the_hub_in_a_sentence() -> None:
     assert hub_words(HubView(HubState.LOST, detail="Plug it in.")) == "Waiting for dongle. Plug it in."
     marked = replace(HUB, emulated=EmulatedMark("x", "20"), firmware="", channel=None)
     assert hub_words(marked) == "Emulated home “x” connected."
+
+
+def test_the_home_at_hand_comes_first_or_else_a_good_beginning() -> None:
+    def names(url: str) -> list[str]:
+        return [one.name for one in in_order(SCENARIOS[::-1], HubView(url=url))]
+
+    assert names("emulated:rogue-device?speed=max")[0] == "rogue-device"
+    assert names("/dev/ttyUSB0") == ["gas-meter-out-of-range", "rogue-device", "happy-house"]
 
 
 def test_what_a_hub_cannot_do_has_its_reason() -> None:
