@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 
 TOO_FEW = "Too few links between devices whose places are known. Put the devices where they stand, then check again."
 FEWEST = 3  # measured directions between placed devices
-_PRIOR = (
-    150.0,
-    60.0,
-    -120.0,
-)  # LQI at a home's usual distance; more of it for two bridges; by decade of distance
+# LQI at a home's usual distance; how much more two bridges have; how much a decade of distance takes
+_PRIOR = (150.0, 60.0, -120.0)
 _PRIOR_SPREAD = (60.0, 50.0, 35.0)
 _SPREAD = 32.0  # LQI about the line before anything is measured
 _SPREAD_WEIGHT = 4.0  # readings that this is worth
