@@ -78,6 +78,13 @@ class SettingsScreen(Screen):
             body.addWidget(SectionHead(self.look, name))
             body.addWidget(choices)
             body.addWidget(Text(self.look, remark, role="ink2", wrap=True))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._page)
+
+    def _build_rest(self) -> None:
+        """What stands further down, once somebody looks: a hundred labels that the start need not wait for."""
+        body = self._page.body
         for name, remark, part in (
             ("Limits in force", "shown here, changed in the settings file", self._limits),
             ("Keys", "", self._key_list()),
@@ -87,9 +94,6 @@ class SettingsScreen(Screen):
             body.addWidget(SectionHead(self.look, name, remark))
             body.addWidget(part)
         body.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._page)
 
     def now(self) -> NowLine:
         """Nothing to confirm: what is chosen holds."""
@@ -98,10 +102,11 @@ class SettingsScreen(Screen):
         return NowLine("What you choose holds at once.", "", Glyph.DONE, done, manual)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read the settings in force once somebody looks."""
+        """Build the rest and read the settings in force once somebody looks."""
         super().showEvent(event)
         if not self._asked:
             self._asked = True
+            self._build_rest()
             self.desk.ask(lambda session: session.settings(), self._on_settings)
 
     def _on_settings(self, settings: Settings) -> None:

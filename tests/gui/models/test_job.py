@@ -6,8 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.joining.work_order import parse
-from core.records.job import Job
-from gui.models.job import JobModel
+from core.premise.device import Eui64
+from core.records.job import Job, JobOutcome
+from core.update.evidence import Outcome
+from core.update.progress import Condition, DeviceUpdate
+from gui.models.job import JobModel, outcome_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -63,3 +66,18 @@ def test_fields_change_without_touching_the_devices(qapp: QCoreApplication) -> N
     assert heard == ["changed"]
     model.drop_order()
     assert not model.expected
+
+
+def _row(condition: Condition, outcome: Outcome | None = None) -> DeviceUpdate:
+    return DeviceUpdate(Eui64.from_int(1), condition=condition, outcome=outcome)
+
+
+def test_the_outcome_of_a_job_is_the_worst_of_its_devices() -> None:
+    done = _row(Condition.FINISHED, Outcome.CONFIRMED)
+    assert outcome_of([]) is JobOutcome.OPEN
+    assert outcome_of([done]) is JobOutcome.PROVED
+    assert outcome_of([done, _row(Condition.RUNNING)]) is JobOutcome.UNDER_WAY
+    assert outcome_of([done, _row(Condition.FINISHED, Outcome.INFERRED)]) is JobOutcome.NOT_PROVED
+    assert outcome_of([_row(Condition.RUNNING), _row(Condition.FAILED, Outcome.FAILED)]) is JobOutcome.FAILED
+    assert outcome_of([done, _row(Condition.FINISHED, Outcome.CONTRADICTED)]) is JobOutcome.FAILED
+    assert outcome_of([done, _row(Condition.REFUSED, Outcome.REFUSED)]) is JobOutcome.FAILED

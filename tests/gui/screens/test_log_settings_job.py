@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from importlib.metadata import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from core.errors import HubError
+from core.settings import Settings
 from core.update.progress import FinishRange
+from gui import preferences
+from gui.commands import KeyLine
+from gui.models.about import LICENCES
 from gui.screens.job import JobScreen
 from gui.screens.log_view import LogScreen
 from gui.screens.settings import SettingsScreen
@@ -16,8 +23,6 @@ from tests.gui.screens import home
 from tests.gui.screens.stage import log_screen, premise
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from tests.gui.screens.desk import Bench
@@ -100,3 +105,56 @@ def test_words_for_times_and_numbers() -> None:
 def test_a_fault_of_our_own_is_told_without_its_text() -> None:
     assert in_words(HubError("a.", "b.", "c.")) == ("a.", "b.", "c.")
     assert "secret" not in " ".join(in_words(ValueError("secret")))
+
+
+def test_settings_tell_limits_keys_versions_and_licences(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = SettingsScreen(bed.desk, keys=(KeyLine("Ctrl+K", "Find what to do"),))
+    qtbot.addWidget(screen)
+    screen.show()
+    done = bed.asks.last("settings").done
+    assert done is not None
+    done(Settings(data_folder=tmp_path, join_window_s=120, signature_required=True))
+    said = " ".join(label.accessibleName() for label in screen.findChildren(QLabel))
+    for words in (
+        "Strong from LQI 170",
+        "120 s.",
+        "Are stopped.",
+        "Ctrl+K",
+        "Find what to do",
+        "SIL Open Font",
+    ):
+        assert words in said
+    assert str(tmp_path / "settings.toml") in said
+
+
+def test_motion_can_be_off_and_is_kept(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    kept: list[bool] = []
+    screen = SettingsScreen(bed.desk, lambda _theme, _scale: kept.append(bed.desk.look.still))
+    qtbot.addWidget(screen)
+    screen._motion._group.button(0).click()
+    screen._motion._group.button(1).click()
+    assert kept == [False, True]
+    preferences.keep(tmp_path, preferences.Preferences(None, 1.0, still=True))
+    assert preferences.read(tmp_path).still
+
+
+def test_the_licences_are_those_that_the_libraries_name() -> None:
+    """Each library of requirements.in that the program imports stands in the list, under its own licence."""
+    root = Path(__file__).parents[3]
+    wanted = (root / "requirements.in").read_text(encoding="utf-8").split("\n\n")[0].splitlines()[1:]
+    names = [line.split(">")[0].replace("-Essentials", "") for line in wanted]
+    listed = {name.strip(): licence for names, licence in LICENCES for name in names.split(",")}
+    assert [name for name in names if name not in listed] == []
+    for name, words in (
+        ("zigpy", "GPL"),
+        ("pyqtgraph", "MIT"),
+        ("lxml", "BSD-3"),
+        ("cryptography", "Apache-2.0"),
+    ):
+        told = metadata(name)
+        own = f"{told['License-Expression']} {told['License']}"
+        assert words in own
+        short = {"GPL": "General Public", "BSD-3": "BSD 3", "Apache-2.0": "Apache License 2.0"}.get(
+            words, words
+        )
+        assert short in listed[name]
