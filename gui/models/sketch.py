@@ -89,15 +89,17 @@ def sketch_of(described: Mapping[str, object] | None, plan: Plan | None, survey:
 
 
 def _own(described: Mapping[str, object]) -> tuple[FloorPlan | None, dict[DeviceKind, Place]]:
-    floor = read_plan(described)
     kinds: dict[DeviceKind, Place] = {}
+    try:
+        floor = read_plan(described)
+    except ValueError:  # an EUI-64 that is none
+        return None, kinds
     listed = described.get("places")
     for row in listed if isinstance(listed, (list, tuple)) else ():
-        kind = next((k for k in DeviceKind if k.value == row.get("kind")), None)
-        try:
-            place = floor.places.get(Eui64.parse(str(row.get("eui"))))
-        except ValueError:
+        if "eui" not in row:
             continue
+        kind = next((k for k in DeviceKind if k.value == row.get("kind")), None)
+        place = floor.places.get(Eui64.parse(str(row.get("eui"))))
         if kind is not None and place is not None:
             kinds.setdefault(kind, place)
     return (floor if floor.rooms else None), kinds

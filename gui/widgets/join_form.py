@@ -102,7 +102,9 @@ class JoinForm(QWidget):
         """The fields stand side by side while both show a whole device ID."""
         super().resizeEvent(event)
         stacked = self.width() < 760 * self._look.theme.scale
-        self._grid.addWidget(self.code_field, int(stacked), int(not stacked), Qt.AlignmentFlag.AlignTop)
+        top, span = Qt.AlignmentFlag.AlignTop, 2 if stacked else 1
+        self._grid.addWidget(self.eui_field, 0, 0, 1, span, top)
+        self._grid.addWidget(self.code_field, int(stacked), int(not stacked), 1, span, top)
 
     @property
     def joins_as(self) -> JoinAs:
