@@ -85,11 +85,12 @@ def sizes_of(theme: ThemeName) -> tuple[tuple[int, int], ...]:
     return (*SIZES, LARGE) if theme is ThemeName.LIGHT else SIZES
 
 
-def render(out: Path, look: Look, states: list[str], themes: list[ThemeName]) -> int:
+def render(application: QApplication, out: Path, states: list[str], themes: list[ThemeName]) -> int:
     """Draw them all; returns how many pictures there are."""
     count = 0
     for theme in themes:
-        look.choose(theme)
+        look = Look(theme)
+        dress(application, look)
         for state in states:
             place, make = STATES[state]
             with tempfile.TemporaryDirectory() as folder:
@@ -156,12 +157,9 @@ def main() -> int:
     load_fonts()
     out: Path = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    look = Look(ThemeName.LIGHT)
-    look.still = True
-    dress(application, look)
     states = [name for name in STATES if options.only in name]
     themes = options.themes or list(ThemeName)
-    print(render(out, look, states, themes), "pictures")
+    print(render(application, out, states, themes), "pictures")
     sheet(out, states, themes, options.look.resolve())
     print(out / "index.html")
     application.quit()
