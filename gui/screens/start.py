@@ -219,7 +219,9 @@ class StartScreen(Screen):
         self._homes_found = len(found)
         by_name = {one.name: one for one in found}
         offered = [by_name[name] for name in FIRST_HOMES if name in by_name] or list(found[:3])
-        self._homes.offer([(one.name, one.title, _first_sentence(one.about), "") for one in offered])
+        self._homes.offer(
+            [(one.name, one.title, _first_sentence(one.about), _length(one.minutes)) for one in offered]
+        )
         if self._homes.value is None and offered:
             self._homes.take(offered[0].name)
         self._all.write(f"All {count(len(found), 'home')} and faults")
@@ -253,20 +255,20 @@ class StartScreen(Screen):
 
     def _on_started(self, _hub: object) -> None:
         self._starting = None
-        self.now_changed.emit()
+        self._on_hub()
         if self.isVisible():
             self.desk.go("plan")
 
     def _on_failed(self, error: Exception) -> None:
         self._starting = None
         self._trouble.show_error(error)
-        self.now_changed.emit()
+        self._on_hub()
 
     def _cancel(self) -> None:
         if self._starting is not None:
             self._starting.cancel()
             self._starting = None
-        self.now_changed.emit()
+        self._on_hub()
 
     # --- form -----------------------------------------------------------------------------------------
 
@@ -311,6 +313,10 @@ class StartScreen(Screen):
         if not beside:
             self._aside.setMinimumWidth(0)
             self._aside.setMaximumWidth(16_777_215)
+
+
+def _length(minutes: int) -> str:
+    return f"about {minutes} min" if minutes else ""
 
 
 def _first_sentence(words: str) -> str:

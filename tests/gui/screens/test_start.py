@@ -37,7 +37,7 @@ NOW = time.mktime((2026, 11, 22, 15, 0, 0, 0, 0, -1))
 JOB = Job("20261122-090000", NOW - 6 * 3600, NOW - 3600, "Flat 14, Example House", outcome=JobOutcome.PROVED)
 HOMES = (
     ScenarioSummary("weak-link", "Weak link", "Slow. It takes its time."),
-    ScenarioSummary("happy-house", "Happy house", "The display is out of reach. B1 helps."),
+    ScenarioSummary("happy-house", "Happy house", "The display is out of reach. B1 helps.", minutes=10),
     ScenarioSummary("rogue-device", "Rogue", "A stranger."),
 )
 
@@ -77,6 +77,7 @@ def test_on_a_first_run_it_offers_a_home_and_shows_no_blank_list(qtbot: QtBot, b
         "Happy house",
         "Weak link",
     ]
+    assert "about 10 min" in said
     facts = start_facts(screen.at_hand, "08:54")
     assert (facts.premise, facts.reference, facts.hub) == (
         "Start",
@@ -143,9 +144,11 @@ def test_an_emulated_home_is_started_and_practice_is_not_written_into_a_job(qtbo
     assert asked.arguments == ("emulated:happy-house",)
     assert not bed.desk.job.is_open
     assert screen.now().primary.busy == "Starting"  # type: ignore[union-attr]
+    bed.mirror.take(HubChanged(HUB))
     assert asked.done is not None
     asked.done(HUB)
     assert bed.went == ["plan"]
+    assert "disconnect it on Connect first" in words(screen)
 
 
 def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Bench) -> None:
