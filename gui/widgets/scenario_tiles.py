@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.models.teaching import by_theme, tile_words
@@ -39,6 +39,9 @@ class ScenarioTiles(QWidget):
         self._own: ScenarioSummary | None = None
         self._groups: list[Choices] = []
         self._columns = 0
+        self._wanted: list[tuple[str, tuple[ScenarioSummary, ...]]] = []  # themes that are still to be built
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._next_theme)
         self._taken: ScenarioSummary | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -76,18 +79,27 @@ class ScenarioTiles(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._groups.clear()
-        groups = list(by_theme(self._found))
+        self._wanted = list(by_theme(self._found))
         if self._own is not None:
-            groups.insert(0, ("From your file", (self._own,)))
-        for theme, rows in groups:
-            self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
-            choices = Choices(self._look, theme, columns=columns, framed=True)
-            choices.offer([(one, one.title, tile_words(one), "") for one in rows])
-            choices.taken.connect(self._on_taken)
-            self._groups.append(choices)
-            self._column.addWidget(choices)
-        self._column.addStretch(1)
-        self.take(self._taken)
+            self._wanted.insert(0, ("From your file", (self._own,)))
+        self._next_theme()
+
+    def _next_theme(self) -> None:
+        """Build one theme, and the next when the window has had its turn: all at once would hold it up."""
+        if not self._wanted:
+            return
+        theme, rows = self._wanted.pop(0)
+        self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
+        choices = Choices(self._look, theme, columns=self._columns, framed=True)
+        choices.offer([(one, one.title, tile_words(one), "") for one in rows])
+        choices.taken.connect(self._on_taken)
+        choices.take(self._taken)
+        self._groups.append(choices)
+        self._column.addWidget(choices)
+        if self._wanted:
+            self._later.start()
+        else:
+            self._column.addStretch(1)
 
     def _on_taken(self, value: object) -> None:
         wanted = next((one for one in (*self._found, self._own) if one is not None and one == value), None)
