@@ -270,10 +270,12 @@ class MapScreen(Screen):
             self._plan_of, self._plan = name, FloorPlan()
             if name:
                 self.desk.ask(
-                    lambda session: session.emulator({"do": "premise"}),
-                    self._on_plan,
-                    self.desk.notices.failed,
+                    lambda session: session.emulator({"do": "premise"}), self._on_plan, self._on_no_plan
                 )
+
+    def _on_no_plan(self, _error: Exception) -> None:
+        """Nobody asked for it, and an emulator that another process runs tells no plan: Layers says so."""
+        self.show_plan(FloorPlan())
 
     def _on_plan(self, described: Mapping[str, object]) -> None:
         self.show_plan(read_plan(described))

@@ -13,6 +13,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui.topology import lanes
+from gui.topology.layers import box_round
+from gui.topology.naming import Box
 from gui.topology.paint import paint_node
 from gui.typography import Type, font
 
@@ -51,6 +53,7 @@ class GhostItem(QGraphicsItem):
         self._moved: Callable[[Place], None] | None = None
         self._lanes: tuple[GhostLane, ...] = ()
         self._words = ""
+        self._plate: QRectF | None = None
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsMovable)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
@@ -73,6 +76,9 @@ class GhostItem(QGraphicsItem):
     def predict(self, predicted: Sequence[GhostLane], words: str) -> None:
         """Show these lanes and say these words under the ghost."""
         self._lanes, self._words = tuple(predicted), words
+        self._plate = self._place_words()
+        lines = [(self.pos(), lane.other) for lane in self._lanes]
+        self.map.set_tried(lines, None if self._plate is None else (self.pos(), self._plate))
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -99,23 +105,51 @@ class GhostItem(QGraphicsItem):
             there = self.map.centre(lane.other, where) - here
             lanes.paint_link(painter, QPointF(0, 0), there, (lane.heard_there, lane.heard_here), theme)
         paint_node(painter, QPointF(0, 0), self._look, theme, ground="accenttint")
-        if self._words:
-            self._paint_words(painter, here)
+        if self._plate is not None:
+            self._paint_words(painter, self._plate)
 
-    def _paint_words(self, painter: QPainter, here: QPointF) -> None:
-        theme, view = self.map.theme, self.map.views()[0].viewport()
-        face = font(theme, Type.STRONG)
-        metrics = QFontMetricsF(face)
+    def _here(self) -> QPointF:
+        return self.map.views()[0].viewportTransform().map(self.pos())
+
+    def _place_words(self) -> QRectF | None:
+        """Where the words stand, seen from the ghost; None when there are none or no room: the drawer has them."""
+        if not self._words or not self.map.views():
+            return None
+        view, metrics = self.map.views()[0].viewport(), QFontMetricsF(font(self.map.theme, Type.STRONG))
         width, height = metrics.horizontalAdvance(self._words) + 20, metrics.height() + 8
-        left = max(_EDGE - here.x(), min(-width / 2, view.width() - _EDGE - width - here.x()))
-        below = here.y() + 32 + height + _EDGE <= view.height()
-        box = QRectF(left, 32 if below else -34 - height, width, height)
+        return self._free_box(self._here(), view.width(), view.height(), width, height)
+
+    def _paint_words(self, painter: QPainter, box: QRectF) -> None:
+        theme = self.map.theme
         painter.setPen(QPen(theme.colour("accent"), theme.metrics.outline))
         painter.setBrush(theme.colour("base"))
         painter.drawRect(box)
-        painter.setFont(face)
+        painter.setFont(font(theme, Type.STRONG))
         painter.setPen(theme.colour("ink"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words)
+
+    def _free_box(
+        self, here: QPointF, view_width: float, view_height: float, width: float, height: float
+    ) -> QRectF | None:
+        """Under the ghost, else above it, else further off: where the words hide no device and fewest names."""
+        where = self.map.views()[0].viewportTransform()
+        shapes = [box_round(self.map.centre(n.eui, where), n, field=False) for n in self.map.picture.nodes]
+        shapes += [*self.map.name_boxes(where), *self.map.chrome]
+        inside = QRectF(0, 0, view_width, view_height).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+
+        def hidden(spot: QRectF) -> int:
+            area = spot.translated(here)
+            box = Box(area.left(), area.top(), width, height)
+            devices = not inside.contains(area) or any(box.touches(shape) for shape in shapes)
+            return 10 * devices + sum(box.touches(name) for name in self.map.room_boxes)
+
+        spots = [
+            QRectF(left, top, width, height)
+            for top in (32.0, -34 - height, 72.0, -74 - height, 112.0, -114 - height)
+            for left in (-width / 2, -24.0, 24 - width)
+        ]
+        best = min(spots, key=hidden)
+        return best if hidden(best) < 10 else None
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
         """Tell who asked that it stands elsewhere now."""

@@ -136,6 +136,7 @@ class PlanLayer:
 
     def __init__(self, scene: MapScene) -> None:
         self.map = scene
+        self.names: list[Box] = []  # where room names were written last, in view pixels
 
     def draw(self, painter: QPainter, where: QTransform) -> None:
         """The picture of the plan if one was chosen, else fill, inner walls, outer walls."""
@@ -177,6 +178,7 @@ class PlanLayer:
 
     def draw_names(self, painter: QPainter, where: QTransform) -> None:
         """The names of the rooms, where they touch nothing; a picture of the plan has its own."""
+        self.names = []
         if self.map.sheet is not None:
             return
         painter.setFont(font(self.map.theme, Type.BODY))
@@ -186,6 +188,7 @@ class PlanLayer:
             area = where.mapRect(QRectF(room.left, room.top, room.width, room.height))
             box = self._free(area, metrics.horizontalAdvance(room.name), metrics.height(), where)
             if box is not None and room.name:
+                self.names.append(box)
                 painter.drawText(QRectF(box.left, box.top, box.width + 2, box.height), room.name)
 
     def _free(self, area: QRectF, width: float, height: float, where: QTransform) -> Box | None:

@@ -50,6 +50,8 @@ class MapScene(QGraphicsScene):
         self.given: dict[Eui64, Place] = {}  # where they would stand if none were in another's way
         self.focused: Eui64 | None = None
         self.away: Eui64 | None = None  # its links are not drawn: it is tried elsewhere
+        self._tried: tuple[tuple[QPointF, Eui64], ...] = ()
+        self._words: tuple[QPointF, QRectF] | None = None
         self.version = 0
         self._nodes: dict[Eui64, NodeItem] = {}
         self.chrome: tuple[Box, ...] = ()  # what floats over the map, in view pixels
@@ -135,6 +137,16 @@ class MapScene(QGraphicsScene):
     def set_away(self, eui: Eui64 | None) -> None:
         """Leave out the measured links of a device whose ghost shows predicted ones."""
         self.away = eui
+        self.set_tried(())
+
+    def set_tried(
+        self, lines: Iterable[tuple[QPointF, Eui64]], words: tuple[QPointF, QRectF] | None = None
+    ) -> None:
+        """Links are predicted from these points to these devices, in words about a point: room names keep off both.
+
+        Points are places of the scene; the rectangle of the words is in px from its point.
+        """
+        self._tried, self._words = tuple(lines), words
         self.redraw()
 
     def redraw(self) -> None:
@@ -172,6 +184,11 @@ class MapScene(QGraphicsScene):
         """Where the names of the devices stand, in view pixels."""
         return list(self._names.boxes(where).values())
 
+    @property
+    def room_boxes(self) -> tuple[Box, ...]:
+        """Where the names of rooms stand, in view pixels."""
+        return tuple(self._plan_layer.names)
+
     def covers(self, box: Box, where: QTransform) -> bool:
         """Whether a node, a name, a link or what floats lies over this rectangle."""
         wide = box.grown(6)
@@ -180,11 +197,22 @@ class MapScene(QGraphicsScene):
             reach = 45.0 if eui in self.picture.route else 36.0
             if wide.touches(Box(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)):
                 return True
-        if any(box.grown(2).touches(name) for name in self.name_boxes(where)) or any(
-            wide.touches(c) for c in self.chrome
-        ):
+        if any(wide.touches(card) for card in (*self.chrome, *self._said(where))):
             return True
-        return any(segment.crosses(wide.grown(8)) for _, _, segment in self.segments(where))
+        if any(box.grown(2).touches(name) for name in self.name_boxes(where)):
+            return True
+        lines = [segment for _, _, segment in self.segments(where)]
+        for start, other in self._tried:
+            here, there = where.map(start), self.centre(other, where)
+            lines.append(Segment(here.x(), here.y(), there.x(), there.y()))
+        return any(line.crosses(wide.grown(8)) for line in lines)
+
+    def _said(self, where: QTransform) -> tuple[Box, ...]:
+        """Where the words of a prediction stand, in view pixels."""
+        if self._words is None:
+            return ()
+        words = self._words[1].translated(where.map(self._words[0]))
+        return (Box(words.x(), words.y(), words.width(), words.height()),)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Plan, route, links and numbers, kept as one picture."""

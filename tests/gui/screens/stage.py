@@ -45,8 +45,9 @@ from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
 from tests.gui.screens.stage_firmware import FIRMWARE
-from tests.gui.screens.stage_proof import PROOF
 from tests.gui.screens.stage_joining import JOINING
+from tests.gui.screens.stage_map import MAPS
+from tests.gui.screens.stage_proof import PROOF
 
 if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
@@ -371,4 +372,5 @@ STAGES: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     **FIRMWARE,
     **PROOF,
     **JOINING,
+    **MAPS,
 }
