@@ -14,6 +14,7 @@ from core.premise.device import Device
 from core.update.campaign import far_first
 from gui.models.checking import Checking
 from gui.models.chosen import ChosenImage
+from gui.models.connecting import EMULATED
 from gui.models.preflight import (
     AGAIN,
     COMPARE,
@@ -93,6 +94,7 @@ class PreflightPane(QWidget):
         self._join_as = ToldRow(desk.look, join_told((), desk.mirror.hub.capability), self._compare)
         self._comparison = JoinAsView(desk.look)
         self._after = QWidget()
+        self.setProperty("help", "update#checks")
         self._build()
         self._connect()
 
@@ -293,7 +295,7 @@ class PreflightPane(QWidget):
         self._after.setVisible(bool(bridges))
         self._page.subtitle.write(image_words(self.image))
         self._checks.count.write(str(len(bridges)) if bridges else "")
-        self._sample.setVisible(self.image is None and self.desk.mirror.hub.emulated is not None)
+        self._sample.setVisible(self.image is None and self.desk.mirror.hub.url.startswith(EMULATED))
         for eui in [eui for eui in self.blocks if eui not in {d.eui for d in bridges}]:
             self.blocks.pop(eui).deleteLater()
         for place, device in enumerate(bridges):

@@ -12,6 +12,7 @@ from core.firmware.library import Library
 from core.firmware.preflight import ReleaseState
 from core.premise.device import Device
 from gui.models.chosen import ChosenImage
+from gui.models.connecting import EMULATED
 from gui.models.intake import Intake
 from gui.models.library import CONFLICT, fact_line, facts_of, fit_lines, standing_of
 from gui.panes.library import LibraryPane
@@ -158,7 +159,7 @@ class LibraryScreen(Screen):
     # --- showing ----------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        self.pane.sample.setVisible(self.desk.mirror.hub.emulated is not None)
+        self.pane.sample.setVisible(self.desk.mirror.hub.url.startswith(EMULATED))
         self.pane.show_library(self._library, self._release, self._devices(), self._clock())
         if not self._read:
             self.pane.show_reading()

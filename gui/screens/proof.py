@@ -26,8 +26,9 @@ from gui.widgets.buttons import Button, Kind
 from gui.widgets.cards import FaultCard
 from gui.widgets.flow import FlowRow
 from gui.widgets.join_as import JoinAsView
-from gui.widgets.ladder import Ladder, LadderLabels
+from gui.widgets.ladder import Ladder
 from gui.widgets.page import Page
+from gui.widgets.rungs import LadderLabels
 from gui.widgets.text import Text
 from gui.widgets.told import Told, ToldRow, empty
 from gui.widgets.trouble import Trouble
@@ -242,9 +243,9 @@ class ProofScreen(Screen):
         """Outcome and what it rests on stand in one line where every ladder has room for it."""
         ladders = tuple(self._ladders.values())
         beside = all(ladder.fits_beside(ladder.width()) for ladder in ladders)
-        tall = any(ladder.needs_second(ladder.width()) for ladder in ladders)
-        tall = tall or self._labels.needs_second()
-        for rungs in (self._labels, *ladders):
-            rungs.stack(stacked=not beside, tall=tall)
+        everything = (self._labels, *ladders)
+        extra, lines = max(rungs.extra for rungs in everything), max(rungs.lines for rungs in everything)
+        for rungs in everything:
+            rungs.stack(stacked=not beside, extra=extra, lines=lines)
         slides = self._across.minimumSizeHint().width() > self._scroll.viewport().width()
         self._scroll.setFixedHeight(self._labels.sizeHint().height() + (16 if slides else 2))

@@ -16,26 +16,19 @@ from gui.topology.picture import NodeLook, Shape
 from gui.typography import Type, font
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import Run, baseline, hairline, paint_runs, section_rule, wrapped
-from gui.widgets.themed import Themed
+from gui.widgets.rungs import STACKED, RungsColumn
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
     from gui.theme import Theme
 
-HEAD = 104  # px above the first row at 100 %
-STACKED = 20  # px more where what an outcome rests on stands under its word
-SECOND = 22  # px more where the name of a place takes two lines
-ROW = 64
 _TEXT, _TEXT_NARROW = 61, 52  # px from the left edge to place and versions, the latter where room is short
 _RAIL_LEFT, _RAIL_RIGHT, _TEXT_LEFT = 8.0, 36.0, 58
 _RAIL = 3.5
 _NODE_SCALE = 0.72
-
-
-_HINT = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
 
 
 class RungState(Enum):
@@ -83,95 +76,7 @@ class LadderView:
         return ". ".join((head.strip(), *rungs)) + "."
 
 
-class _Rungs(Themed):
-    """The rows that labels and ladders share, under a head that is higher when outcomes are stacked."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
-        self._stacked = self._tall = False
-
-    def stack(self, *, stacked: bool, tall: bool) -> None:
-        """Write what an outcome rests on under its word or beside it; `tall` heads have places of two lines."""
-        if (stacked, tall) != (self._stacked, self._tall):
-            self._stacked, self._tall = stacked, tall
-            self.restyle()
-
-    @property
-    def _head(self) -> int:
-        return self.theme.px(HEAD + (STACKED if self._stacked else 0) + (SECOND if self._tall else 0))
-
-    def _row_top(self, number: int) -> float:
-        """The upper edge of rung `number`, 6 on top."""
-        return self._head + (6 - number) * self.theme.px(ROW)
-
-    @property
-    def _height(self) -> int:
-        return self._head + 6 * self.theme.px(ROW) + 2
-
-
-class LadderLabels(_Rungs):
-    """The left column: what the six rungs are, numbered, and how to read them."""
-
-    def __init__(self, look: Look, rungs: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
-        self._rungs = rungs  # from 1 to 6: what it is, what it rests on
-        self.say("; ".join(f"Rung {n}: {a}. {b}" for n, (a, b) in enumerate(rungs, start=1)))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """306 wide with both lines, as high as the ladders beside it."""
-        return QSize(round(306 * self.theme.scale**0.5), self._height)
-
-    def minimumSizeHint(self) -> QSize:
-        """Wide enough for a rung's name in two lines."""
-        return QSize(self.theme.px(170), self._height)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the labels."""
-        painter, theme = QPainter(self), self.theme
-        self._paint_hint(painter, theme)
-        number_face = font(theme, Type.SECTION, size=20)
-        strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
-        line, room = theme.px(20), self.width() - 34.0
-        for number, (name, basis) in enumerate(self._rungs, start=1):
-            top = self._row_top(number)
-            hairline(painter, theme, 0, self.width(), top)
-            painter.setFont(number_face)
-            painter.setPen(theme.colour("ink2"))
-            painter.drawText(QPointF(0, baseline(number_face, top, theme.px(ROW))), str(number))
-            lines = [(w, strong, "ink") for w in wrapped(name, strong, room)]
-            lines += [(w, body, "ink2") for w in wrapped(basis, body, room)]
-            lines = (
-                lines[:3] if len(lines) * line <= theme.px(ROW) else lines[: max(1, theme.px(ROW) // line)]
-            )
-            at = top + (theme.px(ROW) - line * len(lines)) / 2
-            for words, face, role in lines:
-                painter.setFont(face)
-                painter.setPen(theme.colour(role))
-                painter.drawText(QPointF(34, baseline(face, at, line)), words)
-                at += line
-        section_rule(painter, theme, 0, self.width(), self.height() - 2)
-
-    def needs_second(self) -> bool:
-        """Whether the words above the rungs need the room of a taller head."""
-        room = self.theme.px(HEAD + (STACKED if self._stacked else 0))
-        return len(self._hint()) * self.theme.px(20) + 16 > room
-
-    def _hint(self) -> list[str]:
-        face = font(self.theme, Type.BODY)
-        return [w for sentence in _HINT for w in wrapped(sentence, face, self.width())]
-
-    def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
-        face, line, lines = font(theme, Type.BODY), theme.px(20), self._hint()
-        top = self._head - 12 - line * len(lines)
-        painter.setFont(face)
-        painter.setPen(theme.colour("ink2"))
-        for words in lines:
-            painter.drawText(QPointF(0, baseline(face, top, line)), words)
-            top += line
-
-
-class Ladder(_Rungs):
+class Ladder(RungsColumn):
     """One device's ladder under its outcome.
 
     Signals:
@@ -216,13 +121,19 @@ class Ladder(_Rungs):
         rest = QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(view.rests_on)
         return 38 + word + 10 + rest <= width
 
-    def needs_second(self, width: int) -> bool:
-        """Whether the name of the place takes two lines at this width."""
-        return len(self._places(width)) > 1
+    @property
+    def extra(self) -> int:
+        """Lines that the head must be taller by for the name of the place."""
+        return len(self._places(self.width())) - 1
+
+    @property
+    def lines(self) -> int:
+        """The lines of the fullest row."""
+        return max((len(self._lines_of(rung)) for rung in self._view.rungs), default=0)
 
     def _places(self, width: int) -> list[str]:
         lead, words = font(self.theme, Type.LEAD), self._view.place or self._view.label
-        return wrapped(words, lead, width - self._text_left(width))[:2]
+        return wrapped(words, lead, width - self._text_left(width)) or [""]
 
     def _text_left(self, width: int) -> int:
         return _TEXT if _TEXT + self._versions_width() <= width else _TEXT_NARROW
@@ -246,9 +157,7 @@ class Ladder(_Rungs):
         self._paint_rails(painter, theme)
         for number, rung in enumerate(self._view.rungs, start=1):
             top = self._row_top(number)
-            _paint_rung(
-                painter, QRectF(_RAIL_LEFT, top, _RAIL_RIGHT - _RAIL_LEFT, theme.px(ROW)), rung, theme
-            )
+            _paint_rung(painter, QRectF(_RAIL_LEFT, top, _RAIL_RIGHT - _RAIL_LEFT, self._row), rung, theme)
             self._paint_words(painter, rung, top, theme)
         section_rule(painter, theme, 0, self.width(), self.height() - 2)
 
@@ -283,7 +192,7 @@ class Ladder(_Rungs):
 
     def _paint_rails(self, painter: QPainter, theme: Theme) -> None:
         proved = [n for n, r in enumerate(self._view.rungs, start=1) if r.state is RungState.PROVED]
-        foot = self._row_top(1) + theme.px(ROW)
+        foot = self._row_top(1) + self._row
         reached = self._row_top(max(proved)) + 8 if proved else foot
         dots = QPen(theme.colour("edge"), 2 if theme.metrics.tints else 3)
         dots.setDashPattern([1, 2])
@@ -295,17 +204,20 @@ class Ladder(_Rungs):
                 rail = QRectF(x - _RAIL / 2, reached, _RAIL, foot - reached)
                 painter.fillRect(rail, theme.colour("accent"))
 
-    def _paint_words(self, painter: QPainter, rung: RungView, top: float, theme: Theme) -> None:
+    def _lines_of(self, rung: RungView) -> list[tuple[str, QFont, str]]:
         heads = {RungState.PROVED: Type.LEAD, RungState.WAITING: Type.LEAD, RungState.CONTRADICTED: Type.LEAD}
         roles = {RungState.PROVED: "ink", RungState.WAITING: "warn", RungState.CONTRADICTED: "stop"}
+        theme, room = self.theme, self.width() - _TEXT_LEFT
         head = font(theme, heads.get(rung.state, Type.BODY))
-        body, line, room = font(theme, Type.BODY), theme.px(20), self.width() - _TEXT_LEFT
         lines = [(w, head, roles.get(rung.state, "ink2")) for w in wrapped(rung.first, head, room)]
         if rung.second:
-            face = font(theme, Type.ID) if rung.mono else body
+            face = font(theme, Type.ID if rung.mono else Type.BODY)
             lines += [(w, face, "ink2") for w in wrapped(rung.second, face, room)]
-        lines = lines[: max(1, theme.px(ROW) // line)]
-        at = top + (theme.px(ROW) - line * len(lines)) / 2
+        return lines
+
+    def _paint_words(self, painter: QPainter, rung: RungView, top: float, theme: Theme) -> None:
+        line, lines = theme.px(20), self._lines_of(rung)
+        at = top + (self._row - line * len(lines)) / 2
         for words, face, role in lines:
             painter.setFont(face)
             painter.setPen(theme.colour(role))

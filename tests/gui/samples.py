@@ -18,7 +18,8 @@ from gui.topology.strip import Strip
 from gui.widgets.bar import BarView, Fill
 from gui.widgets.fact_flow import CardFact
 from gui.widgets.join_row import JoinRow, JoinRowView, StepView
-from gui.widgets.ladder import Ladder, LadderLabels, LadderView, RungState, RungView
+from gui.widgets.ladder import Ladder, LadderView, RungState, RungView
+from gui.widgets.rungs import LadderLabels
 from gui.widgets.running_card import CardView, RunningCard
 from gui.widgets.topbar import TopFacts
 from gui.widgets.total import TotalHead, TotalView

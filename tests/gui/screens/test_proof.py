@@ -142,3 +142,17 @@ def test_what_cannot_be_known_leads_to_the_comparison(bed: Bench, qtbot: QtBot) 
 def test_a_failed_update_is_no_contradiction() -> None:
     failed = replace(CONFIRMED, condition=Condition.FAILED, version_after=OLD)
     assert contradictions([failed, CONFIRMED]) == ()
+
+
+def test_a_row_grows_where_its_words_need_it(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, CONFIRMED, AGAINST)
+    heights, lines = [], []
+    for width in (150, 500):
+        for ladder in (*screen._ladders.values(), screen._labels):
+            ladder.resize(width, 400)
+        screen._stack()
+        heights.append(screen._labels.sizeHint().height())
+        lines.append(screen._ladders[home.B2].lines)
+    assert lines[0] > 3 >= lines[1]
+    assert heights[0] > heights[1]
+    assert heights[1] == screen._ladders[home.B1].sizeHint().height(), "labels and ladders stay in line"

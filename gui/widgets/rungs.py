@@ -1,0 +1,140 @@
+"""What ladders of evidence share: a head and six rows; and the column of labels that says what each rung is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QSizePolicy
+
+from gui.typography import Type, font
+from gui.widgets.paint import baseline, hairline, section_rule, wrapped
+from gui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFont, QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gui.look import Look
+    from gui.theme import Theme
+
+HEAD = 104  # px above the first row at 100 %
+STACKED = 20  # px more where what an outcome rests on stands under its word
+SECOND = 22  # px more for each further line of a place's name
+ROW = 64
+LINES = 3  # that a row has room for as it is
+_HINT = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
+
+
+class RungsColumn(Themed):
+    """The rows that labels and ladders share, under a head that is higher when outcomes are stacked."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._stacked, self._extra, self._lines = False, 0, LINES
+
+    def stack(self, *, stacked: bool, extra: int, lines: int) -> None:
+        """Write what an outcome rests on under its word or beside it.
+
+        `extra` lines the head is taller by than usual; `lines` is what the fullest row of all needs.
+        """
+        if (stacked, extra, lines) != (self._stacked, self._extra, self._lines):
+            self._stacked, self._extra, self._lines = stacked, extra, lines
+            self.restyle()
+
+    @property
+    def extra(self) -> int:
+        """Lines that its head must be taller by than usual."""
+        return 0
+
+    @property
+    def lines(self) -> int:
+        """The lines of its fullest row."""
+        return 0
+
+    @property
+    def _row(self) -> int:
+        return max(self.theme.px(ROW), self.theme.px(20) * self._lines + 4)
+
+    @property
+    def _head(self) -> int:
+        return self.theme.px(HEAD + (STACKED if self._stacked else 0) + SECOND * self._extra)
+
+    def _row_top(self, number: int) -> float:
+        """The upper edge of rung `number`, 6 on top."""
+        return self._head + (6 - number) * self._row
+
+    @property
+    def _height(self) -> int:
+        return self._head + 6 * self._row + 2
+
+
+class LadderLabels(RungsColumn):
+    """The left column: what the six rungs are, numbered, and how to read them."""
+
+    def __init__(self, look: Look, rungs: tuple[tuple[str, str], ...], parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._rungs = rungs  # from 1 to 6: what it is, what it rests on
+        self.say("; ".join(f"Rung {n}: {a}. {b}" for n, (a, b) in enumerate(rungs, start=1)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """306 wide with both lines, as high as the ladders beside it."""
+        return QSize(round(306 * self.theme.scale**0.5), self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for a rung's name in two lines."""
+        return QSize(self.theme.px(170), self._height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the labels."""
+        painter, theme = QPainter(self), self.theme
+        self._paint_hint(painter, theme)
+        number_face = font(theme, Type.SECTION, size=20)
+        line = theme.px(20)
+        for number in range(1, len(self._rungs) + 1):
+            top = self._row_top(number)
+            hairline(painter, theme, 0, self.width(), top)
+            painter.setFont(number_face)
+            painter.setPen(theme.colour("ink2"))
+            painter.drawText(QPointF(0, baseline(number_face, top, self._row)), str(number))
+            lines = self._lines_of(number)
+            at = top + (self._row - line * len(lines)) / 2
+            for words, face, role in lines:
+                painter.setFont(face)
+                painter.setPen(theme.colour(role))
+                painter.drawText(QPointF(34, baseline(face, at, line)), words)
+                at += line
+        section_rule(painter, theme, 0, self.width(), self.height() - 2)
+
+    @property
+    def extra(self) -> int:
+        """Lines that the head must be taller by for the words above the rungs."""
+        room = self.theme.px(HEAD + (STACKED if self._stacked else 0))
+        return max(0, -((room - len(self._hint()) * self.theme.px(20) - 16) // self.theme.px(SECOND)))
+
+    @property
+    def lines(self) -> int:
+        """The lines of the fullest row."""
+        return max(len(self._lines_of(number)) for number in range(1, len(self._rungs) + 1))
+
+    def _lines_of(self, number: int) -> list[tuple[str, QFont, str]]:
+        name, basis = self._rungs[number - 1]
+        strong, body = font(self.theme, Type.STRONG), font(self.theme, Type.BODY)
+        room = self.width() - 34.0
+        lines = [(words, strong, "ink") for words in wrapped(name, strong, room)]
+        return lines + [(words, body, "ink2") for words in wrapped(basis, body, room)]
+
+    def _hint(self) -> list[str]:
+        face = font(self.theme, Type.BODY)
+        return [w for sentence in _HINT for w in wrapped(sentence, face, self.width())]
+
+    def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
+        face, line, lines = font(theme, Type.BODY), theme.px(20), self._hint()
+        top = self._head - 12 - line * len(lines)
+        painter.setFont(face)
+        painter.setPen(theme.colour("ink2"))
+        for words in lines:
+            painter.drawText(QPointF(0, baseline(face, top, line)), words)
+            top += line
