@@ -131,7 +131,7 @@ class LinkPanel(QWidget):
         traces = traces_of(topology, self._lanes, link, self._now)
         shown = any(trace.readings for trace in traces)
         self.chart.setVisible(shown)
-        self.empty.setVisible(not shown)
+        self.empty.setVisible(not shown and bool(self._lanes))  # while they are asked for nothing is said
         known = link.a_to_b is not None or link.b_to_a is not None
         self.empty.write(NOT_LATELY if known else NOT_MEASURED)
         if shown:

@@ -42,7 +42,7 @@ class Drawer(Themed):
         self._slide.finished.connect(self._settled)
         self._home = QPoint(0, 0)
         self._leaving = False
-        self._title = Text(look, "", Type.SECTION)
+        self._title = Text(look, "", Type.SECTION, wrap=True)
         self._close = Button(look, "Close the drawer", self.shut.emit, kind=Kind.BARE, icon="close")
         self._scroll = QScrollArea()
         self._build()

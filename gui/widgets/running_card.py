@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.topology.paint import paint_node
 from gui.topology.picture import NodeLook, Shape
 from gui.topology.strip import Strip, paint_strip, strip_width
 from gui.typography import Type, font
+from gui.widgets.answer import Answer, answer_height, paint_answer
 from gui.widgets.bar import BarView, outline, paint_phase_bar, phase_bar_height
 from gui.widgets.buttons import Button
 from gui.widgets.fact_flow import CardFact, facts_height, paint_facts
@@ -176,7 +177,7 @@ class RunningCard(Themed):
         power = power_height(view.power, middle.width(), theme, safe=view.power_safe) if view.power else 0
         rows = bar + measures.after_bar + figure + measures.after_figure + power
         buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons()) - 8
-        right = theme.px(20 + 32 + 22) + measures.over_button + max(0, buttons)
+        right = self._answer_height(measures) + measures.over_button + max(0, buttons)
         left = self._left_height(measures) + measures.under_button
         return measures.top + max(rows + measures.foot, right + measures.under_button, left) + 1
 
@@ -188,7 +189,7 @@ class RunningCard(Themed):
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
         measures = self._measures()
-        top = measures.top + self.theme.px(20 + 32 + 22) + measures.over_button
+        top = measures.top + self._answer_height(measures) + measures.over_button
         for button in self._shown_buttons():
             hint = button.sizeHint()
             button.setGeometry(
@@ -293,23 +294,19 @@ class RunningCard(Themed):
             painter.drawText(QPointF(row.left(), baseline(face, top, line)), words)
             top += line
 
+    @property
+    def _answer(self) -> Answer:
+        return self._view.ready, self._view.finish, self._view.span
+
+    def _answer_width(self, measures: _Measures) -> float:
+        right = self.width() - measures.margin
+        return max(80.0, right - self._middle(measures).right() - measures.gap / 2)
+
+    def _answer_height(self, measures: _Measures) -> int:
+        return answer_height(self._answer, self._answer_width(measures), self.theme)
+
     def _paint_right(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
-        view, right, top = self._view, self.width() - measures.margin, float(measures.top)
-        rows = (
-            (view.ready, Type.BODY, "ink2", 20),
-            (view.finish, Type.FIGURE_M, "ink", 32),
-            (view.span, Type.BODY, "ink", 22),
-        )
-        room = right - self._middle(measures).right() - measures.gap / 2
-        for words, kind, role, line in rows:
-            if not words:
-                continue
-            height = theme.px(line)
-            face = font(theme, kind)
-            if kind is Type.FIGURE_M and QFontMetricsF(face).horizontalAdvance(words) > room:
-                face = font(theme, Type.SECTION)
-            painter.setFont(face)
-            painter.setPen(theme.colour(role))
-            box = QRectF(right - room, top, room, height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-            top += height
+        width = self._answer_width(measures)
+        left = self.width() - measures.margin - width
+        box = QRectF(left, measures.top, width, self._answer_height(measures))
+        paint_answer(painter, box, self._answer, theme)

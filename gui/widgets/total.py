@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.typography import Type, font
+from gui.widgets.answer import Answer, answer_height, paint_answer
 from gui.widgets.bar import Fill, paint_bar
 from gui.widgets.fact_flow import facts_height, paint_facts
 from gui.widgets.paint import baseline, section_rule, wrapped
@@ -71,6 +72,15 @@ class TotalHead(Themed):
     def _figure(self) -> str:
         return f"{int(self._view.share * 100)} %"
 
+    @property
+    def _answer(self) -> Answer:
+        view = self._view
+        return view.leave if view.answers else "", view.leave_at, view.leave_note
+
+    def _answer_width(self) -> float:
+        margin = 20 if self.width() < WIDE_CARD else 28
+        return max(80.0, self.width() - self._middle()[1] - 2 * margin)
+
     def _middle(self) -> tuple[float, float]:
         """Left and right of the middle column, which is that of the cards."""
         left, right = middle_margins(self.width(), self.theme)
@@ -83,7 +93,7 @@ class TotalHead(Themed):
     def _settle(self) -> None:
         rows = self._facts_height() + 6 + self.theme.metrics.bar
         room = 12 if self.width() < WIDE_CARD else 32
-        self.setFixedHeight(max(rows, self.theme.px(20 + 32 + 22)) + room)
+        self.setFixedHeight(max(rows, answer_height(self._answer, self._answer_width(), self.theme)) + room)
 
     def restyle(self) -> None:
         """Take the theme's measures anew."""
@@ -107,9 +117,10 @@ class TotalHead(Themed):
         paint_facts(painter, QRectF(left, top, right - left, facts), self._figure, view.facts, theme)
         bar = QRectF(round(left), round(top + facts + 6), round(right - left), theme.metrics.bar)
         paint_bar(painter, bar, view.share, theme, view.fill)
-        self._paint_answer(
-            painter, QRectF(right + margin, 0, self.width() - right - 2 * margin, height), theme
-        )
+        width = self._answer_width()
+        answer = QRectF(self.width() - margin - width, 0, width, answer_height(self._answer, width, theme))
+        answer.moveTop((height - answer.height()) / 2)
+        paint_answer(painter, answer, self._answer, theme)
         section_rule(painter, theme, 0, self.width(), height)
 
     def _paint_title(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
@@ -122,21 +133,3 @@ class TotalHead(Themed):
         for words in lines:
             painter.drawText(QPointF(rect.left(), baseline(face, top, line)), words)
             top += line
-
-    def _paint_answer(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        view = self._view
-        rows = (
-            (view.leave if view.answers else "", Type.BODY, "ink2", 20),
-            (view.leave_at, Type.FIGURE_M, "ink", 32),
-            (view.leave_note, Type.BODY, "ink", 22),
-        )
-        top = rect.center().y() - theme.px(74) / 2
-        for words, kind, role, line in rows:
-            face = font(theme, kind)
-            if QFontMetricsF(face).horizontalAdvance(words) > rect.width():
-                face = font(theme, Type.SECTION)
-            painter.setFont(face)
-            painter.setPen(theme.colour(role))
-            box = QRectF(rect.left(), top, rect.width(), theme.px(line))
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-            top += theme.px(line)

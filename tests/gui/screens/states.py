@@ -19,6 +19,7 @@ from gui import catalogue
 from gui.screen import Place
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
+from tests.gui.screens.stage_charts import CHARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,6 +125,7 @@ _MOODS = {"first": _first, "waiting": _waiting, "failed": _failed, "busy": _busy
 
 STATES: dict[str, tuple[Place, Maker]] = {
     **STAGES,
+    **CHARTS,
     **{
         f"{name} {mood}": (place, make(name))
         for name, place in catalogue_places().items()
