@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TEXT, _TEXT_NARROW = 61, 52  # px from the left edge to place and versions, the latter where room is short
 _RAIL_LEFT, _RAIL_RIGHT, _TEXT_LEFT = 8.0, 36.0, 58
 _RAIL = 3.5
-_NODE_SCALE = 0.72
+_NODE, _NODE_NARROW = (26.0, 0.72), (22.0, 0.6)  # centre and scale of the shape beside them
 
 
 class RungState(Enum):
@@ -169,7 +169,8 @@ class Ladder(RungsColumn):
         lead, body = font(theme, Type.LEAD), font(theme, Type.BODY)
         places, left = self._places(self.width()), self._text_left(self.width())
         place_top = outcome_top - 8 - theme.px(20 + 22 * len(places))
-        paint_node(painter, QPointF(26, place_top + theme.px(21)), view.node, theme, _NODE_SCALE)
+        centre, scale = _NODE if left == _TEXT else _NODE_NARROW
+        paint_node(painter, QPointF(centre, place_top + theme.px(21)), view.node, theme, scale)
         ink = theme.colours.ink
         for place in places:
             paint_runs(painter, left, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])
