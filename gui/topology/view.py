@@ -6,7 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from gui.topology.fitting import Zoom
@@ -103,6 +112,8 @@ class MapView(QGraphicsView):
         self._cycle = 0
         node = self.map.picture.node(eui) if eui is not None else None
         self.setAccessibleDescription(node.sentence if node else "")
+        if node is not None:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, node.sentence))
         if eui is not None and eui in self.map.places:
             place = self.map.places[eui]
             self.ensureVisible(QRectF(place.x, place.y, 1, 1), 60, 60)
@@ -240,8 +251,12 @@ class MapView(QGraphicsView):
             self.focus_node(order[0].eui if order else None)
             return
         target = neighbour_towards(self.map.places, focused, dx, dy)
-        if target is not None:
-            self.focus_node(target)
+        self.focus_node(target or self._next_in_order(focused, 1 if dx + dy > 0 else -1))
+
+    def _next_in_order(self, focused: Eui64, step: int) -> Eui64:
+        """Where nothing lies that way the arrows go on in hop order, so that they too reach every device."""
+        order = [node.eui for node in self.map.picture.nodes]
+        return order[(order.index(focused) + step) % len(order)]
 
     def _nudge(self, dx: int, dy: int) -> None:
         item = self.map.node_item(self.map.focused) if self.map.focused is not None else None

@@ -77,6 +77,18 @@ def test_arrows_walk_by_place(canvas: MapCanvas) -> None:
     assert canvas.scene.focused == home.B4
 
 
+def test_arrows_go_on_in_hop_order_where_nothing_lies_that_way(canvas: MapCanvas) -> None:
+    order = [node.eui for node in canvas.scene.picture.nodes]
+    canvas.view.focus_node(home.HUB)
+    press(canvas, Qt.Key.Key_Left)
+    assert canvas.scene.focused == order[-1]
+    seen = set()
+    for _ in range(3 * len(order)):
+        press(canvas, Qt.Key.Key_Right)
+        seen.add(canvas.scene.focused)
+    assert home.IHD in seen
+
+
 def test_enter_opens_p_shows_the_way_and_l_walks_the_links(qtbot: QtBot, canvas: MapCanvas) -> None:
     canvas.view.focus_node(home.B4)
     with qtbot.waitSignal(canvas.view.node_opened) as opened:
