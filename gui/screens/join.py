@@ -46,10 +46,7 @@ if TYPE_CHECKING:
 _ROOM_FOR_BOX = 860  # px of width at 100 % text from which the scan box stands in the head
 _ROOM_FOR_WIDE_BOX, _STACKED_BELOW = 1100, 900
 _PICTURES = "Photographs (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
-_EMPTY = (
-    "Nothing to join yet: scan the first label. It is on the back of the bridge, beside its power lead, a square "
-    "code with the device ID and the install code under it."
-)
+_EMPTY = "Nothing to join yet: the plan has no bridge. Scan a label to let another device in."
 
 
 class JoinScreen(Screen):
@@ -387,7 +384,9 @@ class JoinScreen(Screen):
             for c in roster.candidates
         ]  # fmt: skip
         whence = f"from work order {self.desk.job.job.order}".strip() if order else ""
-        self.columns.show_expected(views, whence if len(whence) < 40 else "from the work order", _EMPTY)
+        unread = bool(roster.missing) and not any(c.eui for c in roster.candidates) and not self._open
+        shown = whence if len(whence) < 40 else "from the work order"
+        self.columns.show_expected(views, shown, _EMPTY, hint=unread)
         self.columns.show_seen(seen_rows(mirror.premise.topology, self._board, mirror.device_log, now))
         self._show_refused(now)
         size = (

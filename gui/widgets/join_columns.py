@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from gui.typography import Type
 from gui.widgets.cards import RefusedEntry
 from gui.widgets.join_row import JoinRow
+from gui.widgets.label_hint import LabelHint
 from gui.widgets.page import Hairline, SectionHead
 from gui.widgets.seen_row import SeenWidget
 from gui.widgets.text import Text
@@ -46,7 +47,7 @@ class JoinColumns(QWidget):
         self.seen = SectionHead(look, "Seen", "by radio")
         self.refused = SectionHead(look, "Refused", "by the hub")
         self._rows_box, self._seen_box, self._refused_box = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        self._empty = _quiet(look, "")
+        self._empty, self._hint = _quiet(look, ""), LabelHint(look)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._right = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
@@ -61,6 +62,10 @@ class JoinColumns(QWidget):
         head.addWidget(self._empty)
         expected.addLayout(head)
         expected.addLayout(self._rows_box)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(BEYOND, 0, BEYOND, 0)
+        foot.addWidget(self._hint)
+        expected.addLayout(foot)
         expected.addStretch(1)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.addLayout(expected, 57)
@@ -83,8 +88,11 @@ class JoinColumns(QWidget):
         self._columns.setStretch(1, 54 if wide else 28)
         self._columns.setSpacing(36 - BEYOND)
 
-    def show_expected(self, views: Sequence[JoinRowView], remark: str, empty: str) -> None:
-        """Show these rows under their head; `empty` is said where there are none."""
+    def show_expected(
+        self, views: Sequence[JoinRowView], remark: str, empty: str, *, hint: bool = False
+    ) -> None:
+        """Show these rows under their head; `empty` is said where there are none, `hint` shows where labels are."""
+        self._hint.setVisible(hint)
         self.expected.count.write(str(len(views)))
         self.expected.remark.write(remark)
         self._empty.write(empty)
