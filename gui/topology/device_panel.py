@@ -102,8 +102,8 @@ def facts(topology: Topology, device: Device, now: float) -> tuple[tuple[str, st
     pairs = (
         ("Place", device.name),
         ("State", row.state),
-        ("Last heard", row.heard),
-        ("Way to the hub", row.way),
+        ("Last heard", "" if device.eui == topology.hub else row.heard),
+        ("Way to the hub", "" if device.eui == topology.hub else row.way),
         ("Firmware", "" if device.file_version is None else version_text(device.file_version)),
         ("Model", device.model),
         ("Power", power),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from core.premise.device import Eui64
     from tests.gui.screens.desk import Bench
+
+importlib.import_module("pyqtgraph")  # a picture is taken at once: the window would fetch it beside itself
 
 Made = tuple[Screen, Callable[[], None]]
 Maker = Callable[["Bench", "Path"], Made]
