@@ -39,13 +39,13 @@ _SAMPLE_WALLS = (
 )
 _SAMPLE_PLACES = {
     DeviceKind.CHF: Place(90, 80),
-    DeviceKind.ESME: Place(90, 220),
+    DeviceKind.ESME: Place(90, 205),
     DeviceKind.IHD: Place(690, 80),
-    DeviceKind.GSME: Place(915, 420),
+    DeviceKind.GSME: Place(915, 395),
     DeviceKind.B1: Place(300, 80),
     DeviceKind.B2: Place(530, 80),
     DeviceKind.B3: Place(690, 400),
-    DeviceKind.B4: Place(915, 300),
+    DeviceKind.B4: Place(915, 265),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from core.premise.readings import judged
@@ -104,8 +105,9 @@ class PlanScreen(Screen):
         questions.addStretch(1)
         result = QVBoxLayout()
         result.setSpacing(8)
-        for part in (self.by_hand, self._result, self._hand_button):
+        for part in (self.by_hand, self._result):
             result.addWidget(part)
+        result.addWidget(self._hand_button, 0, Qt.AlignmentFlag.AlignLeft)
         result.addStretch(1)
         self.by_hand.hide()
         self._halves.setSpacing(44)

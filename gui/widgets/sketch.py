@@ -36,7 +36,7 @@ class SketchView(Themed):
     def __init__(self, look: Look) -> None:
         super().__init__(look)
         self._sketch = Sketch()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
