@@ -341,7 +341,7 @@ class MapScreen(Screen):
         self.canvas.scene.show_node(node_of(device, topology, update, now))
         self.canvas.packets.progressed(eui, update.bytes_done, topology.route(eui))
         if self._stack.currentIndex() == 1:
-            self.list.show_topology(topology, now, self.desk.mirror.updates)
+            self.list.show_devices(topology, now, self.desk.mirror.updates)
 
     def _on_campaign(self) -> None:
         """A campaign is told of with every block; only that its updates were forgotten is news here."""

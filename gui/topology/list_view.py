@@ -74,6 +74,15 @@ class ListView(QScrollArea):
         self, topology: Topology, now: float, updates: Mapping[Eui64, DeviceUpdate] | None = None
     ) -> None:
         """Show this mesh, and how far each update has come."""
+        self.show_devices(topology, now, updates)
+        self._show_links(topology, now)
+        for table in (self.devices, self.links):
+            table.setFixedHeight(table.sizeHint().height())
+
+    def show_devices(
+        self, topology: Topology, now: float, updates: Mapping[Eui64, DeviceUpdate] | None = None
+    ) -> None:
+        """Show the devices anew: while an update runs nothing else changes."""
         devices = device_rows(topology, hop_order(topology), now, updates)
         self.devices.rows.show_rows(
             [
@@ -91,6 +100,8 @@ class ListView(QScrollArea):
                 for d in devices
             ]
         )
+
+    def _show_links(self, topology: Topology, now: float) -> None:
         self.links.rows.show_rows(
             [
                 Row(
@@ -107,8 +118,6 @@ class ListView(QScrollArea):
                 for link in link_rows(topology, now)
             ]
         )
-        for table in (self.devices, self.links):
-            table.setFixedHeight(table.sizeHint().height())
 
     def _on_link(self, key: object) -> None:
         if isinstance(key, tuple):
