@@ -85,6 +85,7 @@ class Session:
         self.stickers = LabelDesk(self._line)
         self.planning = PlanDesk(self._line, self._mesh, self._log)
         self._connecting = asyncio.Lock()
+        self._attempt: asyncio.Task[object] | None = None  # the connection that is being made
 
     async def __aenter__(self) -> Self:
         return self
@@ -119,7 +120,11 @@ class Session:
         first and then takes its place.
         """
         async with self._connecting:
-            return await self._reconnect_to(url, form=form)
+            self._attempt = asyncio.current_task()
+            try:
+                return await self._reconnect_to(url, form=form)
+            finally:
+                self._attempt = None
 
     async def _reconnect_to(self, url: str, *, form: bool) -> HubView:
         await self._let_go()
@@ -145,7 +150,12 @@ class Session:
         await self._mesh.acquainted(limit)
 
     async def disconnect(self) -> None:
-        """Leave the premise safe (window shut, transfers kept) and let go of the port."""
+        """Leave the premise safe (window shut, transfers kept) and let go of the port.
+
+        A connection that is still being made is broken off, whoever asked for it.
+        """
+        if self._attempt is not None and self._attempt is not asyncio.current_task():
+            self._attempt.cancel()
         async with self._connecting:
             await self._let_go()
 

@@ -163,11 +163,11 @@ class ConnectScreen(Screen):
         return Action("Use emulator instead", self._use_emulator, icon="home")
 
     def _connecting(self, hub: HubView) -> NowLine:
-        seconds = (Action("Cancel", self._cancel),) if self._call is not None else ()
         advice = hub.detail or "The first connection takes a few seconds."
         busy = f"Step {hub.step} of 3" if hub.step else "Connecting"
+        cancel = Action("Cancel", self._cancel)
         return NowLine(
-            "Connecting to the hub.", advice, Glyph.UNDER_WAY, Action("Connect", busy=busy), seconds
+            "Connecting to the hub.", advice, Glyph.UNDER_WAY, Action("Connect", busy=busy), (cancel,)
         )
 
     # --- looking ------------------------------------------------------------------------------------------
@@ -317,6 +317,8 @@ class ConnectScreen(Screen):
         if self._call is not None:
             self._call.cancel()
             self._call = None
+        else:  # begun on another screen
+            self._disconnect()
         self._forget_failure()
         self.now_changed.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,24 @@ async def test_a_port_that_is_not_there_is_named_before_records_are_opened(tmp_p
         with pytest.raises(PortError):
             await session.connect("/dev/no-such-port")
     assert not (tmp_path / "records.sqlite").exists()
+
+
+async def test_a_connection_being_made_is_broken_off_by_disconnecting(tmp_path: Path) -> None:
+    heard: list[Event] = []
+    asked = asyncio.Event()
+
+    def hear(event: Event) -> None:
+        heard.append(event)
+        if (HubState.CONNECTING, 2) in steps(heard):
+            asked.set()
+
+    async with Session(Settings(data_folder=tmp_path), hear) as session:
+        attempt = asyncio.create_task(session.connect("emulated:happy-house?speed=max"))
+        await asked.wait()
+        await session.disconnect()
+        with pytest.raises(asyncio.CancelledError):
+            await attempt
+        assert steps(heard)[-1] == (HubState.DISCONNECTED, 0)
+        assert HubState.CONNECTED not in {state for state, _ in steps(heard)}
+        view = await session.connect("emulated:happy-house?speed=max")
+        assert view.state is HubState.CONNECTED

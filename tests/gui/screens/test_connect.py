@@ -97,6 +97,12 @@ def test_the_first_home_is_taken_and_connecting_can_be_cancelled(bed: Bench, scr
     assert screen._steps.isHidden()
 
 
+def test_a_connection_begun_elsewhere_can_be_cancelled_too(bed: Bench, screen: ConnectScreen) -> None:
+    tell(bed, replace(CONNECTING, step=2))
+    press(screen, "Cancel")
+    assert bed.asks.names()[-1] == "disconnect"
+
+
 def test_each_step_is_ticked_as_the_core_tells_it(bed: Bench, screen: ConnectScreen) -> None:
     take(screen, DONGLE.path)
     press(screen)
