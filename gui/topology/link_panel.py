@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 from core.links.desk import Lane, ordered
 from core.premise.link import rank
 from gui.charts.signal_chart import SignalChart
-from gui.topology.direction_view import DirectionView
+from gui.topology.direction_view import LARGE, DirectionView
 from gui.topology.link_words import NOT_LATELY, NOT_MEASURED, busy_words, facts_of_test, traces_of
 from gui.topology.tables import also_hears, name_of
 from gui.typography import Type
 from gui.widgets.buttons import Button
+from gui.widgets.drawer import REMARK
 from gui.widgets.page import Hairline
 from gui.widgets.text import Text
 
@@ -101,8 +102,10 @@ class LinkPanel(QWidget):
         if self._link is None or {link.a, link.b} != {self._link.a, self._link.b}:
             self._leave()
         self._topology, self._link, self._now = topology, link, now
+        large = self._desk.look.theme.scale >= LARGE  # beside the title there is no room for it then
+        self.setProperty(REMARK, "" if large else hop)
         self._hop.write(hop)
-        self._hop.setVisible(bool(hop))
+        self._hop.setVisible(bool(hop) and large)
         self.say_advice(advice)
         self._fill()
         self._ask_lanes()

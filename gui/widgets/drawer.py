@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 WIDE, NARROW = 376, 360
+REMARK = "remark"  # property of a content: a few words beside the title
 _SHADOW = 8
 _IN_MS, _OUT_MS = 160, 120
 
@@ -43,6 +44,7 @@ class Drawer(Themed):
         self._home = QPoint(0, 0)
         self._leaving = False
         self._title = Text(look, "", Type.SECTION, wrap=True)
+        self._remark = Text(look, "", Type.BODY, "ink2")
         self._close = Button(look, "Close the drawer", self.shut.emit, kind=Kind.BARE, icon="close")
         self._scroll = QScrollArea()
         self._build()
@@ -52,6 +54,7 @@ class Drawer(Themed):
         head = QHBoxLayout()
         head.setContentsMargins(24, 8, 12, 0)
         head.addWidget(self._title, 1)
+        head.addWidget(self._remark)
         head.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,6 +87,7 @@ class Drawer(Themed):
         self._take_out()
         self._content = content
         self._title.write(title)
+        self._remark.write(str(content.property(REMARK) or ""))
         self.say(title)
         self._scroll.setWidget(content)
         content.setAutoFillBackground(False)
