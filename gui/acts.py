@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.hub.hub import HubState
+from core.update.progress import Condition
 from gui.commands import Command, Group
 from gui.screen import STEPS, Action, Glyph
 from gui.theme import ThemeName
@@ -121,6 +122,10 @@ class Acts(QObject):
         running = self._running()
         on = state is HubState.CONNECTED and not running
         why = "Updates are running." if running else "No hub is connected."
+        if self._desk.mirror.join.closes_at is not None:
+            yield Command(
+                "Close the join window", self._close_window, Group.HUB, also="permit shut stop joining"
+            )
         yield Command("Disconnect the hub", self._disconnect if on else None, Group.HUB, reason=why)
 
     def _updates(self) -> Iterator[Command]:
@@ -131,6 +136,12 @@ class Acts(QObject):
             Group.UPDATES,
             reason="No update is running.",
         )
+        for eui, row in self._desk.mirror.updates.items():
+            if not row.condition.over:
+                paused = row.condition is Condition.PAUSED
+                words = f"{'Resume' if paused else 'Pause'} the update of {row.kind.value}"
+                act = partial(self._resume if paused else self._pause, eui)
+                yield Command(words, act, Group.UPDATES, note=str(eui), also=row.name)
 
     def _looks(self) -> Iterator[Command]:
         look = self._desk.look
@@ -187,11 +198,16 @@ class Acts(QObject):
     def _disconnect(self) -> None:
         self._desk.ask(lambda session: session.disconnect())
 
-    def _pause(self) -> None:
-        self._desk.ask(lambda session: session.pause(), lambda _: self._told("All updates are paused."))
+    def _close_window(self) -> None:
+        self._desk.ask(lambda session: session.close_window())
 
-    def _resume(self) -> None:
-        self._desk.ask(lambda session: session.resume(), lambda _: self._told("All updates go on."))
+    def _pause(self, eui: Eui64 | None = None) -> None:
+        fact = "All updates are paused." if eui is None else "The update is paused."
+        self._desk.ask(lambda session: session.pause(eui), lambda _: self._told(fact))
+
+    def _resume(self, eui: Eui64 | None = None) -> None:
+        fact = "All updates go on." if eui is None else "The update goes on."
+        self._desk.ask(lambda session: session.resume(eui), lambda _: self._told(fact))
 
     def _told(self, fact: str) -> None:
         act = Action("Open", partial(self.go, "update"))

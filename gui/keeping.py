@@ -12,6 +12,7 @@ from gui.screen import Glyph
 from gui.wording import clock
 
 if TYPE_CHECKING:
+    from core.premise.device import Eui64
     from core.records.job import Job
     from gui.desk import Desk
 
@@ -34,6 +35,7 @@ class JobKeeper(QObject):
         self._seen = desk.job.job  # as it was at the last change
         self._on_disk: Job | None = self._seen
         self._under_way = 0
+        self._updated: set[Eui64] = set()  # devices that were updated since this job was opened
         self._soon = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._soon.timeout.connect(self._keep)
         desk.job.changed.connect(self._on_changed)
@@ -66,6 +68,7 @@ class JobKeeper(QObject):
         if job.number != self._seen.number:
             self._keep_former()
             self._seen = self._on_disk = job
+            self._updated.clear()
             self._on_hub()
             return
         self._seen = job
@@ -120,7 +123,9 @@ class JobKeeper(QObject):
             return
         model.write(replace(job, hub=hub.url, scenario=hub.emulated.scenario if hub.emulated else ""))
 
-    def _on_update(self, _eui: object) -> None:
-        model = self._desk.job
+    def _on_update(self, eui: Eui64) -> None:
+        model, updates = self._desk.job, self._desk.mirror.updates
         if model.is_open and not model.damage:
-            model.write(replace(model.job, outcome=outcome_of(self._desk.mirror.updates.values())))
+            self._updated.add(eui)  # what ended before this job belongs to another one
+            rows = [row for device, row in updates.items() if device in self._updated]
+            model.write(replace(model.job, outcome=outcome_of(rows)))

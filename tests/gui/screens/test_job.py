@@ -11,16 +11,21 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 
+from core.events import HubChanged, UpdateChanged
 from core.joining.work_order import WorkOrderError, parse
-from core.records.job import Job
+from core.records.job import Job, JobOutcome
 from core.records.jobs import JobFolder
+from core.update.evidence import Outcome
+from core.update.progress import Condition, DeviceUpdate
 from gui.app import open_session
-from gui.keeping import AFTER_MS
+from gui.keeping import AFTER_MS, JobKeeper
 from gui.screen import Glyph, Place
 from gui.screens.job import JobScreen
 from gui.shell import Shell
 from gui.standings import standings
 from gui.widgets.field import Field, Verdict
+from tests.gui.screens import home
+from tests.gui.screens.stage import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,10 +224,6 @@ def test_saving_now_says_so_and_a_folder_that_cannot_be_written_too(
 
 
 def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtBot, bed: Bench) -> None:
-    from core.events import HubChanged
-    from gui.keeping import JobKeeper
-    from tests.gui.screens.stage import HUB
-
     keeper = JobKeeper(bed.desk)
     bed.desk.job.open(NEW)
     bed.mirror.take(HubChanged(HUB))
@@ -230,4 +231,18 @@ def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtB
     old = replace(NEW, number="20200101-000000", saved_at=1.0, premise="Old", hub="/dev/ttyUSB0")
     bed.desk.job.open(old)
     assert bed.desk.job.job.hub == "/dev/ttyUSB0"
+    keeper.deleteLater()
+
+
+def test_an_update_of_the_job_before_is_no_outcome_of_this_one(qtbot: QtBot, bed: Bench) -> None:
+    keeper = JobKeeper(bed.desk)
+    failed = DeviceUpdate(home.B1, condition=Condition.FAILED, outcome=Outcome.FAILED)
+    bed.desk.job.open(replace(NEW, premise="Flat 14"))
+    bed.mirror.take(UpdateChanged(failed))
+    outcomes = [bed.desk.job.job.outcome]
+    bed.desk.job.open(replace(NEW, number="20270101-000000", premise="Flat 15"))
+    proved = DeviceUpdate(home.B2, condition=Condition.FINISHED, outcome=Outcome.CONFIRMED)
+    bed.mirror.take(UpdateChanged(proved))
+    outcomes.append(bed.desk.job.job.outcome)
+    assert outcomes == [JobOutcome.FAILED, JobOutcome.PROVED]
     keeper.deleteLater()

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from core.events import CampaignChanged, HubChanged, PremiseChanged, UpdateChanged
+from core.events import CampaignChanged, HubChanged, JoinChanged, PremiseChanged, UpdateChanged
+from core.joining.join_board import JoinBoard
 from core.premise.premise import PremiseView
 from core.update.campaign import CampaignView
 from gui.app import open_session
@@ -81,6 +82,18 @@ def test_what_is_off_says_why_and_is_not_run(shell: Shell) -> None:
     assert shell.window.finder.is_open
 
 
+def test_a_running_update_and_an_open_window_have_their_own_commands(shell: Shell) -> None:
+    words = {command.words for command in shell.window.commands.all()}
+    assert not {"Pause the update of B1", "Close the join window"} & words
+    for row in RUNNING:
+        shell.mirror.take(UpdateChanged(row))
+    shell.mirror.take(JoinChanged(JoinBoard(opened_at=home.NOW, closes_at=home.NOW + 90)))
+    words = {command.words for command in shell.window.commands.all()}
+    assert {"Pause the update of B1", "Close the join window"} <= words
+    shell.acts.open_palette()
+    assert _type(shell, "disconnect")[0].endswith("off: Updates are running.")
+
+
 def test_arrows_choose_and_esc_closes_and_gives_the_keyboard_back(qtbot: QtBot, shell: Shell) -> None:
     button = shell.window.nowbar.primary
     button.setFocus()
@@ -144,9 +157,11 @@ def test_every_screen_can_be_reached_by_its_name(shell: Shell) -> None:
         assert commands, name
 
 
-def test_f10_pauses_from_any_screen_and_f5_reaches_the_map(shell: Shell) -> None:
+def test_f10_pauses_from_any_screen_and_f5_reaches_the_map(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
-    shell.acts._pause = lambda: asked.append("pause")  # type: ignore[method-assign]
+    monkeypatch.setattr(shell.acts, "_pause", lambda: asked.append("pause"))
     shell.window.go("log")
     QTest.keyClick(shell.window, Qt.Key.Key_F10)
     assert (shell.window.name_shown, asked) == ("update", [])
