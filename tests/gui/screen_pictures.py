@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SIZES = ((1366, 768), (1093, 574))
 LARGE = (1920, 1080)
 DRAWN = {  # state: picture of the look, by theme
-    "start first": "s0_start_{theme}.png",
+    "start_first_run": "s0_start_{theme}.png",
     "join": "s4_join_{theme}.png",
     "map": "s5_map_{theme}.png",
     "running": "s9_running_{theme}.png",
@@ -73,7 +73,7 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
 
 
 def settle() -> None:
-    for _ in range(4):
+    for _ in range(20):  # some screens are built a part a turn
         QApplication.processEvents()
 
 

@@ -20,6 +20,7 @@ from gui.screen import Place
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
 from tests.gui.screens.stage_charts import CHARTS
+from tests.gui.screens.stage_start import STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,7 @@ _MOODS = {"first": _first, "waiting": _waiting, "failed": _failed, "busy": _busy
 STATES: dict[str, tuple[Place, Maker]] = {
     **STAGES,
     **CHARTS,
+    **STARTS,
     **{
         f"{name} {mood}": (place, make(name))
         for name, place in catalogue_places().items()

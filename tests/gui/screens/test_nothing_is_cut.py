@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
 
 SIZES = ((1093, 574), (1366, 768), (1920, 1080))
+SETTLED = 20  # turns of the loop: some screens are built a part a turn
 LONGER = 140  # per cent of its English width
 
 
@@ -50,7 +51,7 @@ class Longer(QFont):
 
 def faults_at(window: Window, size: tuple[int, int]) -> list[str]:
     window.resize(*size)
-    for _ in range(4):
+    for _ in range(SETTLED):
         QApplication.processEvents()
     return [f"{size[0]}x{size[1]}: {fault}" for fault in sheet_of(window).faults()]
 
