@@ -51,6 +51,14 @@ def paint_route(painter: QPainter, stops: Sequence[QPointF], theme: Theme) -> No
     painter.drawPath(route_outline(stops))
 
 
+def paint_bed(painter: QPainter, a: QPointF, b: QPointF, theme: Theme) -> None:
+    """Plain ground under both lanes of a link, so that a picture beneath takes nothing from their contrast."""
+    pen = QPen(theme.colour("base"), 2 * theme.metrics.lane + 22)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawLine(QLineF(a, b))
+
+
 def paint_link(
     painter: QPainter, a: QPointF, b: QPointF, sides: tuple[LinkClass, LinkClass], theme: Theme
 ) -> None:

@@ -16,7 +16,7 @@ from core.premise.link import LinkClass
 from gui.topology import lanes
 from gui.topology.naming import Box, Named, Segment, name_boxes
 from gui.topology.paint import FIELD
-from gui.topology.picture import MapNode, Shape
+from gui.topology.picture import MapLink, MapNode, Shape
 from gui.typography import Type, font
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gui.topology.scene import MapScene
 
 _FINE = (LinkClass.STRONG, LinkClass.OK)
+_BED = 44.0  # px; radius of the plain ground under a device on a picture
 _REACH = {
     Shape.HUB: (26.0, 30.0),
     Shape.METER: (22.0, 22.0),
@@ -90,13 +91,25 @@ class Kept:
 
 def paint_routes_and_links(painter: QPainter, scene: MapScene, where: QTransform) -> None:
     """The selected route under everything, then lost links, links off the route, links on it."""
+    shown = [link for link in scene.picture.links if scene.away not in (link.a, link.b)]
+    if scene.sheet is not None:
+        _paint_beds(painter, scene, where, shown)
     stops = [scene.centre(eui, where) for eui in scene.picture.route]
     if len(stops) > 1:
         lanes.paint_route(painter, stops, scene.theme)
-    shown = [link for link in scene.picture.links if scene.away not in (link.a, link.b)]
     for link in sorted(shown, key=lambda link: (not link.lost, link.hop > 0)):
         ends = (scene.centre(link.a, where), scene.centre(link.b, where))
         lanes.paint_link(painter, *ends, (link.a_to_b, link.b_to_a), scene.theme)
+
+
+def _paint_beds(painter: QPainter, scene: MapScene, where: QTransform, links: list[MapLink]) -> None:
+    """Plain ground under links and devices where a photograph lies under the map."""
+    for link in links:
+        lanes.paint_bed(painter, scene.centre(link.a, where), scene.centre(link.b, where), scene.theme)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(scene.theme.colour("base"))
+    for node in scene.picture.nodes:
+        painter.drawEllipse(scene.centre(node.eui, where), _BED, _BED)
 
 
 def paint_numbers(painter: QPainter, scene: MapScene, where: QTransform) -> None:
@@ -224,7 +237,8 @@ class NamesLayer:
     def draw(self, painter: QPainter, where: QTransform) -> None:
         """Each name where it harms least."""
         theme = self.map.theme
-        ground = theme.colour("planfill" if self.map.plan.rooms else "base")
+        drawn = self.map.plan.rooms and self.map.sheet is None
+        ground = theme.colour("planfill" if drawn else "base")
         halo = QPen(ground, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         for index, box in self.boxes(where).items():
             lines = _lines(self.map.picture.nodes[index])

@@ -3,15 +3,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 
+from gui.topology.canvas import MapCanvas
 from gui.topology.layout import Bounds
+from gui.topology.picture import picture_of
 from gui.topology.sheet import LONGEST, SheetReader, SheetStore, Wishes, laid, read_image
+from gui.topology.strip import strip_of
+from tests.gui.screens import home
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from gui.look import Look
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="400" height="300"/></svg>'
@@ -91,3 +98,24 @@ def test_wishes_are_kept_and_a_broken_file_counts_as_none(tmp_path: Path) -> Non
     assert SheetStore(tmp_path).wishes("Flat 14") == Wishes(0.4, packets=False)
     next(tmp_path.glob("*.json")).write_text('{"opacity": "strong"}')
     assert store.wishes("Flat 14") == Wishes()
+
+
+def test_lanes_and_devices_keep_their_ground_on_a_dark_photograph(qtbot: QtBot, look: Look) -> None:
+    canvas = MapCanvas(look)
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 600)
+    photo = QImage(800, 500, QImage.Format.Format_RGB32)
+    photo.fill(QColor("#201008"))
+    picture = picture_of(home.TOPOLOGY, selected=home.HUB, now=home.NOW)
+    canvas.show_map(picture, home.PLACES, home.PLAN, strip_of(home.TOPOLOGY, picture.hops))
+    canvas.show_sheet(laid(photo, home.PLAN.bounds), 1.0)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    shown = canvas.view.grab().toImage()
+    where = canvas.view.viewportTransform()
+    a, b = canvas.scene.centre(home.B2, where), canvas.scene.centre(home.B4, where)
+    base = QColor(look.theme.colours.base)
+    assert shown.pixelColor(((a + b) / 2).toPoint()) == base  # between the two lanes
+    assert shown.pixelColor((a - QPointF(0, 36)).toPoint()) == base
+    corner = where.map(QPointF(560, 420)).toPoint()
+    assert shown.pixelColor(corner) == QColor("#201008")
