@@ -18,6 +18,7 @@ from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.widgets.facts import Facts
 from gui.widgets.field import Field, Verdict
+from gui.widgets.library import DropVeil
 from gui.widgets.order_panel import OrderPanel
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.trouble import Trouble
@@ -26,7 +27,7 @@ from gui.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 
     from core.joining.work_order import WorkOrder
     from core.records.job import Job
@@ -81,6 +82,7 @@ class JobScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
+        self._veil = DropVeil(self.look, self)
         self.setAcceptDrops(True)
         for part, page in ((self.premise, "job"), (self.mpxn, "job#mpxn")):
             part.setProperty("help", page)
@@ -267,9 +269,16 @@ class JobScreen(Screen):
         files = [url for url in event.mimeData().urls() if url.isLocalFile()]
         if len(files) == 1 and not self.desk.job.damage:
             event.acceptProposedAction()
+            self._veil.lower_over("Let go to read this work order")
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The file went elsewhere."""
+        super().dragLeaveEvent(event)
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read the file that was dropped."""
+        self._veil.hide()
         event.acceptProposedAction()
         self.take_order(Path(event.mimeData().urls()[0].toLocalFile()))
 

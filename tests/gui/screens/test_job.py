@@ -154,7 +154,10 @@ def test_a_file_is_dropped_on_the_screen(screen: JobScreen, bed: Bench, tmp_path
     enter = QDragEnterEvent(where.toPoint(), copy, mime, buttons, modifiers)
     screen.dragEnterEvent(enter)
     assert enter.isAccepted()
+    assert screen._veil.accessibleName() == "Let go to read this work order"
+    assert screen._veil.isVisible()
     screen.dropEvent(QDropEvent(where, copy, mime, buttons, modifiers))
+    assert not screen._veil.isVisible()
     assert bed.asks.asked[-1].error == screen.order.show_error
     bed.desk.job.open(NEW, "cut short")
     late = QDragEnterEvent(where.toPoint(), copy, mime, buttons, modifiers)
