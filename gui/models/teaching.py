@@ -12,6 +12,7 @@ from gui.wording import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.hub.hub import HubView
     from core.practice import ScenarioSummary
 
 SPEEDS = ("1", "10", "100")
@@ -59,6 +60,11 @@ class Home:
     devices: tuple[HomeDevice, ...] = ()
     rooms: tuple[HomeRoom, ...] = ()
     strangers: int = 0
+
+
+def is_ours(hub: HubView) -> bool:
+    """Whether the emulated home was started here: only such a one takes control lines from this window."""
+    return hub.emulated is not None and hub.url.startswith("emulated:")
 
 
 def by_theme(found: Sequence[ScenarioSummary]) -> tuple[tuple[str, tuple[ScenarioSummary, ...]], ...]:

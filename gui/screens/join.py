@@ -20,6 +20,7 @@ from gui.models.join_view import outdated, refused_view, row_of, seen_rows, wron
 from gui.models.joining import code_shown
 from gui.models.label_reading import agreed
 from gui.models.roster import Roster
+from gui.models.teaching import is_ours
 from gui.screen import Action, NowLine, Screen
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.join_columns import BEYOND, JoinColumns
@@ -79,6 +80,8 @@ class JoinScreen(Screen):
         self.columns = JoinColumns(desk.look, self._code_of)
         self.trouble = Trouble(desk.look)
         self._log_button = Button(desk.look, "Device log", self.drawer.show_log, kind=Kind.TEXT)
+        for part in (self.box, self.form):
+            part.setProperty("help", "join#the-label")
         self._above = QVBoxLayout()
         self._build()
         self.ear = ScannerEar(self, steady)
@@ -322,7 +325,7 @@ class JoinScreen(Screen):
             self.drawer.forget()
             self._times = {}
             self._calls.clear()
-        elif mirror.hub.emulated is not None and not self.roster.stickers:
+        elif is_ours(mirror.hub) and not self.roster.stickers:
             self.desk.ask(lambda session: session.labels(), self._on_labels)
         self._refresh()
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from core.premise.readings import judged
 from core.premise.survey import Answer, Survey
 from gui.models.sketch import sketch_of
+from gui.models.teaching import is_ours
 from gui.models.walk_test import WalkTest, targets_of
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
@@ -74,6 +75,7 @@ class PlanScreen(Screen):
         self._mains_part = _question(look, "Is there mains at the gas meter?", self._mains)
         self.walk = WalkTestPart(look)
         self.test = WalkTest(desk, self)
+        self.walk.setProperty("help", "plan#the-walk-test")
         self.by_hand = ByHand(look)
         self._hand_button = Button(look, "Choose by hand…", self._begin_by_hand, kind=Kind.TEXT)
         self.sketch, self._sketch_note = SketchView(look), Text(look, "", Type.BODY, "ink2", wrap=True)
@@ -136,7 +138,8 @@ class PlanScreen(Screen):
         """An emulated home tells its own answers once."""
         mirror = self.desk.mirror
         emulated = mirror.hub.emulated
-        if emulated is not None and mirror.connected and self._asked_for != emulated.scenario:
+        ours = is_ours(mirror.hub)
+        if emulated is not None and ours and mirror.connected and self._asked_for != emulated.scenario:
             self._asked_for = emulated.scenario
             self.desk.ask(lambda session: session.survey(), self._on_survey)
             self.desk.ask(lambda session: session.emulator({"do": "premise"}), self._on_home)

@@ -12,7 +12,7 @@ from core.events import Level
 from core.hub.hub import HubState
 from core.practice import read_scenario
 from gui.models.log import clock
-from gui.models.teaching import Home, by_theme, home_of, under_way
+from gui.models.teaching import Home, by_theme, home_of, is_ours, under_way
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
@@ -127,7 +127,7 @@ class ScenariosScreen(Screen):
     def _running(self) -> str:
         """The scenario that runs, by the name that connects to it; nothing while none does."""
         hub = self.desk.mirror.hub
-        if hub.emulated is None or hub.state is HubState.DISCONNECTED:
+        if not is_ours(hub) or hub.state is HubState.DISCONNECTED:
             return ""
         return hub.url.removeprefix("emulated:").partition("?")[0]
 

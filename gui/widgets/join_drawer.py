@@ -41,6 +41,8 @@ class JoinDrawer(QObject):
         self._gone: Candidate | None = None  # taken off last, with the code that lets it in again
         self.log_view = DeviceLogView(desk.look)
         self.join_as_view = JoinAsView(desk.look)
+        self.log_view.setProperty("help", "join#the-device-log")
+        self.join_as_view.setProperty("help", "join#join-as")
         self.log_view.remove_wanted.connect(self._remove)
         self.log_view.back_wanted.connect(self._put_back)
 

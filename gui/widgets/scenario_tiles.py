@@ -15,12 +15,8 @@ from gui.wording import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QResizeEvent
-
     from core.practice import ScenarioSummary
     from gui.look import Look
-
-_TWO_FROM = 760  # px of width at 100 % text from which two tiles stand side by side
 
 
 class ScenarioTiles(QWidget):
@@ -38,7 +34,6 @@ class ScenarioTiles(QWidget):
         self._found: tuple[ScenarioSummary, ...] = ()
         self._own: ScenarioSummary | None = None
         self._groups: list[Choices] = []
-        self._columns = 0
         self._wanted: list[tuple[str, tuple[ScenarioSummary, ...]]] = []  # themes that are still to be built
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._next_theme)
@@ -50,7 +45,7 @@ class ScenarioTiles(QWidget):
     def show_found(self, found: Sequence[ScenarioSummary], own: ScenarioSummary | None = None) -> None:
         """Show these, and above them a scenario of the user's own."""
         self._found, self._own = tuple(found), own
-        self._fill(self._columns or 1)
+        self._fill()
 
     @property
     def value(self) -> ScenarioSummary | None:
@@ -63,15 +58,7 @@ class ScenarioTiles(QWidget):
         for group in self._groups:
             group.take(wanted)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two tiles side by side where there is room."""
-        super().resizeEvent(event)
-        columns = 2 if self.width() >= _TWO_FROM * self._look.theme.scale else 1
-        if columns != self._columns:
-            self._fill(columns)
-
-    def _fill(self, columns: int) -> None:
-        self._columns = columns
+    def _fill(self) -> None:
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -90,7 +77,7 @@ class ScenarioTiles(QWidget):
             return
         theme, rows = self._wanted.pop(0)
         self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
-        choices = Choices(self._look, theme, columns=self._columns, framed=True)
+        choices = Choices(self._look, theme, framed=True)
         choices.offer([(one, one.title, tile_words(one), "") for one in rows])
         choices.taken.connect(self._on_taken)
         choices.take(self._taken)

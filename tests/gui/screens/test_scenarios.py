@@ -14,6 +14,8 @@ from core.events import HubChanged, Level, LogRecord, LogWritten, UpdateChanged
 from core.hub.hub import HubView
 from core.practice import shipped_scenarios, themes
 from gui.models.teaching import by_theme, home_of, move_command, noise_command, tile_words
+from gui.screens.join import JoinScreen
+from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
 from gui.widgets.buttons import Button
 from gui.widgets.chips import Switch
@@ -149,6 +151,19 @@ def test_without_an_emulated_home_there_is_nothing_to_control(bed: Bench, screen
     assert screen.controls.isHidden()
     feed(bed, HubChanged(HUB))
     assert not screen.controls.isHidden()
+
+
+def test_an_emulator_that_others_started_is_asked_for_nothing(bed: Bench, screen: ScenariosScreen) -> None:
+    feed(bed, HubChanged(replace(HUB, url="socket://127.0.0.1:5000")))
+    asked = len(bed.asks.asked)
+    screen._look_at_home()
+    plan, join = PlanScreen(bed.desk), JoinScreen(bed.desk)
+    plan.entered()
+    feed(bed, HubChanged(replace(HUB, url="socket://127.0.0.1:5000", firmware="2")))
+    assert len(bed.asks.asked) == asked
+    assert screen.controls.isHidden()
+    for other in (plan, join):
+        other.deleteLater()
 
 
 def test_what_the_home_says_of_itself_is_read_with_care() -> None:
