@@ -109,6 +109,7 @@ class Chart(Themed):
     def refresh(self) -> None:
         """Draw the values anew."""
         if self._canvas is not None:
+            self._canvas.place(self.field)  # its words may need more room than before
             self.draw(self._canvas)
         self._words.update()
 
@@ -186,6 +187,4 @@ class Chart(Themed):
         if self.height() != self.sizeHint().height():
             self.setFixedHeight(self.sizeHint().height())
         self._words.setGeometry(self.rect())
-        if self._canvas is not None:
-            self._canvas.place(self.field)
         self.refresh()

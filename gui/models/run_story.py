@@ -13,7 +13,7 @@ from gui.wording import minutes_between
 if TYPE_CHECKING:
     from core.premise.device import Eui64
 
-STEP = 3.0  # s between two points of a pace
+STEP = 1.0  # s between two points of a pace
 MOST = 240  # points of one device; past that every two become one
 
 

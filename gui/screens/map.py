@@ -177,8 +177,9 @@ class MapScreen(Screen):
         self._selected, self._opened = eui, (eui,)
         self._refresh()
         device = self.topology.device(eui)
-        place = f", {device.name}" if device is not None and device.name else ""
-        self.drawer_wanted.emit(self._device_panel, f"{name_of(self.topology, eui)}{place}")
+        name = name_of(self.topology, eui)
+        told = device.name if device is not None and device.name.lower() != name.lower() else ""
+        self.drawer_wanted.emit(self._device_panel, f"{name}, {told}" if told else name)
         self._cover()
 
     def open_link(self, a: Eui64, b: Eui64) -> None:

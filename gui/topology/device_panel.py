@@ -100,7 +100,7 @@ def facts(topology: Topology, device: Device, now: float) -> tuple[tuple[str, st
     if device.battery is not None:
         power = f"battery, {device.battery} %"
     pairs = (
-        ("Place", device.name),
+        ("Place", "" if device.eui == topology.hub and device.name == "hub" else device.name),
         ("State", row.state),
         ("Last heard", "" if device.eui == topology.hub else row.heard),
         ("Way to the hub", "" if device.eui == topology.hub else row.way),

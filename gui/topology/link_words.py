@@ -122,9 +122,11 @@ def move_advice(topology: Topology, found: WhatIf) -> str:
         return f"*{name} there:* no way to the hub. A guess from {found.fitted} measured directions."
     over = name_of(topology, first[0].receiver)
     now = topology.weakest(topology.route(found.moved))
-    change = (
-        f" Its weakest hop goes from {now[1].value} to about {weakest_of(topology, found).value}."
-        if now
-        else ""
-    )
+    change = _change(now[1], weakest_of(topology, found)) if now else ""
     return f"*{name} there:* over {over}, {words_of(first)}.{change} A guess from {found.fitted} measured directions."
+
+
+def _change(now: LinkClass, there: LinkClass) -> str:
+    if now is there:
+        return f" Its weakest hop stays about {there.value}."
+    return f" Its weakest hop goes from {now.value} to about {there.value}."

@@ -237,3 +237,13 @@ def test_the_window_starts_without_it() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert told.stdout.split() == ["False", "False"]
+
+
+def test_a_field_makes_room_for_longer_figures(drawn: Stage, look: Look) -> None:
+    chart = drawn(RateChart(look), 600)
+    chart.show_lines((RateLine("B1", True, ((5.0, 9.0), (60.0, 9.0))),), 0.0, 100.0)
+    narrow = chart.field.left()
+    chart.show_lines((RateLine("B1", True, ((5.0, 15_000.0), (60.0, 19_000.0))),), 0.0, 100.0)
+    assert chart.field.left() > narrow
+    assert chart._canvas is not None
+    assert chart._canvas.widget.geometry() == chart.field.toRect()

@@ -215,7 +215,7 @@ def test_the_pace_is_what_came_in_between() -> None:
         story.note([row], NOW, NOW + second)
     (line,) = story.lines
     assert (line.name, line.sending) == ("B1", True)
-    assert line.points == tuple((NOW + at, 100.0) for at in (3, 6, 9, 12))
+    assert line.points == tuple((NOW + at, 100.0) for at in range(1, 13))
 
 
 def test_a_pause_is_a_pace_of_nought_and_a_restart_begins_anew() -> None:
@@ -223,7 +223,7 @@ def test_a_pause_is_a_pace_of_nought_and_a_restart_begins_anew() -> None:
     octets = [0, 300, 600, 600, 600, 100, 400]
     for index, done in enumerate(octets):
         story.note([replace(SENDING, bytes_done=done)], NOW, NOW + STEP * index)
-    assert [rate for _, rate in story.lines[0].points] == [100.0, 100.0, 0.0, 0.0, 100.0]
+    assert [rate * STEP for _, rate in story.lines[0].points] == [300.0, 300.0, 0.0, 0.0, 300.0]
 
 
 def test_the_pace_of_a_long_run_is_thinned_and_another_run_is_another_story() -> None:
