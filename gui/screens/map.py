@@ -306,7 +306,7 @@ class MapScreen(Screen):
     def _toggle_layers(self) -> None:
         if self.layers.isHidden():
             self._unfold_layers()
-            self.layers.opacity.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.layers.take_focus()
         else:
             self.layers.hide()
 

@@ -136,6 +136,11 @@ class LayersPanel(Themed):
         self.show()
         self.raise_()
 
+    def take_focus(self) -> None:
+        """Bring the keyboard to the first thing that can be chosen."""
+        first = self._choose if self._links_part.isHidden() else self.layers.chosen_segment
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the card, and nothing else."""
         if event.key() == Qt.Key.Key_Escape:

@@ -135,6 +135,11 @@ class Segments(Themed):
         """Which segment is chosen."""
         return self._group.checkedId()
 
+    @property
+    def chosen_segment(self) -> QAbstractButton:
+        """The segment that is chosen: the one that Tab comes to."""
+        return self._segments[self.index]
+
     def choose(self, index: int) -> None:
         """Choose a segment without telling anyone."""
         self._segments[index].setChecked(True)

@@ -156,9 +156,11 @@ def test_the_list_says_how_far_an_update_has_come(bed: Bench, screen: MapScreen)
 
 
 def test_layers_opens_by_its_button_and_shuts_by_escape(screen: MapScreen) -> None:
+    screen.activateWindow()
     QTest.mouseClick(screen.head._words, Qt.MouseButton.LeftButton)
     assert screen.layers.isVisible()
     assert screen.rect().contains(screen.layers.geometry())
+    assert screen.layers._choose.hasFocus()
     QTest.keyClick(screen.layers.opacity.slider, Qt.Key.Key_Escape)
     assert screen.layers.isHidden()
 
