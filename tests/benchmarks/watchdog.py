@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 class Watchdog:
     """A precise timer on the window's thread, and a thread that looks at it from outside.
 
-    Use it as a context round the event loop. A late tick is a stall: nothing was drawn and no key was heard.
+    Use it as a context round the event loop. A late tick is a stall: nothing was drawn and no key was heard. Looking
+    at a frame keeps it alive for a moment; Qt may warn of an active painter then.
     """
 
     def __init__(self) -> None:
