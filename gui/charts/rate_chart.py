@@ -110,23 +110,24 @@ class RateChart(Chart):
         self._write_names(painter, field, line)
 
     def _write_names(self, painter: QPainter, field: QRectF, height: float) -> None:
-        """A dot at each line's end; names beside the field, pushed apart where they would touch."""
-        ends = sorted(self._lines, key=lambda one: -one.points[-1][1])
-        tops = [self._y(field, line.points[-1][1]) - height / 2 for line in ends]
-        for index in range(1, len(tops)):
-            tops[index] = max(tops[index], tops[index - 1] + height)
+        """A dot at each line's end and its name beside it, pushed up where another name stands already."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for line, top in zip(ends, tops, strict=True):
+        taken: list[QRectF] = []
+        for line in sorted(self._lines, key=lambda one: -one.points[-1][1]):
             at, rate = line.points[-1]
-            share = (at - self._since) / (self._until - self._since)
+            x = field.left() + field.width() * (at - self._since) / (self._until - self._since)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.theme.colour("accent" if line.sending else "ink2"))
-            painter.drawEllipse(
-                QPointF(field.left() + field.width() * share, self._y(field, rate)), _DOT / 2, _DOT / 2
-            )
-            box = QRectF(field.right(), top, self.width() - field.right(), height)
+            painter.drawEllipse(QPointF(x, self._y(field, rate)), _DOT / 2, _DOT / 2)
+            width = self.width_of(line.name, Type.STRONG)
+            box = QRectF(x + _DOT, self._y(field, rate) - height / 2, width, height)
+            box.moveTop(min(box.top(), field.bottom() - height))
+            while any(box.intersects(other) for other in taken):
+                box.translate(0, -1)
+            taken.append(box)
+            painter.fillRect(box.adjusted(-2, 1, 2, -1), self.theme.colour(self.ground))
             ink = self.theme.colour("accentink" if line.sending else "ink2")
-            self.put(painter, box, line.name, Type.STRONG, ink, Qt.AlignmentFlag.AlignRight)
+            self.put(painter, box, line.name, Type.STRONG, ink, Qt.AlignmentFlag.AlignLeft)
 
     def _y(self, field: QRectF, rate: float) -> float:
         return field.bottom() - field.height() * rate / (self._top * 1.04)

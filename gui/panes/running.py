@@ -254,4 +254,5 @@ class RunningPane(QWidget):
         lines, started = self.story.lines, self.story.started
         self.pace.setVisible(bool(lines))
         if lines and started is not None:
-            self.pace.show_lines(lines, started, now)
+            ended = max(line.points[-1][0] for line in lines)  # what is over stretches no further
+            self.pace.show_lines(lines, started, now if self.going else ended)
