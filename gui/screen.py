@@ -49,6 +49,7 @@ class Place(StrEnum):
 
 
 STEPS = (Place.JOB, Place.CONNECT, Place.PLAN, Place.JOIN, Place.UPDATE, Place.HAND_OVER)
+BACK = "back"  # in place of a screen's name: where the user came from
 TOOLS = (Place.FIRMWARE, Place.LOG, Place.SCENARIOS, Place.SETTINGS)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.commands import Command, Commands, Group
-from gui.screen import STEPS, Action, NowLine, Place, Screen, Standing
+from gui.screen import BACK, STEPS, Action, NowLine, Place, Screen, Standing
 from gui.theme import WIDE_FROM
 from gui.widgets.drawer import Drawer, DrawerShadow
 from gui.widgets.finder import Finder
@@ -56,6 +56,7 @@ class Window(QWidget):
         self._screens: dict[str, Screen] = {}
         self._places: dict[str, Place] = {}
         self._last_at: dict[Place, str] = {}
+        self._before = ""  # the last screen that was neither settings nor help
         self._wide = True
         self._drawer_owner: Screen | None = None
         self.setWindowTitle("Althan")
@@ -114,6 +115,7 @@ class Window(QWidget):
         """Take in a screen; the first one added at a place is what the rail shows there."""
         self._screens[name], self._places[name] = screen, place
         self._last_at.setdefault(place, name)
+        self._before = self._before or name
         self.stack.addWidget(screen)
         screen.now_changed.connect(lambda: self._on_now(screen))
         screen.drawer_wanted.connect(lambda content, title: self._on_drawer(screen, content, title))
@@ -131,8 +133,11 @@ class Window(QWidget):
         return next((n for n, s in self._screens.items() if s is self.screen_shown), "")
 
     def go(self, name: str) -> None:
-        """Bring a screen to the front; KeyError if there is none of this name."""
+        """Bring a screen to the front, or with `BACK` the one before Settings and help; KeyError if there is none."""
+        name = self._before if name == BACK else name
         screen, place = self._screens[name], self._places[name]
+        if place is not Place.SETTINGS:
+            self._before = name
         if self._drawer_owner is not screen:
             self.shut_drawer()
         self._last_at[place] = name

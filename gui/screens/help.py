@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.help.book import INDEX
 from gui.help.view import HelpView
-from gui.screen import Action, Glyph, NowLine, Screen
+from gui.screen import BACK, Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
 from gui.widgets.field import Field
@@ -66,7 +66,7 @@ class HelpScreen(Screen):
     def now(self) -> NowLine:
         """Which page is read; back to the work is the primary."""
         settings = (Action("Settings", partial(self.desk.go, "settings")),)
-        back = Action("Done", partial(self.desk.go, "start"))
+        back = Action("Done", partial(self.desk.go, BACK))
         words = f"{count(len(self._book.pages), 'page')}, all on this laptop."
         return NowLine(f"Manual: {self.view.title}."[:40], words, Glyph.DONE, back, settings)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gui.models.about import LICENCES, about, limits
-from gui.screen import Action, Glyph, NowLine, Screen
+from gui.screen import BACK, Action, Glyph, NowLine, Screen
 from gui.theme import ThemeName
 from gui.typography import Type
 from gui.widgets.choice import Choices
@@ -98,7 +98,7 @@ class SettingsScreen(Screen):
     def now(self) -> NowLine:
         """Nothing to confirm: what is chosen holds."""
         manual = (Action("Manual", partial(self.desk.go, "help"), icon="help", key="F1"),)
-        done = Action("Done", partial(self.desk.go, "start"))
+        done = Action("Done", partial(self.desk.go, BACK))
         return NowLine("What you choose holds at once.", "", Glyph.DONE, done, manual)
 
     def showEvent(self, event: QShowEvent) -> None:

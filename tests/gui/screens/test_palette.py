@@ -157,6 +157,17 @@ def test_every_screen_can_be_reached_by_its_name(shell: Shell) -> None:
         assert commands, name
 
 
+def test_done_leads_back_to_where_the_user_came_from(shell: Shell) -> None:
+    shell.window.go("join")
+    shell.window.go("settings")
+    shell.window.go("help")
+    primary = shell.window.nowbar.now.primary
+    assert primary is not None
+    assert primary.run is not None
+    primary.run()
+    assert shell.window.name_shown == "join"
+
+
 def test_f10_pauses_from_any_screen_and_f5_reaches_the_map(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
