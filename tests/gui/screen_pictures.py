@@ -37,11 +37,11 @@ LARGE = (1920, 1080)
 DRAWN = {  # state: picture of the look, by theme
     "start_first_run": "s0_start_{theme}.png",
     "join": "s4_join_{theme}.png",
-    "map": "s5_map_{theme}.png",
+    "link_tested": "s5_map_{theme}.png",
     "running": "s9_running_{theme}.png",
     "proof": "s10_proof_{theme}.png",
 }
-FEW = ("map", "running", "proof")
+FEW = {"map": "link_tested", "running": "running_pace", "proof": "proof"}  # file: state
 STYLE = """
 body { font: 15px/1.4 sans-serif; margin: 24px; background: #e8ebea; color: #14201d }
 h2 { margin: 36px 0 8px } figure { display: inline-block; margin: 0 12px 12px 0; vertical-align: top }
@@ -125,7 +125,7 @@ def few(application: QApplication, out: Path) -> int:
     """Draw the pictures of the README, as small as PNG makes them."""
     look = Look(ThemeName.LIGHT)
     dress(application, look)
-    for state in FEW:
+    for name, state in FEW.items():
         place, make = STATES[state]
         with tempfile.TemporaryDirectory() as folder:
             bed = bench(ThemeName.LIGHT, look)
@@ -134,7 +134,7 @@ def few(application: QApplication, out: Path) -> int:
             after()
             settle()
             image = of_few_colours(window.grab().toImage())
-            image.save(str(out / f"{state}.png"), "PNG", 0)  # type: ignore[call-overload]
+            image.save(str(out / f"{name}.png"), "PNG", 0)  # type: ignore[call-overload]
             window.close()
     return len(FEW)
 
