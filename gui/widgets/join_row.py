@@ -153,8 +153,11 @@ class JoinRow(Themed):
         """Whether the state has a line of its own because the EUI leaves no room beside it."""
         view, strong = self._view, QFontMetricsF(font(self.theme, Type.STRONG))
         name = QFontMetricsF(font(self.theme, Type.LEAD)).horizontalAdvance(view.place)
+        note = QFontMetricsF(font(self.theme, Type.BODY)).horizontalAdvance(
+            f" {view.note}" if view.note else ""
+        )
         code = QFontMetricsF(font(self.theme, Type.ID)).horizontalAdvance(view.eui)
-        needed = _TEXT + max(name, code) + 48 + strong.horizontalAdvance(view.state) + _PAD
+        needed = _TEXT + max(name, code) + 48 + strong.horizontalAdvance(view.state) + note + 12 + _PAD
         return not view.opened and needed > self.width()
 
     def _value_left(self) -> int:
@@ -168,10 +171,23 @@ class JoinRow(Themed):
         px = self.theme.px
         if not self._view.opened:
             below = (24 if self._state_below() else 0) + 20 * len(self._remark())
-            return max(_CLOSED, px(22 + 20 + below) + 42)
-        rows = 20 + px(24 + 26 + 12 + 24 + 24 + 24 + 16) + 16
+            return max(_CLOSED, px(Type.LEAD.line * len(self._names()) + 20 + below) + 42)
+        rows = 20 + px(Type.SECTION.line * len(self._names()) + 26 + 12 + 24 + 24 + 24 + 16) + 16
         steps = px(46) * (2 if self._stacked() else 1)
         return rows + steps + 8
+
+    def _names(self) -> list[str]:
+        """The place in as many lines as it needs: a name is never cut."""
+        view = self._view
+        ring = view.opened and view.seconds_left is not None and not self._stacked()
+        room = self.width() - _TEXT - _PAD - (_RING * self.theme.scale + 24 if ring else 8)
+        return wrapped(
+            view.place, font(self.theme, Type.SECTION if view.opened else Type.LEAD), max(80, room)
+        )
+
+    def _head_height(self) -> int:
+        """Place and EUI of a closed row."""
+        return self.theme.px(Type.LEAD.line * len(self._names()) + 20)
 
     def _remark(self) -> list[str]:
         """The remark in as many lines as it needs below a closed row."""
@@ -187,7 +203,7 @@ class JoinRow(Themed):
         self._eye.setVisible(offered)
         if offered:
             px = self.theme.px
-            middle = 20 + px(24 + 26 + 12) + px(12)
+            middle = 20 + px(Type.SECTION.line * len(self._names()) + 26 + 12) + px(12)
             left = min(self._value_left() + self._code_width() + 2, self.width() - TARGET - 2)
             self._eye.setGeometry(round(left), round(middle - TARGET / 2), TARGET, TARGET)
 
@@ -219,7 +235,7 @@ class JoinRow(Themed):
         if view.opened:
             self._paint_ground(painter, theme)
         below = self._below()
-        top = 20 if view.opened else (self.height() - theme.px(42) - below) / 2
+        top = 20 if view.opened else (self.height() - self._head_height() - below) / 2
         ground = "accenttint" if view.opened else "base"
         paint_node(painter, QPointF(_PAD + 26, top + theme.px(20)), view.node, theme, _NODE_SCALE, ground)
         if view.opened:
@@ -236,7 +252,7 @@ class JoinRow(Themed):
 
     def _paint_remark(self, painter: QPainter, theme: Theme, top: float) -> None:
         face = font(theme, Type.BODY)
-        top += theme.px(Type.LEAD.line + Type.ID.line + (24 if self._state_below() else 0))
+        top += self._head_height() + theme.px(24 if self._state_below() else 0)
         painter.setFont(face)
         painter.setPen(theme.colour("warn"))
         for line in self._remark():
@@ -252,13 +268,13 @@ class JoinRow(Themed):
 
     def _paint_names(self, painter: QPainter, theme: Theme, top: float, name: Type, eui: Type) -> float:
         room = self.width() - _TEXT - _PAD - (0 if self._view.opened else 8)
-        for words, kind, role in ((self._view.place, name, "ink"), (self._view.eui, eui, "ink2")):
-            face, line = self._fitting(kind, words, room), theme.px(kind.line)
+        lines = [(words, name, "ink") for words in self._names()]
+        for words, kind, role in (*lines, (self._view.eui, eui, "ink2")):
+            face = font(theme, kind) if kind is name else self._fitting(kind, words, room)
             painter.setFont(face)
             painter.setPen(theme.colour("ink" if self._view.opened else role))
-            shown = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QPointF(_TEXT, baseline(face, top, line)), shown)
-            top += line
+            painter.drawText(QPointF(_TEXT, baseline(face, top, theme.px(kind.line))), words)
+            top += theme.px(kind.line)
         return top
 
     def _paint_state(self, painter: QPainter, theme: Theme) -> None:
@@ -270,10 +286,11 @@ class JoinRow(Themed):
         name = QFontMetricsF(font(theme, Type.LEAD)).horizontalAdvance(view.place)
         code = QFontMetricsF(font(theme, Type.ID)).horizontalAdvance(view.eui)
         right = float(self.width() - _PAD)
-        top = (self.height() - theme.px(42) - self._below()) / 2
-        middle = top + theme.px(21)
+        head = self._head_height()
+        top = (self.height() - head - self._below()) / 2
+        middle = top + head / 2
         if self._state_below():
-            middle = top + theme.px(42 + 12)
+            middle = top + head + theme.px(12)
             right = _TEXT + 28 + width
         if right > self.width() - _PAD or (
             not self._state_below() and _TEXT + max(name, code) + 48 + width > right
