@@ -179,7 +179,7 @@ class StartScreen(Screen):
 
     def entered(self) -> None:
         """Read the jobs anew: one may have been saved since."""
-        self.desk.ask(lambda session: session.jobs.jobs(), self._on_jobs)
+        self.desk.ask(lambda session: session.jobs.jobs(), self._on_jobs, self._on_no_jobs)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for dongles while it is shown; read homes and images once it is."""
@@ -214,6 +214,10 @@ class StartScreen(Screen):
         self._recent.show_jobs([recent_job(kept, self._now()) for kept in self._jobs])
         self._arrange()
         self.at_hand_changed.emit()
+
+    def _on_no_jobs(self, error: Exception) -> None:
+        self._reading.write("The jobs on this laptop could not be read.")
+        self._trouble.show_error(error)
 
     def _on_homes(self, found: Sequence[ScenarioSummary]) -> None:
         self._homes_found = len(found)

@@ -158,6 +158,24 @@ def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Be
     assert "disconnect it on Connect first" in words(screen)
 
 
+def test_what_keeps_the_core_from_starting_is_told_in_place(
+    qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("join_window_s = [", encoding="utf-8")
+    shell = Shell(look, open_session, tmp_path)
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    shell.start()
+    try:
+        screen = shell.window.screen_of("start")
+        assert isinstance(screen, StartScreen)
+        qtbot.waitUntil(lambda: "settings.toml" in screen._trouble.words, timeout=20_000)
+        assert screen._reading.words == "The jobs on this laptop could not be read."
+    finally:
+        shell.close()
+
+
 def test_a_damaged_job_is_read_only_until_it_is_recovered(
     qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
