@@ -179,6 +179,7 @@ class Chart(Themed):
         if self._canvas is None:
             self._canvas = Canvas(self)
             self.destroyed.connect(self._canvas.take_down)  # told before its children are deleted
+            self._canvas.widget.setAccessibleName(self.title)
             self._canvas.widget.lower()
             self._canvas.widget.show()
         self._arrange()
