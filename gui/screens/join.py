@@ -386,7 +386,8 @@ class JoinScreen(Screen):
             )
             for c in roster.candidates
         ]  # fmt: skip
-        whence = f"from work order {self.desk.job.job.order}".strip() if order else ""
+        reference = self.desk.job.job.order
+        whence = f"from work order {reference}" if reference else "from the work order" if order else ""
         unread = bool(roster.missing) and not any(c.eui for c in roster.candidates) and not self._open
         shown = whence if len(whence) < 40 else "from the work order"
         self.columns.show_expected(views, shown, _EMPTY, hint=unread)

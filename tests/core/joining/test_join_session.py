@@ -303,6 +303,31 @@ async def test_a_restarted_network_is_opened_again_at_once(house: House) -> None
     await call
 
 
+async def test_another_pace_of_the_hub_s_clock_renews_an_open_window_at_once(house: House) -> None:
+    house.session.keep_pace(2.0)
+    assert house.gate.slices == [], "no window is opened for it"
+    call = asyncio.create_task(house.session.admit([admission(A)], 5.0))
+    await listed(house, call, A)
+    await asyncio.sleep(0.05)
+    before = [seconds for _, seconds in house.gate.slices]
+    assert before == [10], "5 s of ours are 10 of the hub's"
+    house.session.keep_pace(100.0)
+    await asyncio.sleep(0.05)
+    assert [seconds for _, seconds in house.gate.slices][len(before) :] == [SLICE]
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+
+
+async def test_a_stranger_without_a_key_is_counted_and_nothing_is_done_about_it(house: House) -> None:
+    house.session.turned_away(STRANGER, 2)
+    house.session.turned_away(STRANGER, 3)
+    assert [(r.eui, r.count) for r in house.session.board.refused] == [(STRANGER, 5)]
+    assert house.gate.sent_away == []
+    house.log.put(LogEntry(A))
+    house.session.turned_away(A, 1)
+    assert len(house.session.board.refused) == 1, "who is on the log is no stranger"
+
+
 async def test_ended_by_hand_every_call_returns_with_its_reasons(house: House) -> None:
     calls = [asyncio.create_task(house.session.admit([admission(e)], 60.0)) for e in (A, B)]
     await opened(house)
