@@ -70,6 +70,19 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number or 'no'} {noun}"
 
 
+_BREAK, _LONGEST = "\u200b", 16
+
+
+def breakable(name: str) -> str:
+    """A file's name that may be wrapped after its points and dashes, and anywhere in a long stretch without any."""
+    made, run = "", 0
+    for letter in name:
+        made, run = made + letter, 0 if letter == " " else run + 1
+        if letter in "._-" or run == _LONGEST:
+            made, run = made + _BREAK, 0
+    return made
+
+
 def listed(words: list[str]) -> str:
     """Words in a sentence: “B1”, “B1 and B4”, “B1, B2 and B4”."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

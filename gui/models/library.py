@@ -13,7 +13,7 @@ from gui.widgets.cards import RefusedView
 from gui.widgets.image_panel import Fact
 from gui.widgets.table import Cell, Column, Row
 from gui.widgets.told import Told
-from gui.wording import count, day, listed, span
+from gui.wording import breakable, count, day, listed, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ COLUMNS = (
     Column("Fits here", yields=7),
 )
 CONFLICT = "Conflict"
+_LONGEST_NAME = 44  # characters
 _PASSED = 0.5  # s; an index that ends now has ended
 _SIGNED = {
     SignatureVerdict.VALID.value: "signed",
@@ -59,7 +60,7 @@ def _cells(
     state = standing_of(entry, library, release)
     return (
         Cell(state.fact, glyph=state.glyph),
-        Cell(entry.name),
+        Cell(shortened(entry.name)),
         Cell(entry.version_text),
         Cell(f"{entry.manufacturer:04X}"),
         Cell(f"{entry.image_type:04X}"),
@@ -69,6 +70,11 @@ def _cells(
         Cell(signed_words(entry)),
         Cell(fits_words(entry, devices)),
     )
+
+
+def shortened(name: str) -> str:
+    """A file's name for the table; a very long one loses its middle, and stands whole in the drawer."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:24]}…{name[-16:]}"
 
 
 def standing_of(entry: Entry, library: Library, release: ReleaseState) -> Told:
@@ -149,6 +155,7 @@ def _named(device: Device, glyph: Glyph, words: str) -> tuple[Glyph, str, str]:
 def facts_of(entry: Entry, now: float) -> tuple[Fact, ...]:
     """All that is known of an image, for the drawer."""
     facts = [
+        Fact("File", breakable(entry.name)),
         Fact("Version", entry.version_text, mono=True),
         Fact("Maker", f"{entry.manufacturer:04X}", mono=True),
         Fact("Image type", f"{entry.image_type:04X}", mono=True),
@@ -160,7 +167,7 @@ def facts_of(entry: Entry, now: float) -> tuple[Fact, ...]:
         Fact("Came in", f"{day(entry.added)}, {span(now - entry.added)} ago, as {entry.origin}"),
     ]
     if entry.header_string.strip("\0 "):
-        facts.insert(4, Fact("Header says", entry.header_string.strip("\0 ")))
+        facts.insert(5, Fact("Header says", entry.header_string.strip("\0 ")))
     if entry.wrapping:
         facts.append(Fact("Around it", entry.wrapping))
     return tuple(facts)

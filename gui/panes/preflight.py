@@ -37,7 +37,7 @@ from gui.widgets.preflight import PreflightBlock
 from gui.widgets.text import Text
 from gui.widgets.told import ToldRow
 from gui.widgets.trouble import Trouble
-from gui.wording import count, kib, listed
+from gui.wording import breakable, count, kib, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -362,7 +362,7 @@ def image_words(image: ChosenImage | None) -> str:
         return "No image is chosen yet."
     version = f", version {image.version}" if image.version else ""
     size = f", {kib(image.size)} KiB" if image.size else ""
-    return f"*{image.name}*{version}{size}"
+    return f"*{breakable(image.name)}*{version}{size}"
 
 
 def off(reason: str) -> Action:

@@ -196,7 +196,7 @@ class LibraryScreen(Screen):
         if entry is not None:
             self.panel.trouble.clear()
             self._show_panel()
-            self.drawer_wanted.emit(self.panel, entry.name)
+            self.drawer_wanted.emit(self.panel, f"Image {entry.version_text}")
 
     def _ask_removal(self, sha256: str) -> None:
         self._chosen = sha256

@@ -20,6 +20,7 @@ from gui.widgets.paint import frame, hairline
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 from gui.widgets.veil import Veil
+from gui.wording import breakable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -60,7 +61,7 @@ class RefusedEntry(Themed):
         head.setSpacing(12)
         head.addWidget(StateGlyph(look, view.glyph, 22), 0, Qt.AlignmentFlag.AlignTop)
         role = "stop" if view.glyph is Glyph.STOP else "ink"
-        head.addWidget(Text(look, view.head, Type.LEAD, role, wrap=True), 1)
+        head.addWidget(Text(look, breakable(view.head), Type.LEAD, role, wrap=True), 1)
         column.addLayout(head)
         column.addWidget(Text(look, view.happened, wrap=True))
         if view.todo:

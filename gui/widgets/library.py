@@ -21,6 +21,7 @@ from gui.widgets.paint import frame
 from gui.widgets.progress import ProgressBar
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
+from gui.wording import breakable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ class AddingRow(QWidget):
         self._row.setContentsMargins(0, 6, 0, 6)
         self._row.setSpacing(12)
         self._row.addWidget(self._glyph)
-        self._row.addWidget(Text(look, name, Type.STRONG, wrap=True), 1)
+        self._row.addWidget(Text(look, breakable(name), Type.STRONG, wrap=True), 1)
         self._row.addWidget(self._bar)
         self._row.addWidget(self._words)
         self._words.setMinimumWidth(look.theme.px(150))
@@ -168,7 +169,7 @@ class ConflictCard(Themed):
 
     def _side(self, sides: QGridLayout, place: int, entry: Entry, lines: Sequence[str]) -> None:
         look = self.look
-        parts = [Text(look, entry.name, Type.LEAD, wrap=True)]
+        parts = [Text(look, breakable(entry.name), Type.LEAD, wrap=True)]
         parts.append(Text(look, grouped(entry.sha256[:32]), Type.ID, "ink2", wrap=True))
         parts += [Text(look, line, wrap=True) for line in lines]
         for row, part in enumerate(parts):

@@ -53,8 +53,8 @@ class Text(QLabel):
 
     @property
     def words(self) -> str:
-        """What it says, without marks."""
-        return self._words.replace("*", "")
+        """What it says, without marks and places to wrap."""
+        return self._words.replace("*", "").replace("\u200b", "")
 
     def _restyle(self, _theme: object) -> None:
         theme = self._look.theme

@@ -22,6 +22,7 @@ from gui.widgets.cards import RefusedEntry
 from gui.widgets.files import FileChooser
 from gui.widgets.image_panel import Fact, paired
 from gui.widgets.library import ConflictCard
+from gui.wording import breakable
 from tests.gui.screens import home
 from tests.gui.screens.stage_firmware import (
     DAY,
@@ -286,3 +287,15 @@ def test_what_fits_here_is_never_guessed(bed: Bench) -> None:
 def test_short_facts_share_a_row_and_long_ones_do_not() -> None:
     facts = [Fact("a", "1"), Fact("b", "2"), Fact("c", "3"), Fact("d", "4" * 64), Fact("e", "5")]
     assert [len(row) for row in paired(facts)] == [2, 1, 1, 1]
+
+
+def test_a_long_name_is_wrapped_or_shortened_and_never_pushes_the_window(qtbot: QtBot, bed: Bench) -> None:
+    name = f"{'firmware' * 12}-1.4.0.ota"
+    screen = shown(qtbot, bed, Library((replace(NEW, name=name),), (replace(REFUSED[0], name=name),)))
+    screen.resize(900, 500)
+    screen.pane.table.selectRow(0)
+    assert cells(screen, 0)[1] == f"{name[:24]}…{name[-16:]}"
+    assert screen.panel.minimumSizeHint().width() < 360
+    assert screen.pane._refused.minimumSizeHint().width() < 400
+    assert breakable("bridge-1.4.0.ota").replace("\u200b", "|") == "bridge-|1.|4.|0.|ota"
+    assert breakable("x" * 20).replace("\u200b", "|") == f"{'x' * 16}|xxxx"
