@@ -38,10 +38,13 @@ class JoinMoment:
     left: int
     reading_picture: bool
     form_complete: bool
+    lost: bool = False  # the dongle was unplugged, and is waited for
 
 
 def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
     """The Now line at this moment."""
+    if moment.lost:
+        return NowLine("Waiting for the dongle.", "Plug it in again, any port. Nothing is lost.", Glyph.WARN)
     if not moment.connected:
         off = Action("Open join window", reason="Connect to a hub first.")
         return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from core.errors import CoreError
+from core.hub.hub import HubState
 from core.joining import label
 from core.joining.install_code import InstallCodeError
 from core.joining.join_board import JoinStep
@@ -141,6 +142,7 @@ class JoinScreen(Screen):
         left = max(0, round(closes - self._clock())) if closes is not None else round(WINDOW_S)
         moment = JoinMoment(
             self.desk.mirror.connected, self._open, left, bool(self._pictures), self.form.complete,
+            lost=self.desk.mirror.hub.state is HubState.LOST,
         )  # fmt: skip
         return join_now(moment, self.roster, self._acts)
 
@@ -320,7 +322,7 @@ class JoinScreen(Screen):
 
     def _on_hub(self) -> None:
         mirror = self.desk.mirror
-        if not mirror.connected:
+        if mirror.hub.state in (HubState.DISCONNECTED, HubState.CONNECTING):  # a lost dongle comes back
             self.roster.forget()
             self.drawer.forget()
             self._times = {}

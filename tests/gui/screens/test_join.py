@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from core.errors import HubError
 from core.events import DeviceLogChanged, HubChanged, JoinChanged, PremiseChanged
-from core.hub.hub import HubView
+from core.hub.hub import HubState, HubView
 from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode
 from core.joining.join_board import Expected, JoinBoard, JoinStep
@@ -193,6 +193,17 @@ def test_seen_names_those_that_are_not_invited() -> None:
     board = JoinBoard()
     rows = seen_rows(home.TOPOLOGY, board, LOG, home.NOW)
     assert {row.name for row in rows} == {"B1", "B2", "B4", "ESME", "GSME", "IHD"}
+
+
+def test_a_dongle_that_is_unplugged_for_a_while_costs_nothing_that_was_typed(
+    bed: Bench, screen: JoinScreen
+) -> None:
+    press_primary(screen)
+    press_primary(screen)
+    feed(bed, HubChanged(replace(HUB, state=HubState.LOST)))
+    assert screen.now().fact == "Waiting for the dongle."
+    feed(bed, HubChanged(HUB))
+    assert screen.roster.candidates[0].ready
 
 
 def test_another_hub_forgets_the_codes(bed: Bench, screen: JoinScreen) -> None:
