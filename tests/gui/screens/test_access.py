@@ -46,7 +46,10 @@ def usable(root: QWidget) -> list[QWidget]:
     return [
         w
         for w in root.findChildren(QWidget)
-        if isinstance(w, USABLE) and w.isVisible() and not isinstance(w, (QScrollBar, QHeaderView))
+        if isinstance(w, USABLE)
+        and w.isVisible()
+        and not isinstance(w, (QScrollBar, QHeaderView))
+        and not w.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # a chart: its frame speaks
     ]
 
 
