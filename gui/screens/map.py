@@ -63,6 +63,7 @@ class MapScreen(Screen):
         self._memory = Memory()
         self._past: Moment | None = None
         self._selected: Eui64 | None = None
+        self._chosen = False  # by hand; else the device with the most telling way is shown
         self._opened: tuple[Eui64, ...] = ()
         self._call: Call | None = None
         self._findings: tuple[Finding, ...] = ()
@@ -169,12 +170,12 @@ class MapScreen(Screen):
 
     def select(self, eui: Eui64) -> None:
         """Show the way of this device."""
-        self._selected = eui
+        self._selected, self._chosen = eui, True
         self._refresh()
 
     def open_device(self, eui: Eui64) -> None:
         """Show what is known of a device in the drawer."""
-        self._selected, self._opened = eui, (eui,)
+        self._selected, self._chosen, self._opened = eui, True, (eui,)
         self._refresh()
         device = self.topology.device(eui)
         name = name_of(self.topology, eui)
@@ -321,7 +322,7 @@ class MapScreen(Screen):
         self._refresh()
 
     def _on_route(self, eui: Eui64) -> None:
-        self._selected = eui
+        self._selected, self._chosen = eui, True
         self._on_layer(LAYERS.index(Layer.ROUTE))
 
     def _on_place(self, eui: Eui64, place: Place) -> None:
@@ -353,8 +354,9 @@ class MapScreen(Screen):
         now = self._clock()
         self._remember(now)
         topology = self.topology
-        if self._selected is None or topology.device(self._selected) is None:
-            self._selected = most_telling(topology)
+        gone = self._selected is None or topology.device(self._selected) is None
+        if gone or not (self._chosen or topology.scanning):
+            self._selected, self._chosen = most_telling(topology), False
         updates = self.desk.mirror.updates if self._past is None else {}
         picture = picture_of(topology, selected=self._selected, layer=self._layer, updates=updates, now=now)
         kept = self._store.read(self._premise_name())

@@ -96,6 +96,17 @@ def test_a_side_nobody_told_is_a_fact_and_no_fault(bed: Bench, screen: MapScreen
     assert "A fact, no fault." in screen._link_panel.better.source.words
 
 
+def test_the_most_telling_way_is_shown_until_somebody_chooses(bed: Bench, screen: MapScreen) -> None:
+    few = replace(home.TOPOLOGY, links=home.LINKS[:2], parents=home.TOPOLOGY.parents[:2])
+    feed(bed, PremiseChanged(PremiseView("Flat 14", topology=few)))
+    assert screen.canvas.scene.picture.selected in (home.B1, home.ESME)
+    feed(bed, PremiseChanged(PremiseView("Flat 14", topology=home.TOPOLOGY)))
+    assert screen.canvas.scene.picture.selected == home.GSME
+    screen.select(home.IHD)
+    feed(bed, PremiseChanged(PremiseView("Flat 14", topology=replace(home.TOPOLOGY, at=home.NOW))))
+    assert screen.canvas.scene.picture.selected == home.IHD
+
+
 def test_p_shows_the_route_alone(screen: MapScreen) -> None:
     screen.canvas.view.focus_node(home.IHD)
     QTest.keyClick(screen.canvas.view, Qt.Key.Key_P)
