@@ -68,6 +68,13 @@ def screen(shell: Shell) -> MapScreen:
     return found
 
 
+def pace(screen: MapScreen, speed: str) -> None:
+    """Run the emulated clock at this speed from now on."""
+    told: list[object] = []
+    screen.desk.ask(lambda session: session.emulator({"do": "speed", "value": speed}), told.append)
+    wait_for(lambda: bool(told), "another speed")
+
+
 def eui(screen: MapScreen, kind: DeviceKind) -> Eui64:
     return next(d.eui for d in screen.topology.devices if d.kind is kind)
 
@@ -126,15 +133,17 @@ def test_a_bridge_that_was_cancelled_is_sent_to_again_when_the_others_are_done(
     assert isinstance(update, UpdateScreen)
     near, far = eui(screen, DeviceKind.B1), eui(screen, DeviceKind.B2)
     images: list[Path] = []
-    screen.desk.ask(lambda session: session.sample_image(24576), images.append)
+    screen.desk.ask(lambda session: session.sample_image(49152), images.append)
     wait_for(lambda: bool(images), "an image")
     pane = update.running
+    pace(screen, "10")  # slow enough to be cancelled half-way
     pane.start(images[0], [near, far])
     wait_for(
         lambda: shell.mirror.updates[far].bytes_done > 0 if far in shell.mirror.updates else False, "bytes"
     )
     pane._tell("cancel", far)
     wait_for(lambda: shell.mirror.updates[far].condition is Condition.CANCELLED, "the cancellation")
+    pace(screen, "max")
     update._refresh()
     again = next(a for a in pane.cards[far].view.actions if a.words == "Retry from start")
     assert again.run is not None
