@@ -67,13 +67,16 @@ class Choice(QAbstractButton):
         words.addWidget(self._title)
         words.addWidget(self._about)
         words.addStretch(1)
-        self._about.setVisible(bool(self._about.words))
         row = QHBoxLayout(self)
         row.setContentsMargins(14 + _MARK + 14, 6, 14, 6)
         row.setSpacing(16)
         row.addLayout(words, 1)
         row.addWidget(self._remark)
-        self._remark.setVisible(bool(self._remark.words))
+        for part in (
+            self._about,
+            self._remark,
+        ):  # only now: without a parent they would be windows of their own
+            part.setVisible(bool(part.words))
         for part in (self._title, self._about, self._remark):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -21,6 +21,7 @@ from gui.app import open_session
 from gui.keeping import AFTER_MS, JobKeeper
 from gui.screen import Glyph, Place
 from gui.screens.job import JobScreen
+from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.standings import standings
 from gui.widgets.field import Field, Verdict
@@ -249,3 +250,35 @@ def test_an_update_of_the_job_before_is_no_outcome_of_this_one(qtbot: QtBot, bed
     outcomes.append(bed.desk.job.job.outcome)
     assert outcomes == [JobOutcome.FAILED, JobOutcome.PROVED]
     keeper.deleteLater()
+
+
+def test_a_visit_from_ctrl_n_to_the_list_of_recent_jobs(qtbot: QtBot, shell: Shell, tmp_path: Path) -> None:
+    """By the keyboard: begin, type, import an order; on an emulated home it is listed as emulated."""
+    order = tmp_path / "order.csv"
+    order.write_text(ORDER, encoding="utf-8")
+    shell.window.activateWindow()
+    qtbot.waitUntil(shell.window.isActiveWindow)
+    QTest.keyClick(shell.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shell.window.name_shown == "job" and shell.job.is_open, timeout=20_000)
+    screen, start = shell.window.screen_of("job"), shell.window.screen_of("start")
+    assert isinstance(screen, JobScreen)
+    assert isinstance(start, StartScreen)
+    screen.premise.edit.setFocus()
+    QTest.keyClicks(screen.premise.edit, "Flat 14, Example House")
+    QTest.keyClick(screen.premise.edit, Qt.Key.Key_Tab)
+    screen.installer.edit.setFocus()
+    QTest.keyClicks(screen.installer.edit, "A. Example")
+    QTest.keyClick(screen.installer.edit, Qt.Key.Key_Return)
+    screen.take_order(order)
+    qtbot.waitUntil(lambda: len(shell.job.expected) == 2, timeout=5_000)
+    shell.bridge.call(lambda session: session.connect("emulated:happy-house?speed=max"))
+    qtbot.waitUntil(lambda: shell.job.job.scenario == "happy-house", timeout=30_000)
+    assert shell.window.topbar.facts.premise == "Flat 14, Example House"
+    assert shell.window.topbar.facts.emulated
+    qtbot.waitUntil(lambda: bool(JobFolder(tmp_path, time.time).jobs()[0].job.scenario), timeout=5_000)
+    QTest.keyClick(shell.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(start._recent.rows) == 1, timeout=5_000)
+    assert start._recent.rows[0].accessibleName().startswith("Flat 14, Example House, emulated, today ")
+    kept = next((tmp_path / "jobs").glob("*.json")).read_text(encoding="utf-8")
+    assert "00-DB-12-34-56-78-90-B1" in kept
+    assert CODE[:8] not in kept, "install codes are never on disk"
