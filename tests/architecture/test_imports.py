@@ -64,8 +64,8 @@ def test_the_emulator_shares_nothing_with_what_it_tests_when_it_runs() -> None:
 
 
 def test_the_program_starts_in_less_than_a_second() -> None:
-    """Best of three: other work may share the machine."""
-    code = "import time; t = time.perf_counter(); import core.cli; print(time.perf_counter() - t)"
+    """Of the processor's time, best of three: other work may share the machine."""
+    code = "import time; t = time.process_time(); import core.cli; print(time.process_time() - t)"
     assert min(float(python(code)) for _ in range(3)) < 1.0
 
 
