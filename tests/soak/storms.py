@@ -294,8 +294,12 @@ def run(first: int, count: int, houses: int = 6, each: int = 10) -> bool:
     async def work(starts: list[int]) -> None:
         while starts:
             start = starts.pop(0)
-            outcomes.extend(await house_of(start, min(each, first + count - start)))
+            lately = await house_of(start, min(each, first + count - start))
+            outcomes.extend(lately)
             wrong = sum(bool(o.wrong) for o in outcomes)
+            for outcome in lately:
+                if outcome.wrong:
+                    print(f"storm {outcome.seed}: {'; '.join(outcome.wrong)}", flush=True)
             ended = sorted(o.seed for o in outcomes)
             whole = next((n for n, seed in enumerate(ended) if seed != first + n), len(ended))
             print(
