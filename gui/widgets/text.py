@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
+
+_LONG_WORD = re.compile(r"\S{15,}")  # names of files and folders; nothing in a sentence is as long
+_DEVICE_ID = re.compile(r"(?:[0-9A-F]{2}-){7}[0-9A-F]{2}")
+_MAY_BREAK = re.compile(r"(?<=[-._/\\])(?=[^-._/\\*])")
+
+
+def _with_breaks(words: str) -> str:
+    """The words with places to break in long ones, which would run out of a narrow column; device IDs stay whole."""
+
+    def broken(word: re.Match[str]) -> str:
+        return word[0] if _DEVICE_ID.search(word[0]) else _MAY_BREAK.sub("\u200b", word[0])
+
+    return _LONG_WORD.sub(broken, words)
 
 
 class Text(QLabel):
@@ -70,7 +84,7 @@ class Text(QLabel):
             self.setTextFormat(Qt.TextFormat.PlainText)
             return self._words
         self.setTextFormat(Qt.TextFormat.RichText)
-        parts = self._words.split("*")
+        parts = (_with_breaks(self._words) if self.wordWrap() else self._words).split("*")
         marked = "".join(
             f'<span style="font-weight:600">{escape(p)}</span>' if i % 2 else escape(p)
             for i, p in enumerate(parts)

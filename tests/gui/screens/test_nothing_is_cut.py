@@ -163,3 +163,14 @@ def test_longer_words_are_as_long_as_they_are_said_to_be(longer: Bench) -> None:
     plain.setPixelSize(14)
     assert grown == pytest.approx(1.4 * QFontMetricsF(plain).horizontalAdvance("Check links"), rel=0.02)
     assert typography.font(theme, Type.ID).stretch() in (0, 100)
+
+
+def test_a_long_name_of_a_file_wraps_and_a_device_id_stays_whole(qtbot: QtBot, look: Look) -> None:
+    name = Text(look, "bridge-firmware-release_1.4.0.final.ota", wrap=True)
+    assert sheet_faults(qtbot, name, (120, 90)) == []
+    assert name.words == name.accessibleName() == "bridge-firmware-release_1.4.0.final.ota"
+    device = Text(look, "It is 00-DB-12-34-56-78-90-A0.", wrap=True)
+    qtbot.addWidget(device)
+    device.resize(200, 60)
+    device.show()
+    assert "00-DB-12-34-56-78-90-A0." in [ink.words.strip() for ink in sheet_of(device).texts]
