@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 
+_AT_ONCE = 2  # themes that are built in one turn
+
+
 class ScenarioTiles(QWidget):
     """A section a theme, its tiles below.
 
@@ -36,7 +39,7 @@ class ScenarioTiles(QWidget):
         self._groups: list[Choices] = []
         self._wanted: list[tuple[str, tuple[ScenarioSummary, ...]]] = []  # themes that are still to be built
         self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._next_theme)
+        self._later.timeout.connect(self._next_themes)
         self._taken: ScenarioSummary | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -69,13 +72,19 @@ class ScenarioTiles(QWidget):
         self._wanted = list(by_theme(self._found))
         if self._own is not None:
             self._wanted.insert(0, ("From your file", (self._own,)))
-        self._next_theme()
+        self._next_themes()
 
-    def _next_theme(self) -> None:
-        """Build one theme, and the next when the window has had its turn: all at once would hold it up."""
-        if not self._wanted:
-            return
-        theme, rows = self._wanted.pop(0)
+    def _next_themes(self) -> None:
+        """Build two themes, and the next when the window has had its turn: all at once would hold it up."""
+        for theme, rows in self._wanted[:_AT_ONCE]:
+            self._add(theme, rows)
+        del self._wanted[:_AT_ONCE]
+        if self._wanted:
+            self._later.start()
+        else:
+            self._column.addStretch(1)
+
+    def _add(self, theme: str, rows: tuple[ScenarioSummary, ...]) -> None:
         self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
         choices = Choices(self._look, theme, framed=True)
         choices.offer([(one, one.title, tile_words(one), "") for one in rows])
@@ -83,10 +92,6 @@ class ScenarioTiles(QWidget):
         choices.take(self._taken)
         self._groups.append(choices)
         self._column.addWidget(choices)
-        if self._wanted:
-            self._later.start()
-        else:
-            self._column.addStretch(1)
 
     def _on_taken(self, value: object) -> None:
         wanted = next((one for one in (*self._found, self._own) if one is not None and one == value), None)
