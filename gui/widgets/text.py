@@ -26,7 +26,9 @@ def _with_breaks(words: str) -> str:
     """The words with places to break in long ones, which would run out of a narrow column; device IDs stay whole."""
 
     def broken(word: re.Match[str]) -> str:
-        return word[0] if _DEVICE_ID.search(word[0]) else _MAY_BREAK.sub("\u200b", word[0])
+        if _DEVICE_ID.search(word[0]):
+            return word[0].replace("-", "\u2011")  # the hyphen that looks the same and is never broken after
+        return _MAY_BREAK.sub("\u200b", word[0])
 
     return _LONG_WORD.sub(broken, words)
 
