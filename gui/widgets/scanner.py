@@ -83,6 +83,8 @@ class ScannerEar(QObject):
         text = _ENDS.get(Qt.Key(event.key()), event.text())
         if event.isAutoRepeat() or event.modifiers() & _SPOILS or len(text) != 1:
             return False
+        if text == " " and not self._reader.running:
+            return False  # no label begins with a blank: it is the space bar, however fast
         field = watched if isinstance(watched, QLineEdit) else None
         was = (field, field.text(), field.cursorPosition()) if field is not None else None
         found = self._reader.key(text, self._clock())

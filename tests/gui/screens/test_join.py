@@ -294,6 +294,17 @@ def test_a_scan_that_is_stopped_gives_the_field_back(scanned: tuple[JoinScreen, 
     assert not any(c.eui for c in screen.roster.candidates)
 
 
+def test_a_space_bar_pressed_fast_presses_each_time(scanned: tuple[JoinScreen, Clock]) -> None:
+    screen, _ = scanned
+    pressed: list[bool] = []
+    screen.box.picture.clicked.disconnect()
+    screen.box.picture.clicked.connect(lambda: pressed.append(True))
+    screen.box.picture.setFocus()
+    for _ in range(8):
+        QTest.keyClick(screen.box.picture, Qt.Key.Key_Space)
+    assert len(pressed) == 8
+
+
 def test_a_hand_that_types_is_no_scanner(scanned: tuple[JoinScreen, Clock]) -> None:
     screen, clock = scanned
     clock.step = 0.12
