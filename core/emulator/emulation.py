@@ -105,7 +105,14 @@ class Emulation:
         """A client opened the port; what the dongle said before is gone."""
         self.client_connected, self.client_reading = True, True
         self._parser.clear()
+        self.pace.stood(self._wall(), self.clock.now)
         self.pace.exchanged(self._wall(), self.clock.now, owed=False)
+
+    def reading(self, ready: bool) -> None:
+        """Whether the client takes what it is sent; time stands while it does not."""
+        if ready and not self.client_reading:
+            self.pace.stood(self._wall(), self.clock.now)
+        self.client_reading = ready
 
     def disconnected(self) -> None:
         """The client closed the port; the dongle runs on, as one with its own power does."""
@@ -257,10 +264,12 @@ class Emulation:
         return limit
 
     def catch_up(self) -> None:
-        """At a real speed, bring simulated time to the present before something happens in it."""
+        """Bring simulated time to the present before something happens in it: an idle premise grows older too."""
         if self.pace.speed is not None:
             self.clock.run_until(self.pace.limit(self._wall()))
-            self.deliver()
+        elif self.client_connected and self.client_reading:
+            self.clock.run_until(self.pace.least(self._wall()))
+        self.deliver()
 
 
 def _restore(nv: NvMemory, saved: bytes) -> None:

@@ -46,16 +46,21 @@ class Pace:
         self._real, self._simulated = real, simulated
         self._mark = real, simulated
 
+    def stood(self, real: float, simulated: float) -> None:
+        """Nobody was there to keep up with until now: what passed meanwhile is not to be caught up on."""
+        self._mark = real, simulated
+
     def exchanged(self, real: float, simulated: float, owed: bool | None = None) -> None:
         """A byte went to or came from the client; `owed` says whether it now has something to answer."""
         if owed is not None:
             self._owed = owed
         if self.speed is None:
             if real - self._mark[0] >= SPAN:
-                self._mark = real, max(simulated, self._least(real))
+                self._mark = real, max(simulated, self.least(real))
             self._real, self._simulated = real, simulated
 
-    def _least(self, real: float) -> float:
+    def least(self, real: float) -> float:
+        """At `max`: the simulated moment that is reached by now at least, whatever the client does."""
         return self._mark[1] + real - self._mark[0] - LAG
 
     def awaits_answer(self, real: float) -> bool:
@@ -68,9 +73,9 @@ class Pace:
         if self.speed is not None:
             return self._simulated + passed * self.speed
         if passed < self._quiet:
-            return max(self._simulated, self._least(real))
+            return max(self._simulated, self.least(real))
         slow = min(passed, self._patience)
-        return max(self._simulated + slow * SLOW + (passed - slow) * FAST, self._least(real))
+        return max(self._simulated + slow * SLOW + (passed - slow) * FAST, self.least(real))
 
     def real_at(self, simulated: float) -> float:
         """The real moment from which on a simulated moment may be reached."""

@@ -126,7 +126,7 @@ class TcpPort:
 
     def reading(self, ready: bool) -> None:
         """Whether the client takes what it is sent."""
-        self._emulation.client_reading = ready
+        self._emulation.reading(ready)
         self._changed()
 
 
@@ -184,5 +184,5 @@ class PtyPort:
             loop.add_writer(self._master, self._flush)
         else:
             loop.remove_writer(self._master)
-        self._emulation.client_reading = not self._unsent
+        self._emulation.reading(not self._unsent)
         self._changed()

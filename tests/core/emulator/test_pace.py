@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from core.emulator.clock import Clock
+from core.emulator.emulation import Emulation
 from core.emulator.line import Lane
-from core.emulator.pace import Pace, parse_speed
+from core.emulator.mesh import Premise
+from core.emulator.pace import MAX, Pace, parse_speed
+from core.emulator.znp import Frame
+from tests.core.emulator.premises import one_bridge
 
 
 def test_at_a_real_speed_time_is_real_time_times_it() -> None:
@@ -53,6 +57,63 @@ def test_a_client_that_comes_to_itself_too_rarely_does_not_hold_time_up() -> Non
     pace.exchanged(3.1, 50.0, owed=True)
     pace.exchanged(4.2, 50.0, owed=True)
     assert pace.limit(4.202) == 50.0, "what is ahead of real time waits for the client as before"
+
+
+def test_time_in_which_nobody_was_there_is_not_caught_up_on() -> None:
+    pace = Pace(None, real=0.0, simulated=0.0)
+    pace.stood(60.0, 0.0)
+    pace.exchanged(60.0, 0.0, owed=False)
+    assert pace.limit(60.0005) == 0.0
+    assert pace.least(61.0) == pytest.approx(1.0 - 0.05)
+
+
+class Idle:
+    """A dongle at full speed, and a wall clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.real = 0.0
+        self.clock = Clock()
+        self.emulation = Emulation(
+            "idle",
+            Premise(one_bridge(), self.clock),
+            self.clock,
+            seed=1,
+            speed=MAX,
+            baud=True,
+            store=None,
+            wall=lambda: self.real,
+            output=lambda _: None,
+        )
+
+    def rings_at_once(self) -> bool:
+        """Whether something due four seconds after the client's next word happens as soon as it is said."""
+        rung: list[float] = []
+        self.emulation.receive(Frame(0x2101).encode())
+        self.clock.after(4.0, rung.append, self.real)
+        self.real += 0.0005
+        self.emulation.step()
+        return bool(rung)
+
+
+@pytest.mark.parametrize("idle", [0.5, 15.0, 900.0])
+def test_a_premise_in_which_nothing_happened_does_not_leap_when_something_does(idle: float) -> None:
+    house = Idle()
+    house.emulation.connected()
+    house.real += idle
+    assert not house.rings_at_once()
+
+
+def test_a_premise_that_stood_without_a_client_does_not_make_up_for_it() -> None:
+    house = Idle()
+    house.emulation.connected()
+    house.emulation.disconnected()
+    house.real += 60.0
+    house.emulation.connected()
+    assert not house.rings_at_once()
+    house.emulation.reading(False)
+    house.real += 60.0
+    house.emulation.reading(True)
+    assert not house.rings_at_once()
 
 
 @pytest.mark.parametrize("moment", [0.001, 0.5, 3.0, 60.0])
