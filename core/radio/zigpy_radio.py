@@ -13,6 +13,7 @@ import asyncio
 import json
 import logging
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import zigpy.exceptions
@@ -23,11 +24,11 @@ from core.premise.device import Eui64
 from core.radio.first_rule import rule_before_start
 from core.radio.hush import hush_logs, hush_tasks
 from core.radio.port_errors import NoNetworkError, busy_or_forbidden, check_path, in_use, is_missing, missing
+from core.radio.quiet import quiet_config
 from core.radio.radio import (
     BROADCAST_AWAKE,
     COORDINATOR,
     OUR_ENDPOINT,
-    SMART_ENERGY,
     DeliveryFailed,
     Frame,
     Outgoing,
@@ -48,27 +49,6 @@ START_LIMIT = 45.0  # s to start or form the network
 CLOSE_LIMIT = 5.0
 
 hush_logs()
-
-
-def _config(path: str, baud: int) -> dict[str, Any]:
-    """zigpy's configuration: every habit of its own turned off, one Smart Energy endpoint of ours added."""
-    config: dict[str, Any] = {
-        "device": {"path": path, "baudrate": baud, "flow_control": None},
-        "backup_enabled": False,
-        "topology_scan_enabled": False,
-        "ota": {"enabled": False, "broadcast_enabled": False, "providers": []},
-        "additional_endpoints": [
-            {
-                "endpoint": OUR_ENDPOINT,
-                "profile": SMART_ENERGY,
-                "device_type": 0x0500,  # Energy Service Interface: the hub's side of Smart Energy
-                "device_version": 0,
-                "input_clusters": [0x0000, 0x000A, 0x0019],
-                "output_clusters": [0x0000, 0x0001, 0x0003, 0x0702],
-            }
-        ],
-    }
-    return config
 
 
 def _families() -> dict[str, Any]:
@@ -173,7 +153,9 @@ class ZigpyRadio:
 
     @property
     def _znp(self) -> Any:  # noqa: ANN401
-        """zigpy-znp's command interface, or None for the other families."""
+        """zigpy-znp's command interface, None for the other families; HubError once it was let go."""
+        if self._app is None:
+            raise HubError("The dongle is gone.", "It was unplugged or let go.", "Plug it in again.")
         return self._app._znp if self._family == "ZNP" else None  # noqa: SLF001 - MT has no public door
 
     async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
@@ -201,11 +183,7 @@ class ZigpyRadio:
         ) from problem
 
     async def _open_as(self, base: Any, listener: RadioListener, *, form: bool) -> RadioInfo:  # noqa: ANN401
-        config = _config(self._path, self._baud)
-        if self._family == "ZNP":
-            config["znp_config"] = {"prefer_endpoint_1": False}
-            if "://" in self._path:  # a socket has no modem pins to toggle
-                config["znp_config"] |= {"connect_rts_pin_states": [], "connect_dtr_pin_states": []}
+        config = quiet_config(self._path, self._baud, znp=self._family == "ZNP")
         self._app = _listening(base, listener)(config)
         await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
         if self._znp is not None:
@@ -434,7 +412,8 @@ class ZigpyRadio:
             return
         status = await self._direct.deliver(frame)
         if status == NO_ROUTE and self._direct is not None:
-            await self._told(self._app._discover_route(t.NWK(frame.address)), "look for a route")  # noqa: SLF001
+            with suppress(HubError):  # then the frame says so itself, as what it is: not delivered
+                await self._told(self._app._discover_route(t.NWK(frame.address)), "look for a route")  # noqa: SLF001
             status = NO_ROUTE if self._direct is None else await self._direct.deliver(frame)
         if status:
             raise failed(status)

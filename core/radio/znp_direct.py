@@ -255,7 +255,8 @@ class ZnpDirect:
         for flight in tuple(self._flights.values()):
             self._land(flight, GONE)
         if asking is not None:
-            self._answered()
+            self._asking = None
+            self.turns.give()  # nothing is put ahead: that would lie unfinished before whoever opens the port next
         self._buffer.clear()
         if self._watch is not None:
             self._watch.cancel()

@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
-from core.radio.zigpy_radio import Unplugged, unless_gone
+from core.errors import HubError
+from core.premise.device import Eui64
+from core.radio.zigpy_radio import Unplugged, ZigpyRadio, unless_gone
 
 
 async def test_a_step_ends_with_the_port_and_is_not_left_running() -> None:
@@ -35,3 +37,11 @@ async def test_a_step_that_is_done_gives_its_result_and_its_error() -> None:
     assert await unless_gone(asyncio.Event(), result()) == 7
     with pytest.raises(ValueError, match="x"):
         await unless_gone(asyncio.Event(), error())
+
+
+async def test_a_dongle_that_was_let_go_says_so_to_whoever_still_asks_it() -> None:
+    radio = ZigpyRadio("socket://127.0.0.1:9", family="ZNP")
+    device = Eui64.parse("00-DB-12-34-56-78-90-A0")
+    for ask in (radio.admit_key(device, bytes(16)), radio.close_window(()), radio.open_window(10, ())):
+        with pytest.raises(HubError, match="gone"):
+            await ask
