@@ -103,7 +103,8 @@ class OtaServer:
     def offer(
         self, transfer: Transfer, *, endpoint: int = DEFAULT_ENDPOINT, profile: int = SMART_ENERGY
     ) -> None:
-        """Serve this transfer from now on; it replaces one to the same device."""
+        """Serve this transfer from now on; it replaces one to the same device, and ends a page of that."""
+        self._stop_stream(transfer.eui)
         self._transfers[transfer.eui] = transfer
         self._endpoints.setdefault(transfer.eui, (endpoint, profile))
         self._changed(transfer, save=True)

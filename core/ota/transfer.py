@@ -86,6 +86,7 @@ class Transfer:
         self._named: tuple[int, float] | None = None
         self._reason = ""
         self._overdue = False
+        self._misfit = False  # its last word on its hardware is that the image is not for it
 
     # --- what the device says -------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class Transfer:
         """Why no data is sent now, as a Block Response; None where it is."""
         if self.state is S.PAUSED:
             return messages.wait(PAUSE_SECONDS, period)
-        if self.state is S.CANCELLED:
+        if self.state is S.CANCELLED or self._misfit:
             return messages.status_only(messages.ABORT)
         if not self._is_ours(request) or request.offset >= len(self.image.data) or not request.size:
             return messages.status_only(messages.MALFORMED)
@@ -234,13 +235,16 @@ class Transfer:
     def _unfit(self, hardware: int | None) -> bool:
         """Whether the device names hardware that the image is not meant for; some say it in their query only."""
         meant = self.image.hardware
-        if meant is None or hardware is None or hardware in meant:
+        if meant is None or hardware is None:
+            return self._misfit
+        self._misfit = hardware not in meant
+        if not self._misfit:
             return False
         self._move(H.END_BAD, f"It says that its hardware is {hardware:04X}; the image is for {meant}.")
         return True
 
     def _end(self, request: EndRequest, now: float) -> tuple[int, bytes] | None:
-        if not self._is_ours(request) or self.state is S.CANCELLED:
+        if not self._is_ours(request) or self.state is S.CANCELLED or self._misfit:
             return None
         if request.status != messages.SUCCESS:
             other = f"The device ended with status {request.status:#04x}."

@@ -98,6 +98,17 @@ async def test_a_newer_request_ends_a_page(bench: Bench) -> None:
     assert len(found) < 10
 
 
+async def test_another_transfer_to_the_same_device_ends_a_page(bench: Bench) -> None:
+    bench.offer()
+    await bench.sent()
+    ask(bench, 0, page=6400, spacing=10)
+    await asyncio.sleep(0.035)
+    bench.offer()
+    await bench.sent()
+    await asyncio.sleep(0.05)
+    assert [f for f in await bench.sent() if f.payload[2] == messages.BLOCK_RESPONSE] == []
+
+
 async def test_holes_are_answered_as_blocks_and_the_next_page_proves_the_one_before(bench: Bench) -> None:
     transfer = bench.offer()
     await bench.sent()

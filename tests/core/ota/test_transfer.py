@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.firmware.header import HardwareRange
 from core.ota import messages
 from core.ota.transfer import (
     MAINS,
@@ -466,23 +465,3 @@ def test_cut_off_by_a_restart_it_sends_nothing_and_switches_nothing_by_itself(ho
     assert state_of(again) is (State.HELD if holds else State.PAUSED)
     assert times_of(again, 20.0)[1] == 0xFFFFFFFF
     assert state_of(again) is State.HELD
-
-
-@pytest.mark.parametrize("state", [State.OFFERED, State.SENDING, State.PAUSED, State.CHECKING])
-def test_hardware_that_only_the_query_names_is_held_against_the_image(state: State) -> None:
-    transfer = transfer_in(state)
-    transfer.image = replace(transfer.image, hardware=HardwareRange(0x0100, 0x01FF))
-    for fits in (None, 0x0100, 0x01FF):
-        assert transfer.receive(replace(query(), hardware=fits), 5.0) == transfer.receive(query(), 5.0)
-    before = transfer.view.offset
-    answer = transfer.receive(replace(query(), hardware=0x0200), 6.0)
-    assert answer == (messages.QUERY_RESPONSE, messages.status_only(messages.NO_IMAGE))
-    assert (transfer.state, transfer.view.offset) == (State.FAILED, before)
-    assert transfer.view.reason == "It says that its hardware is 0200; the image is for 0100–01FF."
-
-
-def test_a_device_that_runs_the_image_already_is_not_asked_for_its_hardware() -> None:
-    transfer = transfer_in(State.OFFERED)
-    transfer.image = replace(transfer.image, hardware=HardwareRange(0x0100, 0x01FF))
-    transfer.receive(replace(query(NEW), hardware=0x0200), 5.0)
-    assert transfer.state is State.RETURNED
