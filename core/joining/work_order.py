@@ -27,6 +27,7 @@ LARGEST = 1_000_000  # bytes
 MOST_ROWS = 200
 _SHOWN = 12  # mistakes named in the sentence; all of them are in the error
 _LONGEST_NAME = 80
+_LONGEST_REFERENCE = 120
 NEEDED, OPTIONAL = ("eui", "install_code"), ("kind", "name", "join_as", "mpxn", "reference")
 COLUMNS = (*NEEDED, *OPTIONAL)
 
@@ -249,6 +250,9 @@ def _device(number: int, cells: Mapping[str, str], desk: _Desk) -> OrderedDevice
         desk.wrong(
             number, "reference", f"It is “{reference[:40]}”, the rows above have “{desk.reference[:40]}”."
         )
+    if len(reference) > _LONGEST_REFERENCE or not reference.isprintable():
+        words = f"A reference has at most {_LONGEST_REFERENCE} characters that can be printed."
+        desk.wrong(number, "reference", words)
     desk.reference = desk.reference or reference
     name = cells.get("name", "")
     if len(name) > _LONGEST_NAME or not name.isprintable():

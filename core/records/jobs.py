@@ -72,6 +72,7 @@ class JobFolder:
     def save(self, job: Job) -> Job:
         """Keep it, and what was there before as the last good save; a damaged file is not written over."""
         path, made = self._path(job.number), replace(job, saved_at=self._now())
+        octets = _sound(made)
         with told(self._folder):
             if path.exists():
                 former = path.read_bytes()
@@ -80,7 +81,7 @@ class JobFolder:
                 except ValueError as error:
                     raise _damaged(job.number, error) from None
                 write_atomically(self._beside(path, "before"), former)
-            write_atomically(path, job_octets(made))
+            write_atomically(path, octets)
         return made
 
     def recover(self, number: str) -> Job:
@@ -124,6 +125,22 @@ class JobFolder:
         return path.with_name(f"{path.name}.{what}")
 
 
+def _sound(job: Job) -> bytes:
+    """The octets of a job's file; FileError for a job that could not be read again from them."""
+    try:
+        octets = job_octets(job)
+        read_job(octets)
+    except UnicodeError:
+        why = "One of its texts has half a character in it."
+    except ValueError as error:
+        why = f"One of its texts does not fit: {error}."
+    else:
+        return octets
+    raise FileError(
+        f"Job {job.number} was not saved.", why, "Correct the job; what was kept before is intact."
+    )
+
+
 def _damaged(number: str, error: ValueError) -> CoreError:
     return FileError(
         f"Job {number} is damaged and was not saved.",
@@ -139,6 +156,7 @@ class JobDesk:
         self, data_folder: Path, now: Callable[[], float], note: Callable[[str, str, Level], None]
     ) -> None:
         self._jobs, self._note = JobFolder(data_folder, now), note
+        self._saving = asyncio.Lock()  # two saves of one job share a draft, and the later one must win
 
     async def jobs(self) -> tuple[KeptJob, ...]:
         """All jobs, the last one opened first."""
@@ -154,11 +172,13 @@ class JobDesk:
 
     async def save(self, job: Job) -> Job:
         """Keep it; gives it with the time of the save."""
-        return await asyncio.to_thread(self._jobs.save, job)
+        async with self._saving:
+            return await asyncio.to_thread(self._jobs.save, job)
 
     async def recover(self, number: str) -> Job:
         """Go back to the last good save of a damaged job; that leaves a line in the event log."""
-        job = await asyncio.to_thread(self._jobs.recover, number)
+        async with self._saving:
+            job = await asyncio.to_thread(self._jobs.recover, number)
         at = time.strftime("%d/%m/%Y %H:%M", time.localtime(job.saved_at))
         self._note("job", f"Job {number} was damaged; its save of {at} is in force again.", Level.WARNING)
         return job

@@ -100,6 +100,7 @@ def rows(*lines: str, head: str = "eui,install_code,kind") -> bytes:
         (rows(f"{A},{CODE},2000000000010", head="eui,install_code,mpxn"), "Row 2, mpxn: The check digit of this"),
         (rows(f"{A},{CODE},3938424404", head="eui,install_code,mpxn"), "Row 2, mpxn: The check digits of this MPRN"),
         (rows(f"{A},{CODE},x", f"{B},{CODE},y", head="eui,install_code,reference"), "Row 3, reference: It is “y”"),
+        (rows(f"{A},{CODE},{'x' * 121}", head="eui,install_code,reference"), "Row 2, reference: A reference has"),
         (rows(f"{A},{CODE},{'x' * 90}", head="eui,install_code,name"), "Row 2, name: A name has at most 80"),
         (rows(*(f"00-DB-12-34-56-78-{n:02X}-B1,{CODE},B1" for n in range(201))), "Row 202: A work order has at most"),
         (json.dumps([members(), members(eui=B, install_code=SLIP)]).encode(), "Row 2, install_code: The check"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,3 +175,30 @@ async def test_a_work_order_is_read_beside_the_jobs_with_every_mistake_by_row(tm
     with pytest.raises(WorkOrderError) as told:
         await desk.work_order(order)
     assert [m.row for m in told.value.mistakes] == [2, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        (replace(JOB, order="x" * 1_001), "“order” is not a text of at most 1000 characters"),
+        (replace(JOB, premise="Flat \ud800"), "half a character"),
+        (replace(JOB, devices=(DEVICE,) * 201), "is not a list of at most 200"),
+    ],
+)
+def test_a_job_that_could_not_be_read_again_is_not_saved(
+    folder: JobFolder, tmp_path: Path, changed: Job, why: str
+) -> None:
+    saved = folder.save(JOB)
+    with pytest.raises(FileError) as told:
+        folder.save(changed)
+    assert why in told.value.why
+    assert folder.read(JOB.number).job == saved
+    assert [p.name for p in (tmp_path / "jobs").iterdir()] == [f"{JOB.number}.json"]
+
+
+async def test_of_saves_asked_for_at_once_the_last_one_stands(tmp_path: Path) -> None:
+    desk = JobDesk(tmp_path, _Clock(), lambda *_: None)
+    for _ in range(5):
+        await asyncio.gather(*(desk.save(replace(JOB, premise=f"Flat {n}" * (1 + n))) for n in range(12)))
+        kept = await desk.read(JOB.number)
+        assert (kept.job.premise, kept.damage) == ("Flat 11" * 12, "")
