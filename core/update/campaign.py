@@ -130,6 +130,7 @@ class Campaign:
         near = bool(ways) and all(d.eui in ways and ways[d.eui].hops == 1 for d in devices)
         self._activation, self._lanes = activation, Lanes(parallel, near=near)
         self._turns = asyncio.Semaphore(self._lanes.limit)
+        self._too_many = 0  # turns that are to lapse, since so many at once were not worth it
         self._patience = patience
         ladder = blank_ladder(profile, through_dcc=through_dcc)
         self._rows = {
@@ -157,9 +158,12 @@ class Campaign:
         self._started = self._clock()
 
         async def one(eui: Eui64) -> None:
-            async with self._turns:
+            await self._turns.acquire()
+            try:
                 if not self._rows[eui].condition.over:
                     await self._update(eui)
+            finally:
+                self._give_turn()
 
         self._foresee(self._started)
         for row in self.rows:
@@ -174,6 +178,13 @@ class Campaign:
         finally:
             self._tell(running=False)
         return self.rows
+
+    def _give_turn(self) -> None:
+        """The next device may begin, unless one more than proved worth it was let in."""
+        if self._too_many:
+            self._too_many -= 1
+        else:
+            self._turns.release()
 
     def _foresee(self, now: float) -> None:
         """A finish range for every device whose way is known, before a byte is sent; each waits for those before it."""
@@ -280,9 +291,11 @@ class Campaign:
         sending = sum(
             r.condition is Condition.RUNNING and r.phase is Phase.SENDING for r in self._rows.values()
         )
+        before = lanes.limit
         if lanes.feed(now, sum(r.bytes_done for r in self._rows.values()), sending):
             self._turns.release()
         elif self._lanes.settled:
+            self._too_many = before - lanes.limit
             rates = ", ".join(f"{n} at once {rate:.0f} B/s" for n, rate in sorted(lanes.rates.items()))
             self._on.note("update", f"Measured: {rates}. The rest is served {lanes.limit} at a time.")
 

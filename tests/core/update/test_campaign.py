@@ -19,6 +19,7 @@ from core.premise.topology import Topology, links_of
 from core.update import campaign as campaign_module
 from core.update.campaign import MOST_ATTEMPTS, Campaign, CampaignListeners, CampaignView, far_first
 from core.update.evidence import Outcome, Rung, Standing
+from core.update.lanes import AUTO, Lanes
 from core.update.progress import Condition, DeviceUpdate
 from tests.core.update.scripted_hub import IMAGE, NEW, OLD, Act, ScriptedHub
 
@@ -322,3 +323,33 @@ async def test_the_total_adds_up_and_says_when_it_is_over() -> None:
     assert all(0 <= v.bytes_done <= v.bytes_total for v in told.views)
     assert [v.running for v in told.views].count(False) == 1
     assert not told.views[-1].running
+
+
+async def test_one_more_that_was_not_worth_it_is_not_served_beside_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    euis = [Eui64.from_int(0x00DB_1234_5678_9000 + n) for n in range(8)]
+    fetch = [ask(offset) for offset in range(0, SIZE, 64)]
+    scripts: dict[Eui64, Sequence[Act]] = {e: [*fetch, end(), back()] for e in euis}
+    hub = ScriptedHub(scripts, {e: [NEW] for e in euis})
+
+    def one_more_then_back(lanes: Lanes, _now: float, _octets: int, flying: int) -> bool:
+        if lanes.limit == 1:
+            lanes.limit = 2
+            return True
+        if flying == 2:
+            lanes._auto, lanes.limit = False, 1
+        return False
+
+    monkeypatch.setattr(Lanes, "feed", one_more_then_back)
+    seen: list[int] = []
+    campaign = campaign_of(hub, *euis, parallel=AUTO)
+    deliver = hub.deliver
+
+    def counted(image: Image, chosen: Sequence[Eui64], activation: Activation) -> AsyncIterator[TransferView]:
+        seen.append(len(hub.running))
+        return deliver(image, chosen, activation)
+
+    monkeypatch.setattr(hub, "deliver", counted)
+    await campaign.run()
+    assert seen == [0, 1, 0, 0, 0, 0, 0, 0]
