@@ -10,7 +10,7 @@ import pytest
 
 from core.emulator.znp import FrameParser
 from core.radio import znp_direct
-from core.radio.radio import Frame, Outgoing
+from core.radio.radio import DeliveryFailed, Frame, Outgoing
 from core.radio.znp_ahead import LONGEST_WAIT, REST, WRONG_IN_A_ROW
 from core.radio.znp_direct import ZnpDirect
 from tests.core.radio.test_znp_direct import ANSWERED, confirm, mt
@@ -159,3 +159,11 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(2):
         while not condition():  # noqa: ASYNC110 - the dongle of this test tells nobody
             await asyncio.sleep(0.005)
+
+
+async def test_a_line_that_ends_in_mid_request_is_left_without_a_frame_ahead(dongle: Dongle) -> None:
+    task = await dongle.start(FIRST)
+    dongle.direct.end()
+    with pytest.raises(DeliveryFailed):
+        await task
+    assert len(dongle.octets) == 1, "whoever opens the port next finds no frame begun"
