@@ -49,15 +49,14 @@ _SIGNED = {
 
 def rows_of(library: Library, release: ReleaseState, devices: Sequence[Device]) -> tuple[Row, ...]:
     """The images, newest first."""
+    rivals = {entry.sha256 for one in library.conflicts() for entry in one}  # asked once for all of them
     return tuple(
-        Row(entry.sha256, _cells(entry, library, release, devices)) for entry in reversed(library.entries)
+        Row(entry.sha256, _cells(entry, _standing(entry, release, rival=entry.sha256 in rivals), devices))
+        for entry in reversed(library.entries)
     )
 
 
-def _cells(
-    entry: Entry, library: Library, release: ReleaseState, devices: Sequence[Device]
-) -> tuple[Cell, ...]:
-    state = standing_of(entry, library, release)
+def _cells(entry: Entry, state: Told, devices: Sequence[Device]) -> tuple[Cell, ...]:
     return (
         Cell(state.fact, glyph=state.glyph),
         Cell(shortened(entry.name)),
@@ -79,7 +78,11 @@ def shortened(name: str) -> str:
 
 def standing_of(entry: Entry, library: Library, release: ReleaseState) -> Told:
     """Whether an image can be sent, as far as the library and the release index say."""
-    if library.standing(entry) is Standing.CONFLICT:
+    return _standing(entry, release, rival=library.standing(entry) is Standing.CONFLICT)
+
+
+def _standing(entry: Entry, release: ReleaseState, *, rival: bool) -> Told:
+    if rival:
         return Told(Glyph.STOP, CONFLICT, "Another file has the same version and other bytes.")
     if release.trouble or (release.index is not None and release.now >= release.index.expires):
         return Told(Glyph.STOP, "No index", "The release index cannot be used, so nothing may be sent.")

@@ -45,6 +45,7 @@ class LibraryScreen(Screen):
         self._library, self._release = Library(), ReleaseState()
         self._read = False
         self._chosen = ""  # SHA-256 of the image that is chosen
+        self._beside: tuple[object, ...] = ()  # what it was last shown for of the home at hand
         self.panel = ImagePanel(desk.look)
         self.pane = LibraryPane(desk.look)
         self.intake = Intake(desk.ask, self)
@@ -59,7 +60,7 @@ class LibraryScreen(Screen):
     def _connect(self) -> None:
         mirror, pane = self.desk.mirror, self.pane
         for signal in (mirror.premise_changed, mirror.device_log_changed, mirror.hub_changed):
-            signal.connect(self._show)
+            signal.connect(self._on_home)
         mirror.campaign_changed.connect(self.now_changed)
         pane.table.selectionModel().currentRowChanged.connect(self._on_row)
         pane.table.chosen.connect(lambda _key: self._open())
@@ -158,7 +159,21 @@ class LibraryScreen(Screen):
 
     # --- showing ----------------------------------------------------------------------------------------
 
+    def _home(self) -> tuple[object, ...]:
+        """What the page takes from the home at hand: whether it is emulated, and what its bridges are."""
+        bridges = (
+            (d.eui, d.kind, d.manufacturer_code, d.image_type, d.file_version, d.hardware_version)
+            for d in self._devices()
+        )
+        return self.desk.mirror.hub.url.startswith(EMULATED), *bridges
+
+    def _on_home(self) -> None:
+        """A home says something many times a second; hundreds of images are told anew only if it matters to them."""
+        if self._home() != self._beside:
+            self._show()
+
     def _show(self) -> None:
+        self._beside = self._home()
         self.pane.sample.setVisible(self.desk.mirror.hub.url.startswith(EMULATED))
         self.pane.show_library(self._library, self._release, self._devices(), self._clock())
         if not self._read:

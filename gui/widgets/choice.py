@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from gui.look import Look
 
+Offer = tuple[object, str, str, str]  # value, title, about, remark
 _MARK = 20
 _IN_LINE_FROM, _TITLE = 560, 200  # px at 100 %: width of the row, and of the title in it
 _NO_LIMIT = 16_777_215  # Qt's own largest size
@@ -161,25 +162,39 @@ class Choices(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._values: list[object] = []
+        self._offered: tuple[Offer, ...] = ()
+        self._buttons: list[Choice] = []
         self._columns, self._row = columns, QGridLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8 if framed else 0)
         self._group.idClicked.connect(lambda number: self.taken.emit(self._values[number]))
 
-    def offer(self, choices: Sequence[tuple[object, str, str, str]]) -> None:
-        """Offer these: (value, title, about, remark) each; the one taken stays taken if it is still there."""
-        taken = self.value
-        for button in self._group.buttons():
+    def offer(self, choices: Sequence[Offer]) -> None:
+        """Offer these: (value, title, about, remark) each; the one taken stays taken if it is still there.
+
+        A choice that was there already keeps its row and the keyboard: rows are dear to make and to lay out.
+        """
+        if tuple(choices) == self._offered:
+            return
+        taken, former = self.value, list(zip(self._offered, self._buttons, strict=True))
+        for button in self._buttons:
             self._group.removeButton(button)
             self._row.removeWidget(button)
+        self._offered = tuple(choices)
+        self._values = [value for value, _, _, _ in choices]
+        self._buttons = [_kept(choice, former) or self._made(choice) for choice in choices]
+        for _, button in former:  # those that nobody kept
             button.hide()
             button.deleteLater()
-        self._values = [value for value, _, _, _ in choices]
-        for number, (_, title, about, remark) in enumerate(choices):
-            button = Choice(self._look, title, about, remark, framed=self._framed, in_line=self._in_line)
+        for number, button in enumerate(self._buttons):
             self._group.addButton(button, number)
             self._row.addWidget(button, number // self._columns, number % self._columns)
+            button.raise_()  # a screen reader reads them in this order
         self.take(taken)
+
+    def _made(self, choice: Offer) -> Choice:
+        _, title, about, remark = choice
+        return Choice(self._look, title, about, remark, framed=self._framed, in_line=self._in_line)
 
     @property
     def value(self) -> object:
@@ -193,3 +208,12 @@ class Choices(QWidget):
         for number, one in enumerate(self._values):
             self._group.button(number).setChecked(one == value and value is not None)
         self._group.setExclusive(True)
+
+
+def _kept(choice: Offer, former: list[tuple[Offer, Choice]]) -> Choice | None:
+    """The row that says the same already; it is taken out of `former`."""
+    for place, (offered, button) in enumerate(former):
+        if offered == choice:
+            del former[place]
+            return button
+    return None

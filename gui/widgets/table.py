@@ -148,8 +148,9 @@ class Table(QTableView):
         self.setHorizontalHeader(_Head(look, self))
         self.setAccessibleName(name)
         self._behave()
-        self.rows.modelReset.connect(self._fit)
-        self.rows.dataChanged.connect(self._fit)
+        self._widths: tuple[int, ...] = ()  # of the words in each column; measuring all rows takes time
+        self.rows.modelReset.connect(self._measure)
+        self.rows.dataChanged.connect(self._measure)
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
         look.changed.connect(self._restyle)
@@ -181,12 +182,16 @@ class Table(QTableView):
         theme = self.look.theme
         self.verticalHeader().setDefaultSectionSize(max(TARGET, theme.px(20) + 18))
         self.setStyleSheet(f"QTableView {{ background: {theme.colours.base}; border: none; outline: none; }}")
-        self._fit()
+        self._measure()
         self.viewport().update()
+
+    def _measure(self) -> None:
+        self._widths = tuple(self._wanted(i, column) for i, column in enumerate(self.rows.columns))
+        self._fit()
 
     def _fit(self) -> None:
         """Each column as wide as its widest words; what is left goes to those that stretch."""
-        widths = [self._wanted(i, column) for i, column in enumerate(self.rows.columns)]
+        widths = self._widths
         self._give_way(widths)
         spare = self.viewport().width() - sum(w for i, w in enumerate(widths) if not self.isColumnHidden(i))
         stretching = [i for i, column in enumerate(self.rows.columns) if column.stretch]

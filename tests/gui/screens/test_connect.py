@@ -181,6 +181,22 @@ def test_looking_again_makes_no_choice_anew_while_nothing_changed(bed: Bench, sc
     assert screen._ports._group.buttons() == before
 
 
+def test_a_step_of_connecting_makes_no_row_anew_and_the_order_is_the_one_offered(
+    bed: Bench, screen: ConnectScreen
+) -> None:
+    rows = screen._homes._group.buttons()
+    tell(bed, CONNECTING)
+    assert screen._homes._group.buttons() == rows
+    last = screen._scenarios[-1]
+    tell(bed, replace(VIEW, url=f"emulated:{last.name}"))
+    now = screen._homes._group.buttons()
+    assert [row.accessibleName().split(".")[0] for row in now[:2]] == [last.title, SCENARIOS[0].title]
+    assert now[0] not in rows  # it says “connected” now
+    assert now[1:] == [row for row in rows if row in now]
+    assert [child for child in screen._homes.children() if child in now] == now
+    assert screen._homes.value == screen._homes._values[0]
+
+
 def test_a_dongle_that_somebody_holds_says_who_and_cannot_be_connected(
     bed: Bench, screen: ConnectScreen
 ) -> None:

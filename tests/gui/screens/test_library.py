@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from core.errors import FileError
-from core.events import CampaignChanged
+from core.events import CampaignChanged, PremiseChanged
 from core.firmware.library import Library
 from core.firmware.preflight import ReleaseState
 from core.records.library import Imported
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
+    from gui.widgets.table import Column
     from tests.gui.screens.desk import Bench
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -299,3 +300,35 @@ def test_a_long_name_is_wrapped_or_shortened_and_never_pushes_the_window(qtbot: 
     assert screen.pane._refused.minimumSizeHint().width() < 400
     assert breakable("bridge-1.4.0.ota").replace("\u200b", "|") == "bridge-|1.|4.|0.|ota"
     assert breakable("x" * 20).replace("\u200b", "|") == f"{'x' * 16}|xxxx"
+
+
+def test_hundreds_of_images_are_told_and_measured_once_for_each_change(
+    qtbot: QtBot, bed: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = Library(tuple(replace(NEW, sha256=f"{n:064x}", version=n) for n in range(200)))
+    asked: list[object] = []
+
+    def rivals(_library: Library, key: object, _sha256: str) -> tuple[()]:
+        asked.append(key)
+        return ()
+
+    monkeypatch.setattr(Library, "rivals", rivals)
+    screen = shown(qtbot, bed, many)
+    assert asked == []  # each of the 200 against each of them is 40,000 looks
+    table, measured = screen.pane.table, list[int]()
+    measuring = table._wanted
+
+    def wanted(index: int, column: Column) -> int:
+        measured.append(index)
+        return measuring(index, column)
+
+    monkeypatch.setattr(table, "_wanted", wanted)
+    screen.resize(screen.width() + 100, screen.height())
+    premise = bed.mirror.premise
+    heard = [replace(device, last_heard=home.NOW + 1) for device in premise.topology.devices]
+    topology = replace(premise.topology, devices=tuple(heard))
+    bed.mirror.take(PremiseChanged(replace(premise, topology=topology)))
+    assert not measured
+    newer = [replace(device, file_version=7, image_type=NEW.image_type) for device in heard]
+    bed.mirror.take(PremiseChanged(replace(premise, topology=replace(topology, devices=tuple(newer)))))
+    assert len(measured) == len(table.rows.columns)
