@@ -35,7 +35,7 @@ from core.radio.radio import (
     RadioInfo,
 )
 from core.radio.tcp_port import closes_at_once
-from core.radio.znp_direct import CONGESTED, NO_ROUTE, ZnpDirect, failed
+from core.radio.znp_direct import CONGESTED, GONE, NO_ROUTE, ZnpDirect, failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -396,7 +396,9 @@ class ZigpyRadio:
         """Await a radio command; a failure becomes a HubError that names the step, not the library's text."""
         try:
             return await step
-        except Exception as error:  # noqa: BLE001
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled(error):
+                raise
             raise HubError(
                 f"The dongle did not {what}.",
                 f"It answered with {type(error).__name__}.",
@@ -442,8 +444,10 @@ class ZigpyRadio:
         )
         try:
             await app.send_packet(packet)
-        except asyncio.CancelledError:
-            raise
+        except asyncio.CancelledError as error:
+            if _cancelled(error):
+                raise
+            raise failed(GONE) from None
         except zigpy.exceptions.DeliveryError as error:
             raise _failed(getattr(error, "status", None)) from None
         except Exception as error:  # noqa: BLE001
@@ -462,8 +466,18 @@ class ZigpyRadio:
     async def energy(self, channels: Sequence[int]) -> dict[int, float]:
         """One energy scan of 2.4 GHz channels; the network hears nothing meanwhile."""
         mask = t.Channels.from_channel_list(list(channels))
-        result = await self._app.energy_scan(channels=mask, duration_exp=2, count=1)
+        scan = self._app.energy_scan(channels=mask, duration_exp=2, count=1)
+        result = await self._told(scan, "listen to the channels")
         return {int(channel): float(value) for channel, value in result.items()}
+
+
+def _cancelled(error: BaseException) -> bool:
+    """Whether it is a cancellation of the caller's own task.
+
+    A library that is shut down cancels what others still wait for: to them that must not look as if they were stopped.
+    """
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 def _failed(status: Any) -> DeliveryFailed:  # noqa: ANN401
