@@ -102,10 +102,15 @@ def outcome_of(ladder: tuple[Proof, ...]) -> tuple[Outcome, str]:
     proved = [p.rung for p in ladder if p.standing is Standing.PROVED]
     strong = [r for r in proved if r >= Rung.READ_ON_HAN]
     if strong:
-        return Outcome.CONFIRMED, f"Rests on: {RUNG_WORDS[max(strong)].lower()}."
+        return Outcome.CONFIRMED, f"Rests on: {_inside(max(strong))}."
     if standing[Rung.FETCHED] is Standing.PROVED and len(proved) > 1:
-        return Outcome.INFERRED, "Rests on: " + ", ".join(RUNG_WORDS[r].lower() for r in proved) + "."
+        return Outcome.INFERRED, "Rests on: " + ", ".join(_inside(r) for r in proved) + "."
     return Outcome.NOT_PROVED, "The device has not said which version it runs."
+
+
+def _inside(rung: Rung) -> str:
+    words = RUNG_WORDS[rung]
+    return words[0].lower() + words[1:]  # HAN and DCC keep their capitals
 
 
 def version_proof(rung: Rung, found: int | None, wanted: int, at: float, source: str) -> Proof:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout
 
 from core.joining.meter_points import mpxn_mistake
@@ -129,6 +130,12 @@ class JobScreen(Screen):
             advice = f"Still to name: {listed(missing)}." if missing else "Look at the MPxN again."
             return NowLine("The job is not complete.", advice, Glyph.UNDER_WAY, go_on, recent)
         return NowLine("The job is complete.", "It is kept as you go.", Glyph.DONE, go_on, recent)
+
+    def entered(self) -> None:
+        """Put the keyboard into the first field of a job that has just been begun."""
+        model = self.desk.job
+        if model.is_open and not model.damage and not self.premise.text:
+            self.premise.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _damaged(self) -> NowLine:
         job = self.desk.job.job

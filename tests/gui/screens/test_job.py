@@ -263,7 +263,7 @@ def test_a_visit_from_ctrl_n_to_the_list_of_recent_jobs(qtbot: QtBot, shell: She
     screen, start = shell.window.screen_of("job"), shell.window.screen_of("start")
     assert isinstance(screen, JobScreen)
     assert isinstance(start, StartScreen)
-    screen.premise.edit.setFocus()
+    assert shell.window.focusWidget() is screen.premise.edit, "one types at once, and nothing is lost"
     QTest.keyClicks(screen.premise.edit, "Flat 14, Example House")
     QTest.keyClick(screen.premise.edit, Qt.Key.Key_Tab)
     screen.installer.edit.setFocus()
