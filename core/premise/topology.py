@@ -37,7 +37,8 @@ class Topology:
 
     def link(self, a: Eui64, b: Eui64) -> Link | None:
         """The link between two devices, in whichever order it is kept."""
-        return next((link for link in self.links if {link.a, link.b} == {a, b}), None)
+        ends = ((a, b), (b, a))  # a set would hash all of them, for each link of the mesh
+        return next((link for link in self.links if (link.a, link.b) in ends), None)
 
     def route(self, eui: Eui64) -> tuple[Eui64, ...]:
         """The hops from a device to the hub, both ends included; empty when the way is not known."""

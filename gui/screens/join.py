@@ -393,7 +393,8 @@ class JoinScreen(Screen):
         unread = bool(roster.missing) and not any(c.eui for c in roster.candidates) and not self._open
         shown = whence if len(whence) < 40 else "from the work order"
         self.columns.show_expected(views, shown, _EMPTY, hint=unread)
-        self.columns.show_seen(seen_rows(mirror.premise.topology, self._board, mirror.device_log, now))
+        if self.isVisible():  # fifty rows take 25 ms, and each word of each device would make them anew
+            self.columns.show_seen(seen_rows(mirror.premise.topology, self._board, mirror.device_log, now))
         self._show_refused(now)
         size = (
             f", {len(mirror.device_log)} of {mirror.log_capacity} entries used" if mirror.log_capacity else ""

@@ -127,10 +127,12 @@ def settled(
 def _pushed(places: dict[Eui64, Place], order: list[Eui64], least: float, pinned: Collection[Eui64]) -> bool:
     moved = False
     for index, one in enumerate(order):
+        a = places[one]
         for other in order[index + 1 :]:
-            a, b = places[one], places[other]
+            b = places[other]
             if abs(a.x - b.x) < least and abs(a.y - b.y) < least:
                 moved |= _push(places, one, other, least, pinned)
+                a = places[one]
     return moved
 
 

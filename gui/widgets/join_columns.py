@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from gui.typography import Type
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gui.widgets.cards import RefusedView
     from gui.widgets.join_row import JoinRowView
 
+AT_ONCE = 12  # rows of Seen that are made in one turn of the loop
 BEYOND = 16  # px by which a row's tint reaches beyond its column
 _SIDE_BY_SIDE, _THREE = 900, 1100  # px of width at 100 % text for two and for three columns
 
@@ -43,6 +44,9 @@ class JoinColumns(QWidget):
         self._look, self._reveal = look, reveal
         self.rows: list[JoinRow] = []
         self._shown: dict[str, object] = {}
+        self._seen_later: list[SeenRow] = []
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._add_seen)
         self.expected = SectionHead(look, "Expected")
         self.seen = SectionHead(look, "Seen", "by radio")
         self.refused = SectionHead(look, "Refused", "by the hub")
@@ -119,9 +123,17 @@ class JoinColumns(QWidget):
         _clear(self._seen_box)
         if not rows:
             self._seen_box.addWidget(_quiet(self._look, "Nothing heard yet."))
-        for row in rows:
+        self._seen_later = list(rows)
+        self._add_seen()
+
+    def _add_seen(self) -> None:
+        """A dozen in a turn of the loop: fifty at once would keep the window waiting."""
+        for row in self._seen_later[:AT_ONCE]:
             self._seen_box.addWidget(SeenWidget(self._look, row))
             self._seen_box.addWidget(Hairline(self._look))
+        del self._seen_later[:AT_ONCE]
+        if self._seen_later:
+            self._next_turn.start()
 
     def show_refused(self, key: object, views: Sequence[RefusedView]) -> None:
         """Show who was turned away; built anew only when `key` is another, so that a press is not lost."""

@@ -23,9 +23,12 @@ from gui.models.join_view import refused_view, seen_rows
 from gui.screen import Glyph
 from gui.screens.join import JoinScreen
 from gui.widgets.buttons import Button
+from gui.widgets.join_columns import AT_ONCE
+from gui.widgets.seen_row import SeenWidget
 from gui.widgets.text import Text
 from tests.gui.screens import home
 from tests.gui.screens.stage import CODE, HUB, LABELS, LOG, PLAN, SURVEY, feed, join_screen
+from tests.gui.topology.crowd import crowd
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -187,6 +190,26 @@ def test_a_stranger_is_a_warning_and_ours_a_stop(qtbot: QtBot, bed: Bench, tmp_p
         ("Stranger, not invited", Glyph.WARN),
     ]
     assert "17 times" in views[1].happened
+
+
+def test_a_crowd_is_shown_a_dozen_a_turn_and_only_while_somebody_looks(
+    qtbot: QtBot, bed: Bench, screen: JoinScreen
+) -> None:
+    def seen() -> list[str]:
+        box = screen.columns._seen_box
+        rows = [item.widget() for n in range(box.count()) if (item := box.itemAt(n)) is not None]
+        return [row.accessibleName().split(",")[0] for row in rows if isinstance(row, SeenWidget)]
+
+    many = crowd(50, 100)
+    wanted = [row.name for row in seen_rows(many, screen._board, bed.mirror.device_log, home.NOW)]
+    assert len(wanted) == 49
+    before = seen()
+    screen.hide()
+    feed(bed, PremiseChanged(PremiseView("Fifty", plan=PLAN, topology=many)))
+    assert seen() == before
+    screen.show()
+    assert len(seen()) == AT_ONCE
+    qtbot.waitUntil(lambda: seen() == wanted, timeout=5_000)
 
 
 def test_seen_names_those_that_are_not_invited() -> None:
