@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from core.errors import CoreError
+from core.errors import CoreError, HubError
 from core.firmware import policy
 from core.firmware.checks_premise import FEWEST_PINGS, lost_cause
 from core.firmware.preflight import CheckName, Context, ImageKey, Preflight, ReleaseState
@@ -122,6 +122,8 @@ class Readiness:
         self._told(Trial(eui))
         try:
             await self._hub.identify(eui)
+        except HubError:
+            raise  # the dongle is gone: that speaks of no device
         except CoreError:
             return False
         return True
@@ -143,6 +145,8 @@ class Readiness:
     async def _pinged(self, eui: Eui64, count: int) -> int:
         try:
             answered, seconds = await self._hub.ping(eui, count)
+        except HubError:
+            raise
         except CoreError:
             return 0  # it has no address any more: nothing answered
         if answered:

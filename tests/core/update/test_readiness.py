@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.errors import DeviceError
+from core.errors import DeviceError, HubError
 from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.profile import HubCapability
@@ -32,6 +32,7 @@ class Home:
         self.pings: dict[Eui64, int] = {}
         self.busy = self.most_busy = 0
         self.now = 0.0
+        self.unplugged_at = -1  # the ping before which its dongle goes
 
     def device(self, eui: Eui64) -> Device:
         """A bridge that the image fits."""
@@ -58,6 +59,8 @@ class Home:
         await asyncio.sleep(0)
         self.busy -= 1
         first = self.pings.get(eui, 0)
+        if first == self.unplugged_at:
+            raise HubError("The dongle is gone.")
         self.pings[eui] = first + count
         return sum(self._answers(number) for number in range(first, first + count)), 0.01
 
@@ -96,6 +99,17 @@ async def test_a_hopeless_way_is_left_early_and_stops() -> None:
     (flight,) = await home.check(Readiness(home), EUIS[0])
     assert home.pings[EUIS[0]] == 10
     assert link_row(flight) == (Verdict.STOP, "5 of 10 pings, weakest hop ?")
+
+
+async def test_a_dongle_that_goes_meanwhile_is_held_against_no_device() -> None:
+    home = Home()
+    ready = Readiness(home)
+    home.unplugged_at = 10
+    with pytest.raises(HubError, match="dongle is gone"):
+        await home.check(ready, EUIS[0])
+    home.unplugged_at = -1
+    (flight,) = await home.check(ready, EUIS[0])
+    assert "20 of 20 pings" in link_row(flight)[1]
 
 
 @pytest.mark.parametrize(("lost", "verdict"), [(2, Verdict.WARN), (3, Verdict.STOP)])
