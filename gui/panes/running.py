@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from core.update.progress import Condition, Phase
 from gui.charts.rate_chart import RateChart
 from gui.models.run_story import RunStory
+from gui.models.silence import Silences, quiet_card, quiet_total, quiet_words
 from gui.models.updating import card_of, spoken, total_of, usual_restart
-from gui.screen import Action, NowLine
+from gui.screen import Action, Glyph, NowLine
 from gui.widgets.running_card import RunningCard, middle_margins
 from gui.widgets.total import TotalHead
 from gui.widgets.trouble import Trouble
@@ -56,6 +57,7 @@ class RunningPane(QWidget):
         )
         self._again: list[Eui64] = []  # to be sent to again when the run is over
         self.story = RunStory()
+        self.silences = Silences()
         self.cards: dict[Eui64, RunningCard] = {}
         self.trouble = Trouble(desk.look)
         self.card_box = QVBoxLayout()
@@ -102,11 +104,21 @@ class RunningPane(QWidget):
 
     def spoken(self) -> NowLine:
         """What is said of the run, without a button."""
-        return NowLine(*spoken(self.updates, self._clock()))
+        return NowLine(*self._spoken())
+
+    def _spoken(self) -> tuple[str, str, Glyph]:
+        updates, now, asleep = self.updates, self._clock(), self._asleep()
+        quiet = self.silences.note(updates, now, asleep)
+        return quiet_words(updates, quiet, asleep) or spoken(updates, now)
+
+    def _asleep(self) -> set[Eui64]:
+        topology = self.desk.mirror.premise.topology
+        devices = (topology.device(update.eui) for update in self.updates)
+        return {device.eui for device in devices if device is not None and device.sleepy}
 
     def now(self) -> NowLine:
         """Pause, then resume."""
-        fact, advice, glyph = spoken(self.updates, self._clock())
+        fact, advice, glyph = self._spoken()
         live = [u.condition for u in self.updates if not u.condition.over]
         moving = [c for c in live if c is not Condition.QUEUED]
         if moving and all(c is Condition.NO_DONGLE for c in moving):
@@ -228,7 +240,9 @@ class RunningPane(QWidget):
         campaign, usual = self.desk.mirror.campaign, usual_restart(updates)
         self.story.note(updates, campaign.started, now)
         kept = [self.story.kept(update.eui) for update in updates]
-        self._total.show_view(total_of(campaign, updates, now, kept))
+        quiet = self.silences.note(updates, now, self._asleep())
+        total = total_of(campaign, updates, now, kept)
+        self._total.show_view(quiet_total(total) if quiet else total)
         self._show_pace(now)
         shown = {update.eui for update in updates}
         for eui in [eui for eui in self.cards if eui not in shown]:
@@ -241,7 +255,9 @@ class RunningPane(QWidget):
                 self.card_box.insertWidget(index, card)
             actions, left = self._actions(update), self.story.kept(update.eui)
             waits = update.eui in self._again
-            card.show_view(card_of(update, topology, now, actions, kept=left, usual=usual, again=waits))
+            view = card_of(update, topology, now, actions, kept=left, usual=usual, again=waits)
+            silent = quiet.get(update.eui)
+            card.show_view(view if silent is None else quiet_card(view, update, silent))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The chart stands on the middle column of the cards."""

@@ -13,6 +13,7 @@ from core.update.campaign import CampaignView
 from core.update.evidence import Outcome, Rung
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 from gui.models.run_story import MOST, STEP, RunStory
+from gui.models.silence import Silences, quiet_words
 from gui.models.updating import USUAL_RESTART, card_of, spoken, total_of, unplug_words, usual_restart
 from gui.screen import Glyph, Place
 from gui.screens.update import UpdateScreen
@@ -203,6 +204,49 @@ def test_the_primary_resumes_when_what_runs_is_paused_and_waits_for_a_dongle(
     assert now.primary.run is None
     assert (now.fact, now.glyph) == ("Waiting for the dongle.", Glyph.WARN)
     assert "Nothing is lost" in now.said
+
+
+def test_a_device_that_fell_silent_is_not_said_to_be_fetching(bed: Bench, tmp_path: Path) -> None:
+    at = [NOW]
+    screen = UpdateScreen(bed.desk, lambda: at[0])
+    premise(bed)
+    pane = start(bed, screen, tmp_path / "x.ota", SENDING, QUEUED)
+    assert screen.now().fact == "B1 is fetching its image."
+    at[0] = NOW + 29
+    pane.refresh()
+    assert pane.cards[SENDING.eui].view.finish, "a short silence is none"
+    at[0] = NOW + 900  # its range is long past
+    pane.refresh()
+    card, now = pane.cards[SENDING.eui].view, screen.now()
+    assert (card.finish, card.span) == ("", "not known while it is silent")
+    assert "Silent for 15 min." in " ".join(fact.words for fact in card.facts)
+    assert "B/s" not in " ".join(fact.words for fact in card.facts)
+    assert now.fact == "B1 is silent for 15 min."
+    assert "Nothing to do" not in now.said
+    feed(bed, UpdateChanged(replace(SENDING, bytes_done=SENDING.bytes_done + 64)))
+    pane.refresh()
+    assert screen.now().fact == "B1 is fetching its image."
+    assert pane.cards[SENDING.eui].view.finish, "it is heard again"
+
+
+def test_a_pause_is_no_silence() -> None:
+    silences, paused = Silences(), replace(SENDING, condition=Condition.PAUSED)
+    assert silences.note([SENDING], NOW) == {}
+    assert silences.note([paused], NOW + 500) == {}
+    assert silences.note([SENDING], NOW + 510) == {}, "it counts from the resume"
+    assert silences.note([SENDING], NOW + 545) == {SENDING.eui: 35.0}
+
+
+def test_a_device_that_sleeps_is_silent_only_past_what_was_foreseen() -> None:
+    silences, asleep = Silences(), {SENDING.eui}
+    assert silences.note([SENDING], NOW, asleep) == {}
+    assert silences.note([SENDING], NOW + 700, asleep) == {}
+    assert silences.note([SENDING], NOW + 800, asleep) == {SENDING.eui: 800.0}
+    assert quiet_words([SENDING], {SENDING.eui: 800.0}, asleep) == (
+        "B1 is silent for 13 min.",
+        "It sleeps, or it has no power. It goes on by itself.",
+        Glyph.WAITING,
+    )
 
 
 # --- the pace -----------------------------------------------------------------------------------------
