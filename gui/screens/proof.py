@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from core.events import Level
 from core.hub.comparison import compare
 from gui.models.proving import (
     RUNGS,
@@ -154,6 +155,8 @@ class ProofScreen(Screen):
         self._accepted = True
         names = listed([f"{u.kind.value} {u.outcome.value if u.outcome else 'open'}" for u in self._updates])
         self.desk.notices.tell(Glyph.DONE, "The results are accepted:", f"{names}.")
+        words = f"The results are accepted: {names}."
+        self.desk.ask(lambda session: session.remark("proof", words, Level.PLAIN))
         self.now_changed.emit()
 
     # --- reading again ------------------------------------------------------------------------------------

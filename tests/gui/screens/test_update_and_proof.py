@@ -184,6 +184,7 @@ def test_the_results_are_accepted_once_and_told(qtbot: QtBot, bed: Bench, tmp_pa
     press(made)
     assert len(told) == 1
     assert made.now().fact == "The results are accepted."
+    assert bed.asks.last("remark").arguments[1].startswith("The results are accepted: "), "the log says so"
 
 
 def test_without_an_update_the_proof_says_where_to_begin(qtbot: QtBot, bed: Bench) -> None:
