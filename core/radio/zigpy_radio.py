@@ -243,7 +243,9 @@ class ZigpyRadio:
             raise busy_or_forbidden(self._path) from None
         except (ConnectionRefusedError, FileNotFoundError):
             raise missing(self._path) from None
-        except Exception as error:  # noqa: BLE001
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled(error):
+                raise
             if is_missing(error):
                 raise missing(self._path) from None
             raise _Silent(f"The dongle on {self._path} did not {what} ({type(error).__name__}).") from None
@@ -323,7 +325,9 @@ class ZigpyRadio:
         try:
             async with asyncio.timeout(CLOSE_LIMIT):
                 await app.shutdown(db=False)
-        except Exception as error:  # noqa: BLE001 - closing must always come to an end
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled(error):
+                raise
             logging.getLogger(__name__).debug("Closing the port: %s", type(error))
 
     async def admit_key(self, eui: Eui64, link_key: bytes) -> None:

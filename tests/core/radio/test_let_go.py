@@ -32,6 +32,9 @@ class Library:
         self._answers.append(asyncio.get_running_loop().create_future())
         return await self._answers[-1]
 
+    async def shutdown(self, **_wanted: object) -> None:
+        await self._answer()
+
     def shut(self) -> None:
         for answer in self._answers:
             answer.cancel()
@@ -70,3 +73,14 @@ async def test_who_is_cancelled_or_out_of_time_hears_that(radio: ZigpyRadio) -> 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await radio.send(QUESTION)
+
+
+async def test_a_start_or_an_end_that_the_library_breaks_off_is_no_cancellation_of_ours(
+    radio: ZigpyRadio, library: Library
+) -> None:
+    asyncio.get_running_loop().call_later(0.01, library.shut)
+    with pytest.raises(HubError, match="did not start its network"):
+        await radio._guarded(library.energy_scan(), "start its network", 1.0)
+    asyncio.get_running_loop().call_later(0.01, library.shut)
+    await radio.close()
+    assert radio._app is None
