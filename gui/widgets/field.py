@@ -19,7 +19,7 @@ from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -45,6 +45,11 @@ class _Edit(QLineEdit):
         self.setFrame(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.restyle)
+        self.restyle(None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the theme anew: Qt gives back what a hidden field had when the style sheet last changed."""
+        super().showEvent(event)
         self.restyle(None)
 
     def restyle(self, _theme: object) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
 
 from core.events import HubChanged, UpdateChanged
@@ -21,9 +21,11 @@ from gui.app import open_session
 from gui.keeping import AFTER_MS, JobKeeper
 from gui.screen import Glyph, Place
 from gui.screens.job import JobScreen
+from gui.screens.join import JoinScreen
 from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.standings import standings
+from gui.theme import ThemeName
 from gui.widgets.field import Field, Verdict
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB
@@ -282,3 +284,20 @@ def test_a_visit_from_ctrl_n_to_the_list_of_recent_jobs(qtbot: QtBot, shell: She
     kept = next((tmp_path / "jobs").glob("*.json")).read_text(encoding="utf-8")
     assert "00-DB-12-34-56-78-90-B1" in kept
     assert CODE[:8] not in kept, "install codes are never on disk"
+
+
+def test_a_field_that_was_hidden_while_the_theme_changed_has_its_font_and_colours(
+    qtbot: QtBot, shell: Shell
+) -> None:
+    window, look = shell.window, shell.look
+    join = window.screen_of("join")
+    assert isinstance(join, JoinScreen)
+    edit = join.box.field.edit
+    window.go("join")
+    window.go("settings")
+    look.choose(ThemeName.SUNLIGHT)
+    look.scale_text(2.0)
+    window.go("join")
+    qtbot.wait(50)
+    assert edit.font().pixelSize() == look.theme.px(14)
+    assert edit.palette().color(QPalette.ColorRole.PlaceholderText) == look.theme.colour("ink2")
