@@ -61,10 +61,15 @@ class TcpPort:
         self._emulation, self._changed = emulation, changed
         self._server: asyncio.Server | None = None
         self._transport: asyncio.Transport | None = None
+        self._held: socket.socket | None = None
         self.number = 0
 
     def bind(self, number: int) -> socket.socket:
         """Take the port, so that clients can connect from now on; 0 picks a free one, which is kept."""
+        if self._held is not None:
+            listening, self._held = self._held, None
+            listening.listen()
+            return listening
         try:
             listening = socket.create_server((HOST, number))
         except OSError as error:
@@ -86,11 +91,23 @@ class TcpPort:
         """Whether a client is connected."""
         return self._transport is not None
 
+    def hold(self) -> None:
+        """Stop listening, but keep the number: another program must not be found where this dongle was."""
+        self.close()
+        held = socket.socket()
+        if os.name == "posix":  # the connection that is being cut holds the number too
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind((HOST, self.number))
+        self._held = held
+
     def close(self) -> None:
         """Stop listening and cut the connection there is."""
         if self._server is not None:
             self._server.close()
             self._server = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
         if self._transport is not None:
             self._transport.abort()
 

@@ -139,7 +139,7 @@ class Process:
 
     def _plugged(self, plugged: bool) -> None:
         if not plugged:
-            self._port.close()
+            self._port.hold()
             return
         task = asyncio.get_running_loop().create_task(self._port.serve(self._port.bind(self._port.number)))
         self._replugging.add(task)

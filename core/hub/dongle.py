@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -80,7 +79,7 @@ class DongleHub:
             self._server, self._known, steady, lambda now: now + clock() - steady(), patience=patience
         )
         self._gate = DongleGate(
-            self._ready, lambda: self._radio, self._routers, self.identify, listeners.note
+            self._ready, lambda: self._radio, self._routers, self.identify, listeners.note, self._has_place
         )
         self._log: LogStore | None = None
         self._log_of: Eui64 | None = None
@@ -130,11 +129,10 @@ class DongleHub:
         )  # fmt: skip
         self._on.log(self.device_log(), self._capability.device_log_size)
         while self._uninvited:
-            self._spawn(self._turn_out(*self._uninvited.popitem()))
+            self._spawn(self._gate.send_away(*self._uninvited.popitem()))
 
-    async def _turn_out(self, eui: Eui64, address: int) -> None:
-        with suppress(CoreError):  # the dongle is gone again: the next start finds it again
-            await self._gate.send_away(eui, address)
+    def _has_place(self, eui: Eui64) -> bool:
+        return any(e.eui == eui for e in self.device_log())
 
     def _adopt(self, info: RadioInfo) -> None:
         """Take over what the dongle and the records know of the network's devices."""
@@ -282,8 +280,7 @@ class DongleHub:
         if not any(e.eui == eui for e in self._log.entries()):
             raise DeviceError(f"{eui} is not on the hub’s device log.", "", "Look at the log: althan log.")
         address = self._book.address(eui)
-        if address is not None:
-            await exchange.zdo(address, zdo.MGMT_LEAVE, zdo.ask_leave(eui), tries=2)
+        gone = address is None or await exchange.zdo(address, zdo.MGMT_LEAVE, zdo.ask_leave(eui), tries=2)
         await self._gate.forget_key(eui)
         self._server.withdraw(eui)
         self._log.delete(eui)
@@ -291,6 +288,8 @@ class DongleHub:
         self._known.forget(eui)
         if self._joining is not None:
             self._joining.removed(eui)
+        if not gone and address is not None:  # it was not heard: it may hold the network key for long yet
+            self._spawn(self._gate.send_away(eui, address))
         self._on.log(self.device_log(), self._capability.device_log_size)
 
     def _routers(self) -> list[int]:
@@ -365,6 +364,8 @@ class DongleHub:
         """A device said that it leaves."""
         if self._known.left(eui):
             self._on.note(str(eui), "It said that it leaves the HAN.")
+        if self._joining is not None:
+            self._joining.device_left(eui)
 
     # --- looking at the mesh --------------------------------------------------------------------------
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from core.errors import CoreError
 from core.radio import zdo
 
 if TYPE_CHECKING:
@@ -12,6 +15,14 @@ if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
     from core.radio.exchange import Exchange
     from core.radio.radio import Radio
+
+AWAY_WAITS = (
+    0.0,
+    1.0,
+    5.0,
+    15.0,
+    60.0,
+)  # s before each time that a device is told to leave, until it says that it does
 
 
 class DongleGate:
@@ -23,6 +34,7 @@ class DongleGate:
         routers: addresses of the mains bridges that let others join through them.
         identify: asks a device what it is.
         note: subject and sentence for the event log.
+        on_log: whether a device has a place on the device log now.
     """
 
     def __init__(
@@ -32,9 +44,10 @@ class DongleGate:
         routers: Callable[[], list[int]],
         identify: Callable[[Eui64], Awaitable[Device]],
         note: Callable[[str, str], None],
+        on_log: Callable[[Eui64], bool],
     ) -> None:
         self._exchange, self._radio, self._routers = exchange, radio, routers
-        self._identify, self._note = identify, note
+        self._identify, self._note, self._on_log = identify, note, on_log
 
     async def admit_key(self, eui: Eui64, key: bytes) -> None:
         """Give the dongle a device's link key."""
@@ -55,9 +68,19 @@ class DongleGate:
             await radio.close_window(self._routers())
 
     async def send_away(self, eui: Eui64, address: int) -> None:
-        """Tell a stranger to leave, and report it."""
+        """Tell a device without a place on the log to leave, until it says that it does, or was admitted meanwhile."""
         self._note(str(eui), "It is not on the device log; it was told to leave.")
-        await self._exchange().zdo(address, zdo.MGMT_LEAVE, zdo.ask_leave(eui), tries=2)
+        for wait in AWAY_WAITS:
+            await asyncio.sleep(wait)
+            if self._on_log(eui):
+                return  # its label was read meanwhile: what was said before must not reach it now
+            with suppress(CoreError):  # out of reach, or the dongle is away: it may be there the next time
+                if await self.ask_to_leave(eui, address):
+                    return
+
+    async def ask_to_leave(self, eui: Eui64, address: int) -> bool:
+        """Tell a device to leave, once; whether it answered."""
+        return await self._exchange().zdo(address, zdo.MGMT_LEAVE, zdo.ask_leave(eui), tries=1) is not None
 
     async def identify(self, eui: Eui64) -> Device:
         """Ask a device what it is."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SLICE = 60  # s for which a router is told to let devices join; renewed while the session lasts
 RENEW_BEFORE = 15.0
 CLOSE_TRIES = 3  # a window that does not shut at once is shut again
+TASK_LIMIT = 2.0  # s at the end of a session for what it began with the radio
 CLOSE_LIMIT = 3.0  # s for running calls and questions to end when the session is closed
 KEY_LIMIT = 8.0  # s from being heard to announcing itself; longer means that it could not read its key
 
@@ -114,6 +115,7 @@ class JoinSession:
         self._changing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._heard: dict[Eui64, asyncio.TimerHandle] = {}
+        self._departed: set[Eui64] = set()  # who has said that it leaves, until it is heard again
 
     @property
     def board(self) -> JoinBoard:
@@ -265,6 +267,7 @@ class JoinSession:
 
     def device_announced(self, eui: Eui64, address: int) -> None:
         """This device holds the network key."""
+        self._departed.discard(eui)
         self._stop_timer(eui)
         self._note_seen(eui, address)
         entry = self._entry(eui)
@@ -276,6 +279,14 @@ class JoinSession:
             if row is not None:
                 self._set(replace(row, step=JoinStep.KEY_AGREED, since=self._clock(), reason=""))
             self._run(self._complete(eui))
+
+    def device_left(self, eui: Eui64) -> None:
+        """A device that was in is out again: what its row says must not outlive that."""
+        row = self._row(eui)
+        self._departed.add(eui)
+        if row is not None and row.step in (JoinStep.KEY_AGREED, JoinStep.ON_LOG):
+            reason = "It was in and has left the HAN again. Open the window and switch it off and on."
+            self._set(replace(row, step=JoinStep.FAILED, since=self._clock(), reason=reason))
 
     def _stop_timer(self, eui: Eui64) -> None:
         timer = self._heard.pop(eui, None)
@@ -296,6 +307,8 @@ class JoinSession:
             return
         kind = entry.kind if device.kind is DeviceKind.UNKNOWN else device.kind
         self._log.put(replace(entry, kind=kind))
+        if eui in self._departed:
+            return
         row = self._row(eui) or Expected(eui, kind, entry.name, entry.join_as)
         self._set(replace(row, kind=kind, step=JoinStep.ON_LOG, since=self._clock(), reason=""))
         if self._deadlines:
@@ -308,7 +321,12 @@ class JoinSession:
             "It was sent away. If it belongs to this home, scan its label and admit it.",
         )
         self._run(self._gate.send_away(eui, address))
-        self._run(self._gate.forget_key(eui))
+        self._run(self._lock_out(eui))
+
+    async def _lock_out(self, eui: Eui64) -> None:
+        """Make a stranger's key useless, unless it is being admitted just now: its new key must stay."""
+        if self._entry(eui) is None and not any(eui in claim for claim in self._claims.values()):
+            await self._gate.forget_key(eui)
 
     def turned_away(self, eui: Eui64, times: int) -> None:
         """The hub itself gave a stranger no key: it is reported, and nothing has to be done."""
@@ -391,11 +409,13 @@ class JoinSession:
                 while self._claims:
                     self._changed.clear()
                     await self._changed.wait()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
         except TimeoutError:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            pass
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=TASK_LIMIT)
+        for task in self._tasks:  # somebody who does not answer may be told to leave for a minute yet
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._board.closes_at is not None:
             await self._apply_window()
 

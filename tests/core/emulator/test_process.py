@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,11 @@ def test_unplugging_takes_the_port_and_everything_volatile() -> None:
                 host.ask(0x2101)
         with pytest.raises(OSError):
             LineHost(emulator.port)
+        with (
+            pytest.raises(OSError),
+            closing(socket.socket()) as other,
+        ):  # nobody else is found there meanwhile
+            other.bind(("127.0.0.1", emulator.port))
         emulator.ask("advance", seconds=1)
         time.sleep(0.05)
         with LineHost(emulator.port) as host:
