@@ -94,7 +94,11 @@ def candidates_of(
         for e in log
         if e.kind.is_bridge and e.kind not in known and e.eui not in _euis(made)
     ]
-    made += [c for c in former if c.kind is DeviceKind.UNKNOWN and c.eui and c.eui not in _euis(made)]
+    made += [
+        c
+        for c in former
+        if (c.kind is DeviceKind.UNKNOWN or (plan is None and c.ready)) and c.eui and c.eui not in _euis(made)
+    ]
     if plan is None and not made:
         made.append(_blank(former))
     on_log = {entry.kind: entry.eui for entry in log}

@@ -13,7 +13,7 @@ from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.premise.topology import Topology
 from gui.models.job import ExpectedDevice
 from gui.models.join_view import refused_view, row_of, wrong_kind_view
-from gui.models.joining import candidates_of, code_shown
+from gui.models.joining import Candidate, candidates_of, code_shown
 from gui.models.label_reading import agreed
 from gui.models.log_places import log_places
 from gui.models.roster import Roster
@@ -207,3 +207,10 @@ def test_every_stop_says_what_why_and_what_to_do() -> None:
         assert stopped.value.what
         assert stopped.value.why
         assert stopped.value.do
+
+
+def test_a_bridge_whose_label_was_read_before_there_is_a_plan_is_kept() -> None:
+    eui = Eui64.parse("00-DB-12-34-56-78-90-B1")
+    read = Candidate(DeviceKind.B1, eui=eui, install_code=ONE, label_read=True)
+    assert read.ready
+    assert candidates_of(None, (), (read,)) == (read,)
