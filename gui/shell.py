@@ -163,7 +163,7 @@ class Shell(QObject):
             Action("Open proof", lambda: self.window.go("proof")) if self.window.screen_of("proof") else None
         )
         self.notices.tell(
-            Glyph.WARN,
+            Glyph.UNDER_WAY,
             f"{place.value} is not part of this version.",
             "The proof of each update is kept with the map and the updates.",
             act,

@@ -211,9 +211,10 @@ class DongleHub:
             await asyncio.sleep(RECONNECT_WAITS[min(attempt, len(RECONNECT_WAITS) - 1)])
             try:
                 await self._start()
-            except CoreError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it was, the search for the dongle goes on
                 await self._let_go()
-                self._show(replace(self._view, state=HubState.LOST, detail=str(error)))
+                told = str(error) if isinstance(error, CoreError) else "It did not start. It is tried again."
+                self._show(replace(self._view, state=HubState.LOST, detail=told))
             else:
                 self._on.note("hub", "The dongle is back; the network runs again.")
                 if self._joining is not None:

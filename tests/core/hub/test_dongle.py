@@ -158,7 +158,7 @@ async def test_an_unplug_is_a_state_and_the_hub_comes_back_by_itself(bench: Benc
 
 async def test_a_start_that_fails_half_way_lets_go_of_the_port_before_the_next(bench: Bench) -> None:
     await bench.hub.open()
-    failures = iter(["open", "close_window", "open"])
+    failures = iter(["open", "close_window", "open", "by a fault of ours"])
 
     def make() -> MemoryRadio:
         radio = Faulty(bridge)
@@ -168,7 +168,7 @@ async def test_a_start_that_fails_half_way_lets_go_of_the_port_before_the_next(b
     bench.make = make
     bench.hub.connection_lost()
     await until(lambda: bench.hub.view().state is HubState.CONNECTED)
-    assert len(bench.radios) == 5
+    assert len(bench.radios) == 6
     assert all(radio.closed for radio in bench.radios[:-1])
 
 
@@ -180,6 +180,8 @@ class Faulty(MemoryRadio):
     async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
         if self.fault == "open":
             raise HubError("It does not start.")
+        if self.fault:
+            assert self.fault == "close_window", "a fault that nobody foresaw"
         return await super().open(listener, form=form)
 
     async def close_window(self, addresses: object) -> None:
