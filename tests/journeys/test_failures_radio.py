@@ -90,7 +90,7 @@ async def test_a_device_that_does_not_go_on_fails_with_its_reason(
 
 async def test_a_page_at_a_time_arrives_whole(tmp_path: Path) -> None:
     ota = "page_request_octets = 512\npage_spacing_ms = 20.0\nblock_size = 50"
-    async with journey(premise(tmp_path, ota=ota), tmp_path, speed="10", patience=0.5) as home:
+    async with journey(premise(tmp_path, ota=ota), tmp_path, speed="4", patience=0.5) as home:
         await whole(home)
         ota_truth = (await home.device("B1"))["ota"]
         assert ota_truth["pages_requested"] >= len(image_bytes()) // 512

@@ -85,13 +85,14 @@ async def test_a_device_that_changes_its_relay_again_and_again_stays_in(tmp_path
         await home.check()
 
 
-async def test_wi_fi_on_the_channel_shows_in_its_energy_and_costs_blocks(tmp_path: Path) -> None:
+async def test_wi_fi_on_the_channel_shows_in_its_energy_and_costs_no_update(tmp_path: Path) -> None:
+    """Frames that it spoils are tried again by the network layer, so it costs time and hardly a block."""
     async with journey("wifi-on-the-channel", tmp_path) as home:
+        scans = [await home.session.links.listen((await home.euis("B1"))[0]) for _ in range(4)]
+        ours, quiet = (max(scan.level(channel) or 0 for scan in scans) for channel in (15, 26))
+        assert ours > quiet + 40
         rows = await home.update(home.image())
         assert {row.outcome for row in rows.values()} == {Outcome.CONFIRMED}
-        whole = -(-rows["B2"].bytes_total // 48)
-        asked = sum([(await home.device(kind))["ota"]["blocks_requested"] for kind in ("B1", "B2")])
-        assert asked > 2 * whole
         await home.settle(60)
         await home.check()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -13,61 +11,10 @@ from core.joining import install_code, join_session
 from core.joining.device_log import LogEntry
 from core.joining.install_code import link_key
 from core.joining.join_board import Expected, JoinBoard, JoinStep
-from core.joining.join_session import SLICE, Admission, JoinSession
+from core.joining.join_session import SLICE, JoinSession
 from core.premise.device import DeviceKind, Eui64
+from tests.core.joining.house import CODE_TEXT, STRANGER, A, B, C, House, admission, until
 from tests.core.joining.model_gate import ModelGate, ModelLog
-
-A, B, C = (Eui64.parse(f"00-DB-12-34-56-78-90-{n}0") for n in "ABC")
-STRANGER = Eui64.parse("00-DB-12-34-56-78-90-EE")
-
-
-@dataclass
-class House:
-    """A session with its gate, log and clock. Its clock is the loop's."""
-
-    capacity: int = 16
-    boards: list[JoinBoard] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.log = ModelLog()
-        self.gate = ModelGate(self.now)
-        self.session = JoinSession(
-            self.gate, self.log, self.boards.append, capacity=self.capacity, salt=b"s" * 16, clock=self.now
-        )
-
-    def now(self) -> float:
-        return 1_000.0 + asyncio.get_running_loop().time()
-
-    def row(self, eui: Eui64) -> Expected:
-        return next(r for r in self.session.board.expected if r.eui == eui)
-
-    def join(self, eui: Eui64, address: int = 7) -> None:
-        self.session.device_admitted(eui, address)
-        self.session.device_announced(eui, address)
-
-
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
-    made = House()
-    yield made
-    await made.session.close()
-    assert not made.gate.is_open()
-    assert len(asyncio.all_tasks()) == 1, "no task outlives the session"
-
-
-def admission(eui: Eui64, kind: DeviceKind = DeviceKind.B1) -> Admission:
-    return Admission(eui, install_code.parse(CODE_TEXT), kind)
-
-
-CODE_TEXT = "83FE D340 7A93 9723 A5C6 39B2 6916 D505 C3B5"  # the example of the Base Device Behaviour
-
-
-async def until(house: House, eui: Eui64, step: JoinStep) -> None:
-    for _ in range(2_000):
-        if any(r.eui == eui and r.step is step for r in house.session.board.expected):
-            return
-        await asyncio.sleep(0.001)
-    raise AssertionError(f"{eui} never came to “{step}”")
 
 
 async def listed(house: House, call: asyncio.Task[JoinBoard], eui: Eui64) -> None:
@@ -200,32 +147,6 @@ async def test_a_stranger_is_sent_away_counted_once_an_attempt_and_holds_nothing
     assert STRANGER not in house.log.kept
     house.join(A)
     assert (await call).expected[0].step is JoinStep.ON_LOG
-
-
-async def test_who_was_in_and_leaves_is_shown_as_in_no_more_and_may_come_back(house: House) -> None:
-    call = asyncio.create_task(house.session.admit([admission(A), admission(B)], 60.0))
-    await until(house, B, JoinStep.SENT)
-    house.join(A)
-    await until(house, A, JoinStep.ON_LOG)
-    house.session.device_left(A)
-    assert (house.row(A).step, "has left" in house.row(A).reason) == (JoinStep.FAILED, True)
-    house.join(A)
-    await until(house, A, JoinStep.ON_LOG)
-    house.join(B)
-    house.session.device_left(B)  # before it has said what it is
-    await asyncio.sleep(0.05)
-    assert house.row(B).step is JoinStep.FAILED
-    await call
-
-
-async def test_a_stranger_whose_label_is_read_keeps_the_new_key(house: House) -> None:
-    house.join(STRANGER, 0x66)
-    call = asyncio.create_task(house.session.admit([admission(STRANGER)], 60.0))
-    await until(house, STRANGER, JoinStep.SENT)
-    await asyncio.sleep(0.05)
-    assert house.gate.keys[STRANGER], "what was meant for the stranger came after its admission"
-    house.join(STRANGER)
-    await call
 
 
 async def test_whoever_is_in_already_is_refused_before_anything_is_done(house: House) -> None:

@@ -1,0 +1,19 @@
+"""The join session that is tested; it must leave nothing open and nothing running."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.core.joining.house import House
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    made = House()
+    yield made
+    await made.session.close()
+    assert not made.gate.is_open()
+    assert len(asyncio.all_tasks()) == 1, "no task outlives the session"
