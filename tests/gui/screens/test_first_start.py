@@ -17,7 +17,7 @@ from gui.screen import Glyph, Place, Screen
 from gui.screens.job import JobScreen
 from gui.shell import Shell
 from gui.standings import standings
-from tests.gui.screens.test_whole_job import press_primary, wait_for
+from tests.gui.screens.living import press_primary, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from core.premise.device import DeviceKind
 from core.update.evidence import Outcome
 from core.update.progress import Condition
 from gui.screens.map import MapScreen
 from gui.screens.update import UpdateScreen
-from gui.shell import Shell
+from tests.gui.screens.living import living, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from core.events import Event
     from core.premise.device import Eui64
-    from core.session import Session
     from gui.look import Look
-
-LIMIT_S = 60.0
+    from gui.shell import Shell
 
 
 @pytest.fixture
 def shell(look: Look, tmp_path: Path) -> Iterator[Shell]:
-    def opened(on_event: Callable[[Event], None]) -> Session:
-        from core.session import Session
-        from core.settings import load
-
-        return Session(replace(load(), data_folder=tmp_path), on_event)
-
-    made = Shell(look, opened, tmp_path, "emulated:wifi-on-the-channel?speed=100")
-    made.window.resize(1366, 768)
-    made.window.show()
-    made.start()
-    yield made
-    made.close()
-    made.window.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Let the window live until it is so."""
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.005)
+    with living(look, tmp_path, "emulated:wifi-on-the-channel?speed=100", (1366, 768)) as made:
+        yield made
 
 
 @pytest.fixture

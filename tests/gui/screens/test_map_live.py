@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from gui.look import Look
 from gui.screens.map import MapScreen
-from gui.shell import Shell
 from gui.theme import ThemeName
+from tests.gui.screens.living import living, press_primary, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from core.events import Event
-    from core.session import Session
+    from PySide6.QtWidgets import QApplication
 
-LIMIT_S = 90.0
+    from gui.shell import Shell
 
 # The offscreen platform says so whenever a window with a least size is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -34,34 +28,8 @@ def shell(qapp: QApplication, tmp_path: Path) -> Iterator[Shell]:
     """A window in which things may move."""
     del qapp
 
-    def opened(on_event: Callable[[Event], None]) -> Session:
-        from core.session import Session
-        from core.settings import load
-
-        return Session(replace(load(), data_folder=tmp_path), on_event)
-
-    made = Shell(Look(ThemeName.LIGHT), opened, tmp_path, "emulated:happy-house?speed=max")
-    made.window.resize(1093, 574)
-    made.window.show()
-    made.start()
-    yield made
-    made.close()
-    made.window.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.005)
-
-
-def press_primary(shell: Shell, words: str) -> None:
-    button = shell.window.nowbar.primary
-    wait_for(lambda: button.text() == words and button.isEnabled(), f"{words} (now: {button.text()})")
-    button.setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(button, Qt.Key.Key_Space)
+    with living(Look(ThemeName.LIGHT), tmp_path, "emulated:happy-house?speed=max", (1093, 574)) as made:
+        yield made
 
 
 def scanned(shell: Shell, before: float | None) -> float:

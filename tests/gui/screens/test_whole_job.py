@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from core.update.evidence import Outcome
-from gui.shell import Shell
+from tests.gui.screens.living import living, press_primary, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from core.events import Event
-    from core.session import Session
     from gui.look import Look
-
-LIMIT_S = 100.0
+    from gui.shell import Shell
 
 
 @pytest.fixture
 def shell(look: Look, tmp_path: Path) -> Iterator[Shell]:
-    def opened(on_event: Callable[[Event], None]) -> Session:
-        from core.session import Session
-        from core.settings import load
-
-        return Session(replace(load(), data_folder=tmp_path), on_event)
-
-    made = Shell(look, opened, tmp_path, "emulated:happy-house?speed=max")
-    made.window.resize(1093, 574)
-    made.window.show()
-    made.start()
-    yield made
-    made.close()
-    made.window.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Let the window live until it is so; `qWait` would keep the core's thread from running."""
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.01)
-
-
-def press_primary(shell: Shell, words: str) -> None:
-    """Press the primary by the space bar as soon as it says this."""
-    button = shell.window.nowbar.primary
-    wait_for(lambda: button.text() == words and button.isEnabled(), f"{words} (now: {button.text()})")
-    button.setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(button, Qt.Key.Key_Space)
+    with living(look, tmp_path, "emulated:happy-house?speed=max", (1093, 574)) as made:
+        yield made
 
 
 @pytest.mark.timeout(170)

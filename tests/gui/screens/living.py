@@ -1,0 +1,58 @@
+"""A real window over the real core and an emulated home: opened, waited for, and used by its primary."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from core.session import Session
+from core.settings import load
+from gui.shell import Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from core.events import Event
+    from gui.look import Look
+
+LIMIT_S = 100.0
+
+
+@contextmanager
+def living(look: Look, folder: Path, hub: str, size: tuple[int, int]) -> Iterator[Shell]:
+    """A window of this size, its records in the folder, connecting to the hub; closed at the end."""
+
+    def opened(on_event: Callable[[Event], None]) -> Session:
+        return Session(replace(load(), data_folder=folder), on_event)
+
+    made = Shell(look, opened, folder, hub)
+    made.window.resize(*size)
+    made.window.show()
+    made.start()
+    yield made
+    made.close()
+    made.window.close()
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Let the window live until it is so; `qWait` would keep the core's thread from running."""
+    until = time.monotonic() + LIMIT_S
+    while not condition():
+        assert time.monotonic() < until, f"waited in vain for: {what}"
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def press_primary(shell: Shell, words: str) -> None:
+    """Press the primary by the space bar as soon as it says this."""
+    button = shell.window.nowbar.primary
+    wait_for(lambda: button.text() == words and button.isEnabled(), f"{words} (now: {button.text()})")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Space)
