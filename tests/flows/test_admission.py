@@ -178,7 +178,7 @@ def test_the_next_start_shuts_what_a_killed_program_left_open(
 ) -> None:
     emulated = with_one_bridge_in(tool, premise, tmp_path)
     running = admit(tool, emulated, "B2", "--window", "3000")
-    emulated.until(emulated.window_open)
+    emulated.until(lambda: all(emulated.windows()[node] > 30 for node in (HUB, eui("B1"))))
     running.signal(signal.SIGKILL)
     running.end()
     emulated.ask("speed", value=4)  # slow enough that no window shuts by itself meanwhile
