@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from gui.look import Look
@@ -82,7 +82,7 @@ def settle() -> None:
 
 
 def file_name(state: str, theme: ThemeName, size: tuple[int, int]) -> str:
-    return f"{state.replace(' ', '_')}_{theme.value}_{size[0]}.png"
+    return f"{state.replace(' ', '-')}_{theme.value}_{size[0]}.png"  # “map busy” is not “map_busy”
 
 
 def sizes_of(theme: ThemeName) -> tuple[tuple[int, int], ...]:
@@ -111,6 +111,22 @@ def render(application: QApplication, out: Path, states: list[str], themes: list
                 window.deleteLater()
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return count
+
+
+def contact(out: Path, state: str, themes: list[ThemeName]) -> None:
+    """Lay the pictures of one state on one sheet, a theme a row: what differs between them is seen at once."""
+    cells = [(row, out / file_name(state, theme, size)) for row, theme in enumerate(themes) for size in SIZES]
+    width, height = SIZES[0][0] * 2 // 3, SIZES[0][1] * 2 // 3
+    page = QImage(width * len(SIZES) + 12, (height + 12) * len(themes), QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.gray)
+    painter = QPainter(page)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    for number, (row, path) in enumerate(cells):
+        image = QImage(str(path))
+        shown = image.scaledToWidth(image.width() * 2 // 3, smooth)
+        painter.drawImage((number % len(SIZES)) * (width + 12), row * (height + 12), shown)
+    painter.end()
+    page.save(str(out / "sheets" / f"{state.replace(' ', '-')}.png"))
 
 
 def of_few_colours(image: QImage) -> QImage:
@@ -195,6 +211,9 @@ def main() -> int:
     states = [name for name in STATES if options.only in name]
     themes = options.themes or list(ThemeName)
     print(render(application, out, states, themes), "pictures")
+    (out / "sheets").mkdir(exist_ok=True)
+    for state in states:
+        contact(out, state, themes)
     sheet(out, states, themes, options.look.resolve())
     print(out / "index.html")
     application.quit()
