@@ -7,25 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from core.links.diagnosis import diagnose
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
+from gui.topology.beneath import Beneath
 from gui.topology.canvas import MapCanvas, most_telling
 from gui.topology.device_panel import DevicePanel
-from gui.topology.floor_plan import FloorPlan, read_plan
-from gui.topology.ground import Ground
 from gui.topology.head import LAYERS, MapHead
 from gui.topology.layers_panel import LayersPanel
-from gui.topology.layout import Place, arranged
+from gui.topology.layout import arranged
 from gui.topology.legend import Foot
 from gui.topology.link_panel import LinkPanel, link_title
 from gui.topology.list_view import ListView
-from gui.topology.memory import Memory
+from gui.topology.measuring import Measuring
+from gui.topology.moments import Moments
 from gui.topology.move_trial import MoveTrial
 from gui.topology.picture import Layer, MapPicture, node_of, picture_of
-from gui.topology.sheet import KINDS, SheetStore
 from gui.topology.slider import WordedSlider
 from gui.topology.strip import strip_of
 from gui.topology.tables import name_of
@@ -34,16 +33,15 @@ from gui.widgets.drawer import NARROW
 from gui.wording import ago
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
 
     from core.links.finding import Finding
     from core.premise.device import Eui64
     from core.premise.topology import Topology
-    from gui.bridge import Call
     from gui.desk import Desk
-    from gui.topology.memory import Moment
+    from gui.topology.floor_plan import FloorPlan
     from gui.topology.places import PlaceStore
 
 _AGES_EVERY_MS = 5000
@@ -57,15 +55,10 @@ class MapScreen(Screen):
 
     def __init__(self, desk: Desk, store: PlaceStore, clock: Callable[[], float] = time.time) -> None:
         super().__init__(desk)
-        self._store, self._clock = store, clock
-        self.ground = Ground(SheetStore(store.folder), self)
-        self._plan, self._plan_of = FloorPlan(), ""
-        self._memory = Memory()
-        self._past: Moment | None = None
+        self._clock = clock
         self._selected: Eui64 | None = None
         self._chosen = False  # by hand; else the device with the most telling way is shown
         self._opened: tuple[Eui64, ...] = ()
-        self._call: Call | None = None
         self._findings: tuple[Finding, ...] = ()
         self._layer = Layer.ALL
         self.canvas = MapCanvas(desk.look)
@@ -75,7 +68,12 @@ class MapScreen(Screen):
         self.layers = LayersPanel(desk.look, self)
         self._stack, self._foot = QStackedWidget(), Foot(desk.look, self.when)
         self._link_panel, self._device_panel = LinkPanel(desk), DevicePanel(desk)
-        self.trial = MoveTrial(self.canvas.view, lambda: self.topology, self._real_places, self)
+        self.beneath = Beneath(desk, store, self.layers, self)
+        self.moments = Moments((self.when, self.layers.when), self)
+        self.measuring = Measuring(desk, self)
+        self.trial = MoveTrial(
+            self.canvas.view, lambda: self.topology, lambda: self.beneath.real_places, self
+        )
         self._timer = QTimer(self, interval=_AGES_EVERY_MS)
         self._build()
         self._connect()
@@ -100,7 +98,7 @@ class MapScreen(Screen):
             signal.connect(self._refresh)
         mirror.update_changed.connect(self._on_update)
         mirror.campaign_changed.connect(self._on_campaign)
-        mirror.hub_changed.connect(self._ask_plan)
+        mirror.hub_changed.connect(self.beneath.ask_plan)
         mirror.links_changed.connect(self._on_links)
         self._link_panel.move_wanted.connect(self.trial.toggle)
         self.trial.said.connect(self._on_trial)
@@ -111,7 +109,7 @@ class MapScreen(Screen):
         view.route_wanted.connect(self._on_route)
         self.list.device_chosen.connect(self.open_device)
         self.list.link_chosen.connect(self.open_link)
-        self.canvas.place_left.connect(self._on_place)
+        self.canvas.place_left.connect(self.beneath.keep)
         self._timer.timeout.connect(self._refresh)
         self._connect_layers()
 
@@ -121,30 +119,26 @@ class MapScreen(Screen):
         self.head.layers_wanted.connect(self._toggle_layers)
         self.head.folded_changed.connect(lambda _folded: self._share_out())
         self.layers.layer_chosen.connect(self._on_layer)
-        self.layers.picture_wanted.connect(self._choose_picture)
-        self.layers.picture_unwanted.connect(self.ground.drop)
-        self.layers.opacity_chosen.connect(lambda opacity: self.ground.wish(opacity=opacity))
-        self.layers.packets_chosen.connect(lambda wanted: self.ground.wish(packets=wanted))
-        self.ground.changed.connect(self._refresh)
-        self.ground.refused.connect(self._on_refused)
-        for slider in (self.when.chosen, self.layers.moment_chosen):
-            slider.connect(self._on_moment)
+        for part in (self.beneath.changed, self.measuring.changed, self.moments.chosen):
+            part.connect(self._refresh)
 
     @property
     def topology(self) -> Topology:
         """The mesh that is shown: as last told, or as it was at the moment that was chosen."""
-        return self._past.topology if self._past is not None else self.desk.mirror.premise.topology
+        past = self.moments.past
+        return past.topology if past is not None else self.desk.mirror.premise.topology
 
     def now(self) -> NowLine:
         """Measuring, looking back, the weakest hop, or that all is well."""
         if not self.desk.mirror.connected:
             off = Action("Check links", key="F5", reason="Connect to a hub first.")
             return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off)
-        if self._call is not None:
-            return self._measuring()
-        if self._past is not None:
-            back = (Action("Back to now", lambda: self._on_moment(-1)),)
-            fact = f"The map as it was {ago(self._past.at, self._clock())}."
+        if self.measuring.running:
+            return self.measuring.now(self.desk.mirror.premise.topology)
+        past = self.moments.past
+        if past is not None:
+            back = (Action("Back to now", self.moments.to_now),)
+            fact = f"The map as it was {ago(past.at, self._clock())}."
             act = Action("Check links", self._check, key="F5")
             return NowLine(fact, "Nothing here is newer than that.", Glyph.WAITING, act, back)
         fact, advice, glyph = verdict(self.topology)
@@ -152,21 +146,6 @@ class MapScreen(Screen):
             advice = self._findings[0].act
         seconds = (Action("Pre-flight", lambda: self.desk.go("update")),)
         return NowLine(fact, advice, glyph, Action("Check links", self._check, key="F5"), seconds)
-
-    def _measuring(self) -> NowLine:
-        topology = self.desk.mirror.premise.topology
-        asked = len(topology.scanning) + len(topology.answered) + len(topology.silent)
-        done = len(topology.answered) + len(topology.silent)
-        count = f"Checking {done} of {asked}" if topology.scanning else "Checking"
-        stop = (Action("Stop", self._stop),)
-        advice = "About 20 s. The old map stays until the new one is whole."
-        return NowLine(
-            "Measuring who hears whom.",
-            advice,
-            Glyph.UNDER_WAY,
-            Action("Check links", key="F5", busy=count),
-            stop,
-        )
 
     def select(self, eui: Eui64) -> None:
         """Show the way of this device."""
@@ -218,7 +197,7 @@ class MapScreen(Screen):
         """Ages are told anew while it is shown."""
         super().showEvent(event)
         self._timer.start()
-        self._ask_plan()
+        self.beneath.ask_plan()
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -244,65 +223,17 @@ class MapScreen(Screen):
         if names:
             self.take_picture(Path(names[0]))
 
-    def _check(self) -> None:
-        if self._call is None:
-            self._past = None
-            self._call = self.desk.ask(lambda session: session.scan(), self._on_checked, self._on_failed)
-            self._refresh()
-
-    def _stop(self) -> None:
-        if self._call is not None:
-            self._call.cancel()
-            self._call = None
-            self._refresh()
-
-    def _on_checked(self, _topology: Topology) -> None:
-        self._call = None
-        self._refresh()
-
-    def _on_failed(self, error: Exception) -> None:
-        self._call = None
-        self.desk.notices.failed(error)
-        self._refresh()
-
-    def _ask_plan(self) -> None:
-        emulated = self.desk.mirror.hub.emulated
-        name = emulated.scenario if emulated is not None and self.desk.mirror.connected else ""
-        if name != self._plan_of:
-            self._plan_of, self._plan = name, FloorPlan()
-            if name:
-                self.desk.ask(
-                    lambda session: session.emulator({"do": "premise"}), self._on_plan, self._on_no_plan
-                )
-
-    def _on_no_plan(self, _error: Exception) -> None:
-        """Nobody asked for it, and an emulator that another process runs tells no plan: Layers says so."""
-        self.show_plan(FloorPlan())
-
-    def _on_plan(self, described: Mapping[str, object]) -> None:
-        self.show_plan(read_plan(described))
-
     def show_plan(self, plan: FloorPlan) -> None:
         """Draw the map over this floor plan."""
-        self._plan = plan
-        self._refresh()
-
-    def _on_refused(self, why: str) -> None:
-        self.desk.notices.tell(Glyph.WARN, "The picture of the plan is not shown.", why)
-
-    def _choose_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "A picture of the floor plan", "", KINDS)
-        if name:
-            self.take_picture(Path(name))
+        self.beneath.show_plan(plan)
 
     def take_picture(self, path: Path) -> None:
         """Lay this picture under the map of this premise, and keep a copy of it."""
-        self.ground.take(path)
+        self.beneath.take_picture(path)
 
-    def _on_moment(self, index: int) -> None:
-        earlier = self._memory.moments[:-1]
-        self._past = earlier[index] if 0 <= index < len(earlier) else None
-        self._refresh()
+    def _check(self) -> None:
+        self.moments.past = None
+        self.measuring.begin()
 
     def _toggle_layers(self) -> None:
         if self.layers.isHidden():
@@ -325,16 +256,9 @@ class MapScreen(Screen):
         self._selected, self._chosen = eui, True
         self._on_layer(LAYERS.index(Layer.ROUTE))
 
-    def _on_place(self, eui: Eui64, place: Place) -> None:
-        self._store.keep(self._premise_name(), eui, place)
-
-    def _premise_name(self) -> str:
-        emulated = self.desk.mirror.hub.emulated
-        return self.desk.mirror.premise.name or (emulated.scenario if emulated else "premise")
-
     def _on_update(self, eui: Eui64) -> None:
         """One device has come further: paint it, send a block on its way, and leave the rest alone."""
-        if self._past is not None or not self.isVisible():
+        if self.moments.past is not None or not self.isVisible():
             return
         topology, now, update = self.topology, self._clock(), self.desk.mirror.updates.get(eui)
         device = topology.device(eui)
@@ -352,17 +276,17 @@ class MapScreen(Screen):
 
     def _refresh(self, _eui: object = None) -> None:
         now = self._clock()
-        self._remember(now)
+        self.moments.take(self.desk.mirror.premise.topology, now)
         topology = self.topology
         gone = self._selected is None or topology.device(self._selected) is None
         if gone or not (self._chosen or topology.scanning):
             self._selected, self._chosen = most_telling(topology), False
-        updates = self.desk.mirror.updates if self._past is None else {}
+        updates = self.desk.mirror.updates if self.moments.past is None else {}
         picture = picture_of(topology, selected=self._selected, layer=self._layer, updates=updates, now=now)
-        kept = self._store.read(self._premise_name())
-        self._show_plan_and_wishes()
-        places = arranged(topology, self._plan.places, kept)
-        self.canvas.show_map(picture, places, self._plan, strip_of(topology, picture.hops), kept)
+        kept, plan = self.beneath.dragged, self.beneath.plan
+        self.beneath.show_on(self.canvas)
+        places = arranged(topology, plan.places, kept)
+        self.canvas.show_map(picture, places, plan, strip_of(topology, picture.hops), kept)
         self._findings = self._diagnosed(now)
         self.canvas.show_advice(advice_of(self._findings[0]) if self._findings else None)
         self.canvas.show_hint(hint(topology, picture, connected=self.desk.mirror.connected))
@@ -370,26 +294,6 @@ class MapScreen(Screen):
             self.list.show_topology(topology, now, updates)
         self._fill_drawer(picture, now)
         self.now_changed.emit()
-
-    def _remember(self, now: float) -> None:
-        self._memory.take(self.desk.mirror.premise.topology, now)
-        if self._past is not None and self._past not in self._memory.moments:
-            self._past = None
-        earlier = self._memory.moments[:-1]
-        words = (*(ago(moment.at, now) for moment in earlier), "Now")
-        chosen = earlier.index(self._past) if self._past in earlier else len(earlier)
-        for slider in (self.when, self.layers.when):
-            slider.offer(words, chosen)
-
-    def _show_plan_and_wishes(self) -> None:
-        self.ground.follow(self._premise_name())
-        wishes, sheet = self.ground.wishes, self.ground.sheet(self._plan.bounds)
-        self.canvas.show_sheet(sheet, wishes.opacity)
-        self.canvas.packets.wanted = wishes.packets
-        planned = bool(self._plan.rooms)
-        words = "Your picture." if sheet else "The emulated home’s own." if planned else _NO_PLAN
-        self.layers.show_plan(words, pictured=sheet is not None, planned=planned)
-        self.layers.show_wishes(wishes.opacity, packets=wishes.packets)
 
     def _diagnosed(self, now: float) -> tuple[Finding, ...]:
         if self.topology.at is None:
@@ -408,10 +312,6 @@ class MapScreen(Screen):
         self._link_panel.say_advice(words)
         if not words:
             self._refresh()
-
-    def _real_places(self) -> Mapping[Eui64, Place]:
-        """Where devices stand on the plan, or were dragged to; not where the map put them for the eye."""
-        return {**self._plan.places, **self._store.read(self._premise_name())}
 
     def _fill_drawer(self, picture: MapPicture, now: float) -> None:
         if len(self._opened) == 1:
@@ -442,6 +342,3 @@ class MapScreen(Screen):
         self.layers.take_in(links=self.head.folded, when=not wide or low, lines=low)
         if not self.layers.isHidden():
             self._unfold_layers()
-
-
-_NO_PLAN = "None: devices stand in the order of their hops."

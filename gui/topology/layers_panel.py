@@ -37,7 +37,6 @@ class LayersPanel(Themed):
         picture_unwanted: take the picture away.
         opacity_chosen: how strong the plan is, 0.2–1.
         packets_chosen: whether blocks of an update are shown on their way.
-        moment_chosen: which of the offered moments.
         shut: it was closed by Esc or ×.
     """
 
@@ -46,7 +45,6 @@ class LayersPanel(Themed):
     picture_unwanted = Signal()
     opacity_chosen = Signal(float)
     packets_chosen = Signal(bool)
-    moment_chosen = Signal(int)
     shut = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
@@ -103,7 +101,6 @@ class LayersPanel(Themed):
     def _connect(self) -> None:
         self.layers.chosen.connect(self.layer_chosen)
         self.opacity.chosen.connect(lambda index: self.opacity_chosen.emit(_STEPS[index]))
-        self.when.chosen.connect(self.moment_chosen)
         self.packets.clicked.connect(self.packets_chosen)
 
     def show_plan(self, words: str, *, pictured: bool, planned: bool) -> None:

@@ -54,7 +54,7 @@ def test_scans_are_kept_and_blocks_fly_while_an_update_runs_and_not_after(shell:
     assert isinstance(screen, MapScreen)
     first = scanned(shell, None)
     scanned(shell, first)
-    moments = [moment.at for moment in screen._memory.moments]
+    moments = [moment.at for moment in screen.moments.kept]
     assert moments == sorted(moments)
     assert first in moments
     shell.window.go("update")
