@@ -12,7 +12,14 @@ from core.errors import CoreError
 from core.events import Level
 from core.links.history import LinkHistory, ParentHistory
 from core.premise.device import Device, DeviceKind, Eui64, Presence
-from core.premise.premise import Premise, device_removed, device_seen, links_heard, mesh_measured
+from core.premise.premise import (
+    Premise,
+    device_removed,
+    device_seen,
+    links_heard,
+    mesh_measured,
+    scan_ended,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,9 +142,13 @@ class MeshWatch:
     async def scan(self) -> Topology:
         """Measure the mesh and ask every new device what it is; partial results leave as events."""
         hub = self._line.hub
-        async for topology in hub.scan_mesh():
-            self.apply(mesh_measured(topology))
-            self._remember(topology)
+        try:
+            async for topology in hub.scan_mesh():
+                self.apply(mesh_measured(topology))
+                self._remember(topology)
+        finally:
+            if self.topology.scanning:  # broken off: the mesh stays as it was, and nobody is asked any more
+                self.apply(scan_ended())
         self._scanned = time.monotonic()
         unknown = [d for d in self.topology.devices if d.kind is DeviceKind.UNKNOWN]
         self._get_acquainted(hub, [d.eui for d in unknown])

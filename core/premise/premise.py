@@ -54,14 +54,41 @@ def device_removed(eui: Eui64) -> Callable[[PremiseView], PremiseView]:
 
 
 def mesh_measured(topology: Topology) -> Callable[[PremiseView], PremiseView]:
-    """The change that sets a newly measured mesh; of each device what was known before stays known."""
+    """The change that sets a newly measured mesh; of each device what was known before stays known.
+
+    While a scan is under way (`topology.at` is None) the mesh of the last whole one stays: only who is asked, who
+    answered and who did not is taken over. Without an earlier mesh the new one grows as answers come.
+    """
 
     def change(view: PremiseView) -> PremiseView:
-        before = {d.eui: d for d in view.topology.devices}
+        old = view.topology
+        before = {d.eui: d for d in old.devices}
+        if topology.at is None and old.at is not None:
+            return replace(view, topology=_still(old, topology))
         devices = tuple(_merged(before.get(d.eui), d) for d in topology.devices)
         return replace(view, topology=replace(topology, devices=devices))
 
     return change
+
+
+def scan_ended() -> Callable[[PremiseView], PremiseView]:
+    """The change after a scan, whole or broken off: nobody is being asked any more."""
+    return lambda view: replace(view, topology=replace(view.topology, scanning=frozenset()))
+
+
+def _still(old: Topology, growing: Topology) -> Topology:
+    """The old mesh with what the growing one says of its devices so far."""
+    told = {d.eui: d for d in growing.devices if d.eui in growing.answered | growing.silent}
+    known = {d.eui for d in old.devices}
+    devices = [_merged(d, told[d.eui]) if d.eui in told else d for d in old.devices]
+    devices += [d for d in growing.devices if d.eui not in known]
+    return replace(
+        old,
+        devices=tuple(devices),
+        scanning=growing.scanning,
+        answered=growing.answered,
+        silent=growing.silent,
+    )
 
 
 def links_heard(readings: Sequence[Reading]) -> Callable[[PremiseView], PremiseView]:
