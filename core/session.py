@@ -18,6 +18,7 @@ from core import events
 from core.admissions import Admissions
 from core.door_watch import DoorWatch
 from core.errors import CoreError, UsageError
+from core.homes import HomeFolder, KeptHome
 from core.hub.dongle import HubListeners
 from core.hub.hub import HubState, HubView
 from core.label_desk import LabelDesk
@@ -27,11 +28,12 @@ from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
 from core.premise.planning import load_rules, plan
 from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
-from core.records.jobs import JobDesk
+from core.records.jobs import JobDesk, hubs_named
+from core.session_bundle import LastUpdates, SupportDesk
 from core.session_line import Line, first_step
 from core.session_log import SessionLog
 from core.session_mesh import MeshWatch
-from core.session_update import Updates
+from core.session_update import CutOff, Updates
 from core.update.campaign import Campaign
 from core.update.reading import ProofDesk
 
@@ -62,13 +64,20 @@ LINES_SHOWN = 500  # of the event log, when a hub is connected
 
 
 class Session:
-    """One premise at a time. Every method returns a value or raises CoreError; cancelling a call is safe."""
+    """One premise at a time. Every method returns a value or raises CoreError; cancelling a call is safe.
 
-    def __init__(self, settings: Settings, on_event: Callable[[Event], None]) -> None:
+    With `keeps_homes` an emulated home can be entered again after a kill, or a close in mid-transfer.
+    """
+
+    def __init__(
+        self, settings: Settings, on_event: Callable[[Event], None], *, keeps_homes: bool = False
+    ) -> None:
         self._settings = settings
+        on_event = rows = LastUpdates(on_event)
         self._emit = on_event
         self._log = SessionLog(settings.data_folder, on_event)
-        self._line = Line(settings, self._log)
+        self._homes = HomeFolder(settings.data_folder, time.time, lambda: hubs_named(settings.data_folder))
+        self._line = Line(settings, self._log, self._homes, keeps=keeps_homes)
         self._mesh = MeshWatch(self._line, self._log, on_event)
         self.library = LibraryDesk(settings.data_folder, time.time, self._log.note_always)
         self.jobs = JobDesk(settings.data_folder, time.time, self._log.note_always)
@@ -80,6 +89,7 @@ class Session:
             self._prober, self._mesh, lambda view: on_event(events.LinksChanged(view)),
             lambda: self._updates.underway, time.time, time.monotonic,
         )  # fmt: skip
+        self.support = SupportDesk(settings, self._line, self._mesh, self._log, rows)
         self._joins = Admissions(self._log.note)
         self._door = DoorWatch(self._line)
         self.stickers = LabelDesk(self._line)
@@ -113,6 +123,10 @@ class Session:
         """The emulated premises that come with the program."""
         return tuple(shipped_scenarios())
 
+    async def homes(self) -> tuple[KeptHome, ...]:
+        """The emulated homes that can be entered again as they were left, the last one first."""
+        return await asyncio.to_thread(self._homes.kept)
+
     async def connect(self, url: str, *, form: bool = False) -> HubView:
         """Connect to `emulated:SCENARIO`, `socket://host:port` or a serial port; the former hub is let go.
 
@@ -141,7 +155,9 @@ class Session:
         view = await self._line.open(url, self._listeners(), form=form)
         self._log.replay(LINES_SHOWN)
         self._mesh.begin(self._line.hub, view.emulated.scenario if view.emulated else "")
-        self._log.note("hub", f"Connected to {url}: {view.firmware}, channel {view.channel}.")
+        for made in self._line.home.images if self._line.home else ():
+            self.library.practised(made)
+        self._log.note("hub", f"Connected to {view.url}: {view.firmware}, channel {view.channel}.")
         self._mesh.introduce(self._line.hub)
         return view
 
@@ -315,6 +331,10 @@ class Session:
 
     async def cancel(self, eui: Eui64) -> None:
         """Stop one device's update; it drops what it has."""
+    async def cut_off(self) -> tuple[CutOff, ...]:
+        """The updates of this hub's devices that a restart cut off, each with the very image that was served."""
+        return self._updates.cut_off()
+
         self._updates.each(eui, Campaign.cancel)
 
     # --- the emulated premise -------------------------------------------------------------------------

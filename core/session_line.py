@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.hub.hub import HubView
+    from core.homes import EnteredHome, HomeFolder
     from core.radio.radio import Radio
     from core.session_log import SessionLog
     from core.settings import Settings
@@ -32,12 +33,14 @@ def first_step(url: str) -> str:
 class Line:
     """What a connected session holds; nothing of it outlives `close`."""
 
-    def __init__(self, settings: Settings, log: SessionLog) -> None:
+    def __init__(self, settings: Settings, log: SessionLog, homes: HomeFolder, *, keeps: bool) -> None:
         self._settings = settings
         self._log = log
         self._hub: DongleHub | None = None
+        self._homes, self._keeps = homes, keeps
         self.emulated: EmulatedPremise | None = None
-        self.practice: Path | None = None  # records of an emulated premise, deleted with it
+        self.practice: Path | None = None  # records of an emulated premise, deleted with it if it is not kept
+        self.home: EnteredHome | None = None  # the emulated home, if it may be kept
 
     @property
     def hub(self) -> DongleHub:
@@ -63,11 +66,10 @@ class Line:
         """Start what the URL names; what failed half-way is left for `close`."""
         folder, path, told = self._settings.data_folder, url, None
         if url.startswith(SCHEME):
-            wanted = EmulatedUrl.parse(url, self._settings.emulated_speed)
+            wanted, folder = await self._premise_folder(url)
+            url = url if self.home is None else str(wanted)
             self.emulated = await EmulatedPremise.start(wanted)
             path, told = self.emulated.socket_url, await self.emulated.hub()
-            if wanted.state is None:  # a new home every time: its records must not mix with real ones
-                folder = self.practice = await asyncio.to_thread(practice_folder)
         else:
             check_path(url)  # before records are opened; the dongle's own opening says what else may be wrong
         self._log.store = Store(folder)
@@ -75,14 +77,32 @@ class Line:
             url, lambda: _make_radio(path), self._log.store, listeners, patience=self._settings.patience,
             capability=lambda info: capability_of(info, told),
         )  # fmt: skip
-        return await self._hub.open(form=form)
+        view = await self._hub.open(form=form)
+        if self.home is not None and view.eui is not None and not self._log.store.unfinished(view.eui):
+            self.home.run_is_over()  # what was left of it is over; the next run marks the home anew
+        return view
+
+    async def _premise_folder(self, url: str) -> tuple[EmulatedUrl, Path]:
+        """What the emulator is to be started with, and where the records of its premise go."""
+        wanted = EmulatedUrl.parse(url, self._settings.emulated_speed)
+        if wanted.home is not None or (self._keeps and wanted.state is None):
+            self.home = await asyncio.to_thread(self._homes.enter, wanted)
+            self.practice = self.home.folder
+            return self.home.address, self.home.folder
+        if wanted.state is not None:
+            return wanted, self._settings.data_folder
+        self.practice = await asyncio.to_thread(practice_folder)  # they must not mix with real ones
+        return wanted, self.practice
 
     async def close(self) -> None:
         """Let go of the hub, its records and its premise: each is tried, whatever became of the one before."""
-        hub, store, emulated, practice = self._hub, self._log.store, self.emulated, self.practice
-        self._hub = self.emulated = self.practice = None
+        hub, store, emulated = self._hub, self._log.store, self.emulated
+        home, practice = self.home, self.practice
+        self._hub = self.emulated = self.home = self.practice = None
         async with AsyncExitStack() as steps:  # the last one pushed is the first one made
-            if practice is not None:
+            if home is not None:
+                steps.push_async_callback(asyncio.to_thread, self._homes.leave, home)
+            elif practice is not None:
                 steps.callback(shutil.rmtree, practice, ignore_errors=True)
             if emulated is not None:
                 steps.push_async_callback(emulated.end)

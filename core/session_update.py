@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core import events
@@ -10,7 +11,7 @@ from core.errors import HubError, UsageError
 from core.events import Level
 from core.firmware import policy
 from core.ota.transfer import Activation
-from core.premise.device import Device, Eui64
+from core.premise.device import Device, Eui64, version_text
 from core.premise.profile import TYPE_1, TYPE_2
 from core.update.campaign import Campaign, CampaignListeners, far_first
 from core.update.opening import left_out, left_out_line, opening_line, overridden_line, refused_row
@@ -34,6 +35,17 @@ if TYPE_CHECKING:
     from core.update.estimate import Way
     from core.update.outlook import Prospect
     from core.update.progress import DeviceUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """An update that a restart cut off: how far the device had come (octets), and the image that was served."""
+
+    eui: Eui64
+    offset: int
+    size: int
+    image: Path
+    version: str
 
 
 class Updates:
@@ -164,10 +176,29 @@ class Updates:
             parallel=self._settings.parallel_updates if parallel is None else parallel,
             patience=self._settings.patience, ways=self._ways(ids),
         )  # fmt: skip
+        home = self._line.home
+        if home is not None:
+            home.run_begins()
         try:
-            return await campaign.run()
+            rows = await campaign.run()
         finally:
             self._campaign = None
+        if home is not None:  # a run that was broken off leaves the home marked: it can be entered again
+            home.run_is_over()
+        return rows
+
+    def cut_off(self) -> tuple[CutOff, ...]:
+        """What a restart cut off at this hub; nothing while a run is under way."""
+        view, store = self._line.hub.view(), self._line.store
+        if store is None or view.eui is None or self._campaign is not None:
+            return ()
+        return tuple(
+            CutOff(
+                record.eui, record.offset, record.size, store.image_path(record.sha256),
+                version_text(record.version),
+            )
+            for record, _ in store.unfinished(view.eui)
+        )  # fmt: skip
 
     def _ways(self, euis: Sequence[Eui64]) -> dict[Eui64, Way]:
         """What the pings before the start let expect of each device's way."""

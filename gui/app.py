@@ -53,7 +53,7 @@ def open_session(on_event: Callable[[Event], None]) -> Session:
     from core.session import Session
     from core.settings import load
 
-    return Session(load(), on_event)
+    return Session(load(), on_event, keeps_homes=True)
 
 
 def first_size(window: QWidget, asked: tuple[int, int] | None) -> QSize:
@@ -73,7 +73,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from core.settings import data_folder

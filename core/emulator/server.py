@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from core.emulator.clock import Clock
 from core.emulator.control import Control, ControlledPremise, Script
 from core.emulator.emulation import Emulation, check_speed
+from core.emulator.lock import held
 from core.emulator.port import HOST, PtyPort, TcpPort
 from core.emulator.store import Store
 from core.emulator.timeline import FaultDesk
@@ -186,12 +187,20 @@ class Parts:
 def run(options: EmulateOptions) -> int:
     """Serve a premise until the end; the exit code. Raises CoreError for options that make no sense."""
     from core.emulator import scenario_file
+
+    scenario = scenario_file.load(options.scenario)
+    if options.state is None:
+        return _run(options, scenario, None)
+    store = Store(options.state, scenario.name)
+    with held(options.state):
+        return _run(options, scenario, store)
+
+
+def _run(options: EmulateOptions, scenario: Scenario, store: Store | None) -> int:
     from core.emulator.capture import PcapFile
     from core.emulator.mesh import Premise
 
-    scenario = scenario_file.load(options.scenario)
     clock = Clock()
-    store = Store(options.state, scenario.name) if options.state is not None else None
     seed = scenario.seed if options.seed is None else options.seed
     premise = Premise(scenario, clock, seed, store.devices() if store is not None else {})
     parts = Parts(clock, seed, store, premise, scenario)

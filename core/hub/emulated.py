@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from core.errors import HubError, UsageError
 from core.hub.capability import HubTold
@@ -32,28 +32,39 @@ SCHEME = "emulated:"
 
 @dataclass(frozen=True, slots=True)
 class EmulatedUrl:
-    """`emulated:SCENARIO?speed=20&seed=7&state=DIR` taken apart."""
+    """`emulated:SCENARIO?speed=20&seed=7&state=DIR&home=KEY` taken apart.
+
+    `state` is a folder of one's own, `home` the key of a home that the program keeps (see `core.homes`).
+    """
 
     scenario: str
     speed: str
     seed: str | None = None
     state: str | None = None
+    home: str | None = None
+
+    def __str__(self) -> str:
+        """The URL again; of a kept home without its folder, which is found by its key."""
+        state = self.state if self.home is None else None
+        given = (("speed", self.speed), ("seed", self.seed), ("state", state), ("home", self.home))
+        return f"{SCHEME}{self.scenario}?" + "&".join(f"{k}={quote(v)}" for k, v in given if v is not None)
 
     @classmethod
     def parse(cls, url: str, default_speed: str) -> EmulatedUrl:
         """Read the URL; UsageError names what it does not know."""
         scenario, _, query = url.removeprefix(SCHEME).partition("?")
         given = {k: v[-1] for k, v in parse_qs(query).items()}
-        unknown = sorted(set(given) - {"speed", "seed", "state"})
+        unknown = sorted(set(given) - {"speed", "seed", "state", "home"})
         if unknown or not scenario:
             raise UsageError(
                 f"“{url}” does not name an emulated premise."
                 if not scenario
                 else f"“{unknown[0]}” is not known.",
-                "Known are speed, seed and state.",
+                "Known are speed, seed, state and home.",
                 "Write emulated:SCENARIO, such as emulated:gas-meter-out-of-range?speed=20.",
             )
-        return cls(scenario, given.get("speed", default_speed), given.get("seed"), given.get("state"))
+        rest = (given.get(name) for name in ("seed", "state", "home"))
+        return cls(scenario, given.get("speed", default_speed), *rest)
 
 
 class EmulatedPremise:

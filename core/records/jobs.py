@@ -125,6 +125,11 @@ class JobFolder:
         return path.with_name(f"{path.name}.{what}")
 
 
+def hubs_named(data_folder: Path) -> frozenset[str]:
+    """The hubs that the jobs of a data folder were done at, a damaged one by its last good save."""
+    return frozenset(kept.job.hub for kept in JobFolder(data_folder, time.time).jobs() if kept.job.hub)
+
+
 def _sound(job: Job) -> bytes:
     """The octets of a job's file; FileError for a job that could not be read again from them."""
     try:

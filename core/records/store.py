@@ -44,6 +44,11 @@ class Store:
                 self._db.close()
                 raise
 
+    @property
+    def folder(self) -> Path:
+        """Where it all lies."""
+        return self._folder
+
     def close(self) -> None:
         """Close the database."""
         self._db.close()
@@ -138,17 +143,21 @@ class Store:
 
     def keep_image(self, sha256: str, content: bytes) -> Path:
         """Keep the bytes of an image under their hash, so that a restart can serve the very same."""
-        path = self._folder / "images" / f"{sha256}.ota"
+        path = self.image_path(sha256)
         if self.image(sha256) is None:  # not there, or damaged since
             with told_of_records(self._folder):
                 write_atomically(path, content)
         return path
 
+    def image_path(self, sha256: str) -> Path:
+        """The file in which the bytes of an image are kept, or would be."""
+        return self._folder / "images" / f"{sha256}.ota"
+
     def image(self, sha256: str) -> bytes | None:
         """The bytes kept under a hash, if they still have it."""
         import hashlib
 
-        path = self._folder / "images" / f"{sha256}.ota"
+        path = self.image_path(sha256)
         with told_of_records(self._folder, "read"):
             if not path.exists():
                 return None
