@@ -1,0 +1,101 @@
+"""An emulated home of the program's own is left in mid-transfer and entered again: it goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.errors import HubError
+from core.events import LogWritten
+from core.joining.join_session import Admission
+from core.session import Session
+from core.settings import Settings
+from core.update.evidence import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.events import Event
+
+SIZE, BLOCK = 65_536, 48
+
+
+async def _joined(session: Session, url: str) -> None:
+    await session.connect(url)
+    labels = [label for label in await session.labels() if label.kind.is_bridge]
+    await session.admit(
+        [
+            Admission(label.eui, label.install_code, label.kind, label.name)
+            for label in labels
+            if label.install_code is not None
+        ]
+    )
+
+
+async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_path: Path) -> None:
+    told: list[Event] = []
+    settings = Settings(data_folder=tmp_path)
+    async with Session(settings, told.append, keeps_homes=True) as session:
+        await _joined(session, "emulated:happy-house?speed=max")
+        image = await session.sample_image(SIZE)
+        run = asyncio.create_task(session.update(image))
+        until = time.monotonic() + 40
+        while await fetched(session) < SIZE // 4:
+            assert time.monotonic() < until
+            await asyncio.sleep(0.05)
+        assert await session.homes() == (), "a home in use is not offered"
+    with pytest.raises(HubError, match="goes on from there"):
+        await run
+    (kept,) = await session.homes()
+    assert (kept.scenario, kept.cut_off) == ("happy-house", True)
+
+    async with Session(settings, told.append, keeps_homes=True) as session:
+        view = await session.connect(kept.url)
+        assert view.url == kept.url
+        before = await fetched(session)
+        assert before >= SIZE // 4 - 4096, "but for the page of RAM that a power cut costs, all is there"
+        cut_off = [one for one in await session.cut_off() if one.offset]
+        assert cut_off
+        assert cut_off[0].image.read_bytes() == image.read_bytes()
+        rows = await session.update(cut_off[0].image, [cut_off[0].eui])
+        assert [row.outcome for row in rows] == [Outcome.CONFIRMED]
+        asked = (await _ota(session, str(cut_off[0].eui)))["blocks_requested"]
+        assert isinstance(asked, int)
+        assert asked * BLOCK < SIZE - before + SIZE // 8, "never from 0"
+    went_on = [
+        int(found)
+        for event in told
+        if isinstance(event, LogWritten)
+        for found in re.findall(r"goes on at octet (\d+)", event.record.text)
+    ]
+    assert went_on
+    assert min(went_on) >= SIZE // 4 - 4096
+
+
+async def _ota(session: Session, eui: str) -> dict[str, object]:
+    state = await session.emulator({"do": "state"})
+    devices = state["devices"]
+    assert isinstance(devices, list)
+    found = next(d["ota"] for d in devices if d["eui"].replace("-", "") == eui.replace("-", ""))
+    assert isinstance(found, dict)
+    return found
+
+
+async def fetched(session: Session) -> int:
+    """The most octets that a bridge has by the emulator's own count."""
+    state = await session.emulator({"do": "state"})
+    devices = state["devices"]
+    assert isinstance(devices, list)
+    return max(int(d["ota"]["offset"]) for d in devices if d.get("ota"))
+
+
+async def test_left_with_nothing_under_way_it_goes(tmp_path: Path) -> None:
+    async with Session(Settings(data_folder=tmp_path), lambda _: None, keeps_homes=True) as session:
+        await session.connect("emulated:happy-house?speed=max")
+        assert len(list((tmp_path / "homes").iterdir())) == 1
+    assert list((tmp_path / "homes").iterdir()) == []
+    assert not (tmp_path / "records.sqlite").exists(), "practice is not among the records of real premises"
