@@ -295,17 +295,27 @@ class Session:
         return self._updates.left_out
 
     async def preflight(
-        self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str] | None = None
+        self,
+        image: Path,
+        euis: Sequence[Eui64],
+        overrides: Mapping[str, str] | None = None,
+        pings: int | None = None,
     ) -> tuple[Preflight, ...]:
         """Every check of this image for these devices; nothing is sent to them but questions.
 
-        `overrides` gives a written reason by the name of a check.
+        `overrides` gives a written reason by the name of a check. `pings` is how many each way is tried with in all,
+        recent ones included; None is a first look of 20, or of 3 where the device sleeps.
         """
-        return await self._updates.preflight(image, euis, overrides or {})
+        return await self._updates.preflight(image, euis, overrides or {}, pings)
 
-    async def outlook(self, size: int, euis: Sequence[Eui64]) -> tuple[Prospect, ...]:
-        """In which order an image of `size` octets would go to these devices, and until when; ask after the checks."""
-        return await self._updates.outlook(size, euis)
+    async def outlook(
+        self, size: int, euis: Sequence[Eui64], parallel: int | None = None
+    ) -> tuple[Prospect, ...]:
+        """In which order an image of `size` octets would go to these devices, and until when; ask after the checks.
+
+        `parallel` is how many are served at once, as `update` takes it.
+        """
+        return await self._updates.outlook(size, euis, parallel)
 
     async def update(
         self,
@@ -321,6 +331,10 @@ class Session:
         """
         return await self._updates.update(image, euis, activation, parallel, overrides or {})
 
+    async def cut_off(self) -> tuple[CutOff, ...]:
+        """The updates of this hub's devices that a restart cut off, each with the very image that was served."""
+        return self._updates.cut_off()
+
     async def pause(self, eui: Eui64 | None = None) -> None:
         """Make one device wait, or all."""
         self._updates.each(eui, Campaign.pause)
@@ -331,10 +345,6 @@ class Session:
 
     async def cancel(self, eui: Eui64) -> None:
         """Stop one device's update; it drops what it has."""
-    async def cut_off(self) -> tuple[CutOff, ...]:
-        """The updates of this hub's devices that a restart cut off, each with the very image that was served."""
-        return self._updates.cut_off()
-
         self._updates.each(eui, Campaign.cancel)
 
     # --- the emulated premise -------------------------------------------------------------------------

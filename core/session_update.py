@@ -84,13 +84,13 @@ class Updates:
             self._campaign.dongle_lost(lost=lost)
 
     async def preflight(
-        self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str]
+        self, image: Path, euis: Sequence[Eui64], overrides: Mapping[str, str], pings: int | None = None
     ) -> tuple[Preflight, ...]:
-        """Every check of this image for these devices."""
-        return await self._preflight(await self._library.open(image), euis, overrides)
+        """Every check of this image for these devices, each way tried with so many pings in all."""
+        return await self._preflight(await self._library.open(image), euis, overrides, pings)
 
     async def _preflight(
-        self, image: Image, euis: Sequence[Eui64], reasons: Mapping[str, str]
+        self, image: Image, euis: Sequence[Eui64], reasons: Mapping[str, str], pings: int | None = None
     ) -> tuple[Preflight, ...]:
         rules = Rules(
             self._settings.signature_required, self._settings.downgrade_allowed,
@@ -105,7 +105,7 @@ class Updates:
             return Standing(device, eui in on_log, self._profile(eui), self._versions_known(eui, image))
 
         ground = await self._library.ground(image, rules)
-        return await ready.check(image, ground, topology, hub.view().capability, euis, standing)
+        return await ready.check(image, ground, topology, hub.view().capability, euis, standing, pings)
 
     def _tried(self, trial: Trial) -> None:
         self._emit(events.TrialChanged(trial))
@@ -206,9 +206,12 @@ class Updates:
         ways = {e: ready.way(self._mesh.topology, e) for e in euis} if ready is not None else {}
         return {e: way for e, way in ways.items() if way is not None}
 
-    async def outlook(self, size: int, euis: Sequence[Eui64]) -> tuple[Prospect, ...]:
+    async def outlook(
+        self, size: int, euis: Sequence[Eui64], parallel: int | None = None
+    ) -> tuple[Prospect, ...]:
         """Who of these goes when, and until when, as the checks made before let expect."""
-        topology, lanes = self._mesh.topology, self._settings.parallel_updates
+        topology = self._mesh.topology
+        lanes = self._settings.parallel_updates if parallel is None else parallel
         order = far_first(euis, topology)
         return outlook(size, order, topology, self._ways(order), time.time(), lanes)
 

@@ -90,10 +90,10 @@ def check_link(_image: Image, device: Device, _hub: HubCapability, context: Cont
     return _overridable(Check(name, verdict, _found(margin), wanted, words), context)
 
 
-def lost_cause(sent: int, answered: int) -> bool:
-    """Whether so many pings are lost that the rest of a full count could no longer make it good."""
-    most = answered + max(0, FEWEST_PINGS - sent)
-    return sent > 0 and most / max(sent, FEWEST_PINGS) < DELIVERED_STOP
+def lost_cause(sent: int, answered: int, of: int = FEWEST_PINGS) -> bool:
+    """Whether so many pings are lost that the rest of a count of `of` could no longer make it good."""
+    most = answered + max(0, of - sent)
+    return sent > 0 and most / max(sent, of) < DELIVERED_STOP
 
 
 def _by_pings(margin: RouteMargin, *, sleepy: bool) -> tuple[Verdict, str]:
@@ -102,11 +102,12 @@ def _by_pings(margin: RouteMargin, *, sleepy: bool) -> tuple[Verdict, str]:
     proved = f"{margin.answered} of {margin.sent} pings prove at least {100 * margin.proved:.0f} %"
     few = margin.sent < FEWEST_PINGS
     if lost_cause(margin.sent, margin.answered) and not (few and sleepy):
-        return Verdict.STOP, "Too many pings were lost on the way to this device."
+        back = f"{margin.answered} of {margin.sent} came back"
+        return Verdict.STOP, f"Too many pings were lost on the way to this device: {back}."
     if few:
         return Verdict.WARN, f"Too few pings to tell: {proved}."
     if margin.delivered < DELIVERED_WARN:
-        return Verdict.WARN, "Some pings were lost on the way, so the update will take longer."
+        return Verdict.WARN, f"Some pings were lost, so the update will take longer: {proved}."
     return Verdict.PASS, f"The way carries it: {proved}."
 
 
@@ -114,7 +115,8 @@ def _by_class(margin: RouteMargin) -> str:
     hop = f" between {margin.worst_hop[0]} and {margin.worst_hop[1]}" if margin.worst_hop else ""
     if margin.worst is LinkClass.UNKNOWN:
         return f"The quality of the hop{hop} is not known."
-    return f"The hop{hop} is {margin.worst.value.lower()}; pings still get through."
+    got = f"{margin.answered} of {margin.sent} pings prove at least {100 * margin.proved:.0f} %"
+    return f"The hop{hop} is {margin.worst.value.lower()}; pings still get through: {got}."
 
 
 def _found(margin: RouteMargin) -> str:

@@ -57,4 +57,4 @@ CHECKS: tuple[CheckFunction, ...] = (
 
 def check(image: Image, device: Device, hub: HubCapability, context: Context) -> Preflight:
     """Run every check; `Preflight.stops` is empty only if the image may be sent."""
-    return Preflight(device.eui, tuple(made(image, device, hub, context) for made in CHECKS))
+    return Preflight(device.eui, tuple(made(image, device, hub, context) for made in CHECKS), context.margin)

@@ -68,6 +68,7 @@ class Preflight:
 
     eui: Eui64
     checks: tuple[Check, ...]
+    margin: RouteMargin = field(default_factory=RouteMargin)  # what the check of the link was made from
 
     @property
     def stops(self) -> tuple[Check, ...]:

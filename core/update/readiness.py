@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 SLEEPY_PINGS = 3  # each may have to wait for the device to wake
 PORTION = 5  # pings between two looks at whether more of them could still help
 AT_ONCE = 3  # devices pinged at the same time
+FULL_PINGS = 50  # what the margin gate is meant for: 45 and 49 of them are its two limits
 GOOD_FOR = 60.0  # s for which the pings of a device are not made again
+FULL_GOOD_FOR = 300.0  # s for a full sample, so that those of a whole house hold until the start
 
 
 class AskedHub(Protocol):
@@ -86,6 +88,13 @@ class Trial:
     wanted: int = 0  # pings in all
 
 
+def more_pings(sent: int, answered: int) -> int:
+    """How many pings in all would say more of a way than these do; 0 where more cannot change anything."""
+    if not sent or lost_cause(sent, answered, FULL_PINGS):
+        return 0
+    return next((many for many in (FEWEST_PINGS, FULL_PINGS) if sent < many), 0)
+
+
 class Readiness:
     """Asks and pings the devices of one hub; remembers recent pings, so that checking twice costs once."""
 
@@ -108,14 +117,18 @@ class Readiness:
         capability: HubCapability,
         euis: Sequence[Eui64],
         standing: Callable[[Eui64], Standing],
+        pings: int | None = None,
     ) -> tuple[Preflight, ...]:
-        """Every check of the image for these devices; `standing` is asked once they have answered."""
+        """Every check of the image for these devices; `standing` is asked once they have answered.
+
+        `pings` is how many each way is to be tried with in all; recent ones count. None: a first look.
+        """
         listed = [e for e in euis if standing(e).on_log]
         answered = await asyncio.gather(*(self._identified(e) for e in listed))
         if image.header.hardware is not None:
             await asyncio.gather(*(self._hub.learn_hardware(e) for e in listed))
         here = [e for e, answers in zip(listed, answered, strict=True) if answers]
-        await asyncio.gather(*(self._try_way(standing(e).device) for e in here))
+        await asyncio.gather(*(self._try_way(standing(e).device, pings) for e in here))
         return tuple(self._checked(image, ground, topology, capability, standing(e)) for e in euis)
 
     async def _identified(self, eui: Eui64) -> bool:
@@ -128,19 +141,22 @@ class Readiness:
             return False
         return True
 
-    async def _try_way(self, device: Device) -> None:
-        former = self._pings.get(device.eui)
-        if former is not None and self._clock() - former[0] < GOOD_FOR:
-            return
-        wanted = SLEEPY_PINGS if device.sleepy else FEWEST_PINGS
-        sent = answered = 0
+    async def _try_way(self, device: Device, pings: int | None) -> None:
+        sent, answered = self._recent(device.eui)
+        wanted = pings or (SLEEPY_PINGS if device.sleepy else FEWEST_PINGS)
         async with self._air:
-            while sent < wanted and not lost_cause(sent, answered):
+            while sent < wanted and not lost_cause(sent, answered, max(wanted, FEWEST_PINGS)):
                 portion = min(PORTION, wanted - sent)
                 got = await self._pinged(device.eui, portion)
                 sent, answered = sent + portion, answered + got
+                self._pings[device.eui] = self._clock(), sent, answered
                 self._told(Trial(device.eui, sent, answered, wanted))
-        self._pings[device.eui] = self._clock(), sent, answered
+
+    def _recent(self, eui: Eui64) -> tuple[int, int]:
+        """Pings of this device that still count: how many were sent and answered."""
+        at, sent, answered = self._pings.get(eui, (0.0, 0, 0))
+        good_for = FULL_GOOD_FOR if sent >= FULL_PINGS else GOOD_FOR
+        return (sent, answered) if sent and self._clock() - at < good_for else (0, 0)
 
     async def _pinged(self, eui: Eui64, count: int) -> int:
         try:

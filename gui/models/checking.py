@@ -40,10 +40,12 @@ class Checking(QObject):
         self.flights: dict[Eui64, Preflight] = {}
         self.prospects: tuple[Prospect, ...] = ()
         self.trials: dict[Eui64, Trial] = {}
+        self._measures: dict[Eui64, Call] = {}  # ways that are measured further
+        self.rounds = 0  # how many answers came in: what is foretold from them may be another
 
     def take(self, trial: Trial) -> None:
         """How far the questions to a device have come; of no interest once it is checked."""
-        if trial.eui in self._left:
+        if trial.eui in self._left or trial.eui in self._measures:
             self.trials[trial.eui] = trial
             self.changed.emit()
 
@@ -51,6 +53,11 @@ class Checking(QObject):
     def running(self) -> bool:
         """Whether answers are still awaited."""
         return bool(self._left)
+
+    @property
+    def measured(self) -> tuple[Eui64, ...]:
+        """The devices whose ways are measured further just now."""
+        return tuple(self._measures)
 
     @property
     def done(self) -> int:
@@ -78,9 +85,10 @@ class Checking(QObject):
 
     def stop(self) -> None:
         """Ask no more."""
-        for call in self._calls:
+        for call in (*self._calls, *self._measures.values()):
             call.cancel()
         self._calls.clear()
+        self._measures.clear()
         self._left.clear()
 
     def forget(self) -> None:
@@ -103,6 +111,7 @@ class Checking(QObject):
 
     def _on_checked(self, eui: Eui64, flights: Sequence[Preflight]) -> None:
         first = len(self._left) == len(self._order)
+        self.rounds += 1
         self.flights.update({f.eui: f for f in flights})
         self._left.discard(eui)
         if first:
@@ -115,11 +124,32 @@ class Checking(QObject):
         self.failed.emit(error)
         self.changed.emit()
 
-    def foresee(self, size: int, euis: Sequence[Eui64]) -> None:
-        """Ask who of these goes when, and until when."""
+    def measure(self, eui: Eui64, pings: int) -> None:
+        """Try the way of a device that is checked with so many pings in all; its checks stand meanwhile."""
+        image, reasons = self._image, self.reasons
+        if image is None or eui in self._measures:
+            return
+        self.trials.pop(eui, None)
+        self._measures[eui] = self._ask(
+            lambda session: session.preflight(image, [eui], reasons, pings),
+            lambda flights: self._on_measured(eui, flights),
+            self._on_failed,
+        )
+        self.changed.emit()
+
+    def _on_measured(self, eui: Eui64, flights: Sequence[Preflight]) -> None:
+        self._measures.pop(eui, None)
+        self.flights.update({f.eui: f for f in flights})
+        self.rounds += 1
+        self.changed.emit()
+
+    def foresee(self, size: int, euis: Sequence[Eui64], parallel: int | None = None) -> None:
+        """Ask who of these goes when, and until when, with so many at once; None: as the settings say."""
         chosen = tuple(euis)
         if chosen:
-            self._ask(lambda session: session.outlook(size, chosen), self._on_outlook, self._on_no_outlook)
+            self._ask(
+                lambda session: session.outlook(size, chosen, parallel), self._on_outlook, self._on_no_outlook
+            )
         else:
             self._on_outlook(())
 

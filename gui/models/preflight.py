@@ -74,10 +74,22 @@ def trial_words(trial: Trial | None) -> str:
     return f"{trial.sent} of {trial.wanted} pings sent, {trial.answered} answered."
 
 
-def check_words(check: Check) -> str:
-    """A check in words, with both values compared."""
+def check_words(check: Check, labels: Mapping[Eui64, str] | None = None) -> str:
+    """A check in words, with both values compared, devices by their short words where they have one."""
     values = f" Found {check.found}; wanted {check.wanted}." if check.found and check.wanted else ""
-    return f"{check.words}{values}"
+    if check.name is CheckName.LINK:  # its sentence has what was found
+        values = "" if check.verdict is Verdict.PASS else f" Wanted: {check.wanted}."
+    said = f"{check.words}{values}"
+    for eui, label in (labels or {}).items():
+        said = said.replace(str(eui), label)
+    return said
+
+
+def measure_words(trial: Trial | None) -> str:
+    """How far the further measuring of a way has come."""
+    if trial is None or not trial.sent:
+        return "More pings are sent."
+    return f"{trial.sent} of {trial.wanted} pings sent, {trial.answered} answered."
 
 
 def summary(preflight: Preflight) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from gui.models.preflight import (
     by_device,
     finish_words,
     join_told,
+    measure_words,
     power_told,
     shifted,
     trial_words,
@@ -29,6 +31,7 @@ from gui.models.preflight import (
 )
 from gui.screen import Action, Glyph, NowLine
 from gui.typography import Type
+from gui.widgets.at_once import AtOnce
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.flow import FlowRow
 from gui.widgets.join_as import JoinAsView
@@ -41,6 +44,8 @@ from gui.wording import breakable, count, kib, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
 
     from core.firmware.preflight import CheckName, Preflight
     from core.premise.device import Eui64
@@ -62,12 +67,12 @@ class PreflightPane(QWidget):
 
     Signals:
         changed: `now()` gives something else now.
-        start_wanted: the user started the updates; carries image, devices and overrides.
+        start_wanted: the user started the updates; carries image, devices, overrides, and how many at once.
         drawer_wanted: show this widget in the drawer, under this title.
     """
 
     changed = Signal()
-    start_wanted = Signal(object, object, object)
+    start_wanted = Signal(object, object, object, object)
     drawer_wanted = Signal(object, str)
 
     def __init__(
@@ -79,7 +84,7 @@ class PreflightPane(QWidget):
         super().__init__()
         self.desk, self.look, self._choose, self._clock = desk, desk.look, choose, clock
         self._sampling: Call | None = None
-        self._foretold_for: tuple[Eui64, ...] = ()
+        self._foretold_for: tuple[object, ...] = ()  # devices, how many at once, and the answers they rest on
         self._foretold_at = 0.0
         self._tried = False  # whether the checks of this image were begun
         self.checking = Checking(desk.ask, self)
@@ -93,6 +98,9 @@ class PreflightPane(QWidget):
         self._compare = Button(desk.look, "Compare CAD and PPMID", self._show_comparison, kind=Kind.TEXT)
         self._join_as = ToldRow(desk.look, join_told((), desk.mirror.hub.capability), self._compare)
         self._comparison = JoinAsView(desk.look)
+        self.at_once = AtOnce(desk.look)
+        self._order = SectionHead(desk.look, "Order", "far ends first, relays last")
+        self._settings_asked = False
         self._after = QWidget()
         self.setProperty("help", "update#checks")
         self._build()
@@ -105,6 +113,8 @@ class PreflightPane(QWidget):
         self._page.tools.addWidget(FlowRow(self._sample, library, file))
         after = QVBoxLayout(self._after)
         after.setContentsMargins(0, 0, 0, 0)
+        after.addWidget(self._order)
+        after.addWidget(self.at_once)
         after.addWidget(SectionHead(look, "If the power fails"))
         for told in power_told(2):
             after.addWidget(ToldRow(look, told))
@@ -126,6 +136,7 @@ class PreflightPane(QWidget):
         self.desk.mirror.trial_changed.connect(self.checking.take)
         self.checking.changed.connect(self.refresh)
         self.checking.failed.connect(self._on_trouble)
+        self.at_once.chosen.connect(self.refresh)
 
     @property
     def image(self) -> ChosenImage | None:
@@ -169,11 +180,21 @@ class PreflightPane(QWidget):
             return NowLine(
                 "Checking the image against the bridges.", "At most 20 s.", Glyph.UNDER_WAY, busy, stop
             )
+        if self.checking.measured:
+            return self._measuring_now()
         if not self.checking.flights:
             again = Action("Check again", self._check, icon="again")
             words = "The reason stands above." if self.trouble.words else "Nothing has been sent."
             return NowLine("The checks did not end.", words, Glyph.STOP, again)
         return self._checked_now()
+
+    def _measuring_now(self) -> NowLine:
+        euis = self.checking.measured
+        names = listed([d.label for d in self.bridges() if d.eui in euis])
+        busy = Action("Start updates", key="F9", busy="Measuring")
+        trial = self.checking.trials.get(euis[0])
+        stop = (Action("Stop", self._stop),)
+        return NowLine(f"Measuring the way to {names}.", measure_words(trial), Glyph.UNDER_WAY, busy, stop)
 
     def _checked_now(self) -> NowLine:
         chosen, again = self._chosen(), (Action("Check again", self._check, icon="again"),)
@@ -256,7 +277,7 @@ class PreflightPane(QWidget):
     def _start(self) -> None:
         if self.image is not None:
             chosen = [device.eui for device in self._chosen()]
-            self.start_wanted.emit(self.image.path, chosen, self.checking.reasons)
+            self.start_wanted.emit(self.image.path, chosen, self.checking.reasons, self.at_once.number)
 
     def _override(self, name: CheckName, reason: str) -> None:
         if reason:
@@ -279,6 +300,15 @@ class PreflightPane(QWidget):
         self.drawer_wanted.emit(self._comparison, "CAD or PPMID")
 
     # --- showing ----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask once what the settings say of updates at a time."""
+        super().showEvent(event)
+        if not self._settings_asked:
+            self._settings_asked = True
+            self.desk.ask(
+                lambda session: session.settings(), lambda s: self.at_once.show_default(s.parallel_updates)
+            )
 
     def refresh(self) -> None:
         """Show what holds now; an image that waits for its checks gets them as soon as there are bridges."""
@@ -319,7 +349,9 @@ class PreflightPane(QWidget):
             self._block_box.insertWidget(place, block)
         flight = self._flight(device.eui)
         if flight is not None:
-            block.show_preflight(flight)
+            told = self.checking.trials.get(device.eui)
+            measured = measure_words(told) if device.eui in self.checking.measured else ""
+            block.show_preflight(flight, by_device(self.desk.mirror.premise.topology.devices), measured)
         elif self.checking.running:
             block.show_state(trial_words(self.checking.trials.get(device.eui)))
         else:
@@ -332,17 +364,23 @@ class PreflightPane(QWidget):
         block.switched.connect(lambda _on: self.refresh())
         block.fix_wanted.connect(self._fix)
         block.override_given.connect(self._override)
+        block.measure_wanted.connect(partial(self.checking.measure, device.eui))
         return block
 
     def _show_outlook(self) -> None:
         chosen = tuple(d.eui for d in self._chosen())
         checked = bool(self.checking.flights) and not self.checking.running
         wanted = chosen if checked else ()
-        if wanted != self._foretold_for:
-            self._foretold_for, self._foretold_at = wanted, self._clock()
+        at_once = self.at_once.number
+        rests_on = (wanted, at_once, self.checking.rounds)
+        if rests_on != self._foretold_for:
+            self._foretold_for, self._foretold_at = rests_on, self._clock()
             if wanted and self.image is not None:
-                self.checking.foresee(self.image.size or 0, wanted)
+                self.checking.foresee(self.image.size or 0, wanted, at_once)
         prospects, now = (self.checking.prospects if wanted else ()), self._clock()
+        self.at_once.show_prospects(prospects)
+        for part in (self._order, self.at_once):
+            part.setVisible(len(chosen) > 1)
         by, labels = now - self._foretold_at, by_device(self.bridges())
         for block in self.blocks.values():
             block.show_turn("", "", "")

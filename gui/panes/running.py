@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
 _BY_ITSELF = (Phase.CHECKING, Phase.RESTART, Phase.REJOINING)  # nobody can stop it there
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a run was started with."""
+
+    image: Path
+    overrides: Mapping[str, str] | None
+    parallel: int | None
+
+
 class RunningPane(QWidget):
     """Starts a run, shows it, and lets it be paused, resumed or dropped.
 
@@ -52,9 +62,7 @@ class RunningPane(QWidget):
         self.desk, self.look, self._clock = desk, desk.look, clock
         self._run: Call | None = None
         self._asked_to_drop: Eui64 | None = None
-        self._sent: tuple[Path, Mapping[str, str] | None] | None = (
-            None  # the image of the run, for sending again
-        )
+        self._sent: _Sent | None = None  # for sending again
         self._again: list[Eui64] = []  # to be sent to again when the run is over
         self.story = RunStory()
         self.silences = Silences()
@@ -136,22 +144,35 @@ class RunningPane(QWidget):
             self._head.setContentsMargins(0, 0, bar, 0)
         return super().eventFilter(watched, event)
 
-    def start(self, image: Path, euis: list[Eui64], overrides: Mapping[str, str] | None = None) -> None:
-        """Send an image to these devices; `overrides` gives a written reason by the name of a check."""
+    def start(
+        self,
+        image: Path,
+        euis: list[Eui64],
+        overrides: Mapping[str, str] | None = None,
+        parallel: int | None = None,
+    ) -> None:
+        """Send an image to these devices, so many at once (0: as measured; None: as the settings say).
+
+        `overrides` gives a written reason by the name of a check.
+        """
         if self._run is not None:
             return
         self.desk.mirror.forget_updates()
         self._again.clear()
-        self._sent = image, overrides
+        self._sent = _Sent(image, overrides, parallel)
         self._send(euis)
 
     def _send(self, euis: list[Eui64]) -> None:
         if self._sent is None:
             return
-        image, overrides = self._sent
+        sent = self._sent
         self.trouble.clear()
         self._run = self.desk.ask(
-            lambda session: session.update(image, euis, overrides=overrides), self._on_ended, self._on_failed
+            lambda session: session.update(
+                sent.image, euis, overrides=sent.overrides, parallel=sent.parallel
+            ),
+            self._on_ended,
+            self._on_failed,
         )
         self.changed.emit()
 

@@ -95,8 +95,10 @@ class UpdateScreen(Screen):
         """Take this file and check it against the bridges at once."""
         self.before.take_image(path)
 
-    def _start(self, image: Path, euis: list[Eui64], overrides: Mapping[str, str]) -> None:
-        self.running.start(image, euis, overrides)
+    def _start(
+        self, image: Path, euis: list[Eui64], overrides: Mapping[str, str], parallel: int | None
+    ) -> None:
+        self.running.start(image, euis, overrides, parallel)
 
     def _on_ended(self) -> None:
         self.before.forget()

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.errors import UsageError
-from core.firmware.preflight import SHORTEST_REASON, Check, Preflight, Verdict, checked_override
+from core.firmware.preflight import SHORTEST_REASON, Check, CheckName, Preflight, Verdict, checked_override
+from core.update.readiness import more_pings
 from gui.models.preflight import check_words, fix_of, summary
 from gui.screen import Glyph
 from gui.theme import SPACE
@@ -24,7 +25,9 @@ from gui.widgets.page import Hairline, NodeShape
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from core.premise.device import Device
+    from collections.abc import Mapping
+
+    from core.premise.device import Device, Eui64
     from gui.look import Look
 
 _CHIPS = {
@@ -72,16 +75,24 @@ class OverrideForm(QWidget):
 
 
 class CheckRow(QWidget):
-    """What a check says, and for a stop the way out."""
+    """What a check says, for a stop the way out, and for the way to the device the act that says more of it."""
 
-    def __init__(self, look: Look, check: Check, block: PreflightBlock) -> None:
+    def __init__(self, look: Look, check: Check, said: str, block: PreflightBlock, more: int = 0) -> None:
         super().__init__()
-        self._look, self._check, self._block = look, check, block
+        self._look, self._check, self._said, self._block = look, check, said, block
+        self._more = more  # pings in all that would say more; 0: none would
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(4)
-        self.words = Text(look, check_words(check), wrap=True)
-        self._column.addWidget(self.words)
+        self.words = Text(look, said, wrap=True)
+        self.measure = Button(look, "Measure more", self._measure, kind=Kind.TEXT)
+        self.measure.setAccessibleName(f"Measure more: {more} pings to {block.device.label}")
+        self.measure.setVisible(bool(more))
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(self.words, 1)
+        beside.addWidget(self.measure)
+        self._column.addLayout(beside)
         self._form: OverrideForm | None = None
         self.buttons: tuple[Button, ...] = ()
         if check.verdict is Verdict.STOP:
@@ -90,6 +101,17 @@ class CheckRow(QWidget):
             back = Button(look, "Take the override back", kind=Kind.TEXT)
             back.clicked.connect(partial(self._take_back))
             self._put(back)
+
+    def _measure(self) -> None:
+        self._block.measure_wanted.emit(self._more)
+
+    def tell(self, words: str) -> None:
+        """Say how far measuring has come; empty words: what the check says."""
+        self.words.write(words or self._said)
+        if words:
+            self.measure.turn_off("It is being measured.")
+        else:
+            self.measure.turn_on()
 
     def _offer_ways_out(self) -> None:
         fix = fix_of(self._check)
@@ -140,8 +162,10 @@ class PreflightBlock(QWidget):
         switched: it takes part, or no more.
         fix_wanted: the way out of a stop (a `Fix`).
         override_given: a check's name and the reason to let it go; an empty reason takes it back.
+        measure_wanted: the way to it is to be tried with so many pings in all.
     """
 
+    measure_wanted = Signal(int)
     switched = Signal(bool)
     fix_wanted = Signal(object)
     override_given = Signal(object, str)
@@ -151,10 +175,11 @@ class PreflightBlock(QWidget):
         self._look = look
         self.device = device
         self._shown: Preflight | None = None
+        self._labels: Mapping[Eui64, str] = {}
         self._whole = False  # whether the passed checks are shown too
         self.sum = Text(look, "Not checked yet.", Type.BODY, "ink2", wrap=True)
         self.turn = Text(look, "", Type.BODY, "ink2", wrap=True)
-        self.finish = Text(look, "", Type.LEAD)
+        self.finish = Text(look, "", Type.FIGURE_S)
         self.takes = Text(look, "", Type.BODY, "ink2")
         self.switch = Switch(look, f"Update {device.label}")
         self.switch.setChecked(True)
@@ -167,7 +192,7 @@ class PreflightBlock(QWidget):
     def _build(self) -> None:
         look = self._look
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(SPACE[1])
         self._grid.setColumnStretch(2, 1)
         self._grid.setColumnMinimumWidth(0, look.theme.px(80))
         self._grid.setColumnMinimumWidth(1, look.theme.px(150))
@@ -225,11 +250,17 @@ class PreflightBlock(QWidget):
             self._shown = None
             self._clear()
 
-    def show_preflight(self, preflight: Preflight) -> None:
-        """Show what stops and warns, and what passed if that is wanted."""
-        if preflight != self._shown:
-            self._shown = preflight
+    def show_preflight(self, preflight: Preflight, labels: Mapping[Eui64, str], measured: str = "") -> None:
+        """Show what stops and warns, how the way stands, and what else passed if that is wanted.
+
+        `labels` are the short words of devices; `measured` says how far the way has been measured further.
+        """
+        if preflight != self._shown or labels != self._labels:
+            self._shown, self._labels = preflight, labels
             self._lay_out()
+        way = self.rows.get(CheckName.LINK)
+        if way is not None:
+            way.tell(measured)
 
     def _turn_whole(self) -> None:
         self._whole = not self._whole
@@ -242,8 +273,10 @@ class PreflightBlock(QWidget):
             return
         self.sum.write(summary(preflight))
         troubled = (*preflight.stops, *preflight.warnings)
-        passed = [c for c in preflight.checks if c.verdict is Verdict.PASS]
-        for row, check in enumerate((*troubled, *(passed if self._whole else ()))):
+        good = [c for c in preflight.checks if c.verdict is Verdict.PASS]
+        way = [c for c in good if c.name is CheckName.LINK]  # always shown: the way is what fails on site
+        passed = [c for c in good if c not in way]
+        for row, check in enumerate((*troubled, *way, *(passed if self._whole else ()))):
             self._add(row, check)
         self.more.setVisible(bool(passed))
         self.more.write("Hide passed" if self._whole else f"Show {len(passed)} passed")
@@ -252,10 +285,14 @@ class PreflightBlock(QWidget):
         glyph, word = _CHIPS[check.verdict]
         name = Text(self._look, check.name.value.capitalize(), Type.STRONG, wrap=True)
         name.setContentsMargins(0, 4, 0, 4)
-        said = self.rows[check.name] = CheckRow(self._look, check, self)
+        margin = self._shown.margin if self._shown is not None and check.name is CheckName.LINK else None
+        more = more_pings(margin.sent, margin.answered) if margin is not None else 0
+        words = check_words(check, self._labels)
+        said = self.rows[check.name] = CheckRow(self._look, check, words, self, more)
         chip = VerdictChip(self._look, glyph, word)
+        in_line = bool(more) and check.verdict is not Verdict.STOP  # one line, with its act at the right
         for column, part in enumerate((chip, name, said)):
-            self._grid.addWidget(part, row, column, _TOP)
+            self._grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignVCenter if in_line else _TOP)
 
     def _clear(self) -> None:
         self.rows.clear()

@@ -13,7 +13,18 @@ from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.profile import HubCapability
 from core.premise.topology import Topology
-from core.update.readiness import AT_ONCE, GOOD_FOR, Ground, Readiness, Rules, Standing, Trial
+from core.update.readiness import (
+    AT_ONCE,
+    FULL_GOOD_FOR,
+    FULL_PINGS,
+    GOOD_FOR,
+    Ground,
+    Readiness,
+    Rules,
+    Standing,
+    Trial,
+    more_pings,
+)
 from tests.core.firmware.samples import bridge_image
 
 IMAGE = bridge_image()
@@ -64,13 +75,15 @@ class Home:
         self.pings[eui] = first + count
         return sum(self._answers(number) for number in range(first, first + count)), 0.01
 
-    async def check(self, ready: Readiness, *euis: Eui64, on_log: bool = True) -> tuple[Preflight, ...]:
+    async def check(
+        self, ready: Readiness, *euis: Eui64, on_log: bool = True, pings: int | None = None
+    ) -> tuple[Preflight, ...]:
         """Every check for these devices."""
 
         def standing(eui: Eui64) -> Standing:
             return Standing(self.device(eui), on_log)
 
-        return await ready.check(IMAGE, Ground(), Topology(None), HUB, euis, standing)
+        return await ready.check(IMAGE, Ground(), Topology(None), HUB, euis, standing, pings)
 
 
 def link_row(flight: Preflight) -> tuple[Verdict, str]:
@@ -144,6 +157,59 @@ async def test_pings_are_made_again_only_after_a_while() -> None:
         home.now = now
         await home.check(ready, EUIS[0])
         assert home.pings[EUIS[0]] == pings
+
+
+async def test_measuring_more_goes_on_from_the_pings_that_were_made_and_sharpens_the_verdict() -> None:
+    home, told = Home(lambda number: number not in (4, 9, 19)), list[Trial]()
+    ready = Readiness(home, told=told.append)
+    (first,) = await home.check(ready, EUIS[0])
+    assert link_row(first) == (Verdict.STOP, "17 of 20 pings, weakest hop ?")
+    told.clear()
+    (full,) = await home.check(ready, EUIS[0], pings=FULL_PINGS)
+    assert home.pings[EUIS[0]] == FULL_PINGS
+    assert link_row(full) == (Verdict.WARN, "47 of 50 pings, weakest hop ?")
+    assert (full.margin.sent, full.margin.answered) == (50, 47)
+    assert told[1:] == [Trial(EUIS[0], n, n - 3, 50) for n in (25, 30, 35, 40, 45, 50)]
+
+
+async def test_measuring_more_ends_once_forty_five_of_fifty_cannot_be_reached() -> None:
+    home = Home(lambda number: number % 5 != 0 or number > 9)
+    ready = Readiness(home)
+    await home.check(ready, EUIS[0])
+    home._answers = lambda _: False
+    (full,) = await home.check(ready, EUIS[0], pings=FULL_PINGS)
+    assert link_row(full) == (Verdict.STOP, "18 of 25 pings, weakest hop ?")
+
+
+async def test_a_full_sample_holds_until_the_start_of_a_whole_house() -> None:
+    home = Home()
+    ready = Readiness(home, lambda: home.now)
+    await home.check(ready, EUIS[0], pings=FULL_PINGS)
+    for now, pings in ((FULL_GOOD_FOR - 1, 50), (FULL_GOOD_FOR, 70)):
+        home.now = now
+        await home.check(ready, EUIS[0])
+        assert home.pings[EUIS[0]] == pings
+
+
+async def test_checks_that_are_broken_off_keep_the_pings_they_made() -> None:
+    home = Home()
+    ready = Readiness(home)
+    home.unplugged_at = 10
+    with pytest.raises(HubError):
+        await home.check(ready, EUIS[0])
+    home.unplugged_at = -1
+    await home.check(ready, EUIS[0])
+    assert home.pings[EUIS[0]] == 20
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered", "more"),
+    [(0, 0, 0), (3, 3, 20), (20, 20, 50), (20, 14, 0), (20, 15, 50), (50, 50, 0)],
+)
+def test_more_pings_are_offered_only_where_they_could_change_anything(
+    sent: int, answered: int, more: int
+) -> None:
+    assert more_pings(sent, answered) == more
 
 
 async def test_the_rules_reach_the_checks() -> None:

@@ -14,9 +14,11 @@ from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.joining.device_log import LogEntry
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.profile import HubCapability
+from core.settings import Settings
 from core.update.campaign import CampaignView
 from core.update.outlook import Prospect
 from core.update.readiness import Trial
+from gui.models.at_once import at_once_words, choices_of
 from gui.models.chosen import ChosenImage
 from gui.models.preflight import all_done_words, fix_of, join_told, turn_words
 from gui.screen import Glyph
@@ -34,6 +36,7 @@ from tests.gui.screens.stage_firmware import (
     answer_checks,
     answer_outlook,
     told_devices,
+    way,
 )
 
 if TYPE_CHECKING:
@@ -134,7 +137,7 @@ def test_a_stop_turns_the_start_off_and_says_which(bed: Bench, screen: UpdateScr
     screen.before.blocks[home.B4].switch.setChecked(False)
     assert screen.now().fact == "2 bridges may be updated."
     press(screen)
-    assert bed.asks.last("update").arguments == (IMAGE.path, [home.B2, home.B1], {})
+    assert bed.asks.last("update").arguments == (IMAGE.path, [home.B2, home.B1], {}, None)
 
 
 def test_the_checks_name_both_values_and_what_passed_at_a_press(bed: Bench, screen: UpdateScreen) -> None:
@@ -215,7 +218,7 @@ def test_the_blocks_stand_in_the_order_of_the_run_each_with_its_why_and_finish(
     bed: Bench, screen: UpdateScreen
 ) -> None:
     checked(bed)
-    size, euis = bed.asks.last("outlook").arguments
+    size, euis, _ = bed.asks.last("outlook").arguments
     assert (size, set(euis)) == (NEW.size, {home.B1, home.B2, home.B4})
     answer_outlook(bed)
     block = screen.before.blocks[home.B4]
@@ -223,6 +226,92 @@ def test_the_blocks_stand_in_the_order_of_the_run_each_with_its_why_and_finish(
     assert "–" in block.finish.words
     assert block.takes.words == "21–40 min"
     assert screen.before._checks.remark.words.endswith("if you start now (28–55 min)")
+
+
+def test_a_way_says_what_its_pings_prove_and_can_be_measured_further(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    checked(bed)
+    block = screen.before.blocks[home.B2]
+    way_row = block.rows[CheckName.LINK]  # shown though it passed
+    assert way_row.words.words == "The way carries it: 20 of 20 pings prove at least 84 %."
+    outlooks = bed.asks.names().count("outlook")
+    way_row.measure.click()
+    assert bed.asks.last("preflight").arguments == (IMAGE.path, [home.B2], {}, 50)
+    assert screen.now().fact == "Measuring the way to B2."
+    assert screen.now().primary.run is None  # type: ignore[union-attr]
+    feed(bed, TrialChanged(Trial(home.B2, 35, 34, 50)))
+    assert way_row.words.words == screen.now().advice == "35 of 50 pings sent, 34 answered."
+    assert not way_row.measure.isEnabled()
+    check, margin = way(home.B2, 50, 49)
+    done = bed.asks.last("preflight").done
+    assert done is not None
+    done([Preflight(home.B2, tuple(check if c.name is check.name else c for c in FLIGHTS[1].checks), margin)])
+    sharper = block.rows[CheckName.LINK]
+    assert sharper.words.words == "The way carries it: 49 of 50 pings prove at least 90 %."
+    assert sharper.measure.isHidden()
+    assert bed.asks.names().count("outlook") == outlooks + 1
+
+
+def test_measuring_can_be_stopped_and_the_checks_stand(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    screen.before.blocks[home.B4].rows[CheckName.LINK].measure.click()
+    stop = screen.now().seconds[0].run
+    assert stop is not None
+    stop()
+    assert not bed.asks.last("preflight").call.running
+    assert screen.now().fact == "Not every bridge may be updated."
+    row = screen.before.blocks[home.B4].rows[CheckName.LINK]
+    assert row.measure.isEnabled()
+    assert "20 of 20 pings prove at least 84 %" in row.words.words
+
+
+def test_devices_are_named_by_their_short_words_in_a_check(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    words = screen.before.blocks[home.B4].rows[CheckName.LINK].words.words
+    assert words.startswith("The hop between B4 and B1 is marginal")
+
+
+def test_how_many_go_at_once_is_chosen_beside_the_order_as_the_settings_say_at_first(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    checked(bed)
+    answer_outlook(bed)
+    at_once = screen.before.at_once
+    assert at_once.isVisibleTo(screen)
+    settings = bed.asks.last("settings").done
+    assert settings is not None
+    settings(Settings(parallel_updates=0))
+    assert at_once.segments.chosen_segment.text() == "Automatic"
+    assert "over one relay they take turns" in at_once.words.words
+    at_once.segments.chosen.emit(0)
+    assert bed.asks.last("outlook").arguments[2] == 1
+    screen.before.blocks[home.B4].switch.setChecked(False)
+    press(screen)
+    assert bed.asks.last("update").arguments == (IMAGE.path, [home.B2, home.B1], {}, 1)
+
+
+def test_one_bridge_is_asked_no_question_of_order(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    for eui in (home.B4, home.B2):
+        screen.before.blocks[eui].switch.setChecked(False)
+    assert not screen.before.at_once.isVisibleTo(screen)
+
+
+@pytest.mark.parametrize(
+    ("number", "hops", "said"),
+    [
+        (1, (1, 1), "so its finish is the surest"),
+        (0, (1, 1), "about a third less time"),
+        (0, (2, 1), "nothing is saved"),
+        (0, (0, 0), "measuring shows that it pays"),
+        (3, (2, 1), "3 are served at once"),
+    ],
+)
+def test_what_going_at_once_costs_or_saves_is_said(number: int, hops: tuple[int, ...], said: str) -> None:
+    prospects = [Prospect(eui, h) for eui, h in zip((home.B2, home.B1), hops, strict=True)]
+    assert said in at_once_words(number, prospects)
+    assert number in [value for value, _ in choices_of(number)]
 
 
 def test_who_is_left_out_changes_what_is_foretold(bed: Bench, screen: UpdateScreen) -> None:

@@ -1,0 +1,38 @@
+"""How many devices are served at once, in words: the choices, and what each costs or saves here. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.update.lanes import AUTO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.update.outlook import Prospect
+
+ONE = 1
+_MEASURED = "Times above are for one at a time."
+
+
+def choices_of(settings: int | None) -> tuple[tuple[int, str], ...]:
+    """The numbers that can be chosen and their words; a number of the settings' own stands among them."""
+    own = () if settings in (None, ONE, AUTO) else ((settings, f"{settings} at a time"),)
+    return (ONE, "One at a time"), *own, (AUTO, "Automatic")
+
+
+def at_once_words(number: int, prospects: Sequence[Prospect]) -> str:
+    """What the choice means for the devices at hand, as far as their ways are known."""
+    if number == ONE:
+        return "Each has the air to itself, so its finish is the surest. Slower only beside the hub."
+    if number != AUTO:
+        return f"{number} are served at once, as the settings say. Over one relay they take turns, and none is faster."
+    hops = [p.hops for p in prospects]
+    if len(hops) > 1 and all(h == 1 for h in hops):
+        return f"All hear the hub themselves: together they need about a third less time. {_MEASURED}"
+    if any(h > 1 for h in hops):
+        return (
+            "One more is begun while measuring shows that it pays; over one relay they take turns and nothing is "
+            f"saved. {_MEASURED}"
+        )
+    return f"One more is begun while measuring shows that it pays. {_MEASURED}"
