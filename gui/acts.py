@@ -85,11 +85,9 @@ class Acts(QObject):
     def _screens(self) -> Iterator[Command]:
         titles = {place.value: f"Ctrl+{number}" for number, place in enumerate(STEPS, start=1)}
         for name, place in self._window.places():
-            screen = self._window.screen_of(name)
-            if screen is not None and name != "start" and screen.title not in titles:
-                yield Command(
-                    screen.title, partial(self.go, name), Group.GO, also=_ALSO.get(name, str(place))
-                )
+            title = self._window.title_of(name)
+            if name != "start" and title not in titles:
+                yield Command(title, partial(self.go, name), Group.GO, also=_ALSO.get(name, str(place)))
         yield Command(
             "Whitelist a bridge", partial(self.go, "join"), Group.GO, also="admit add install code scan label"
         )

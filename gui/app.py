@@ -73,11 +73,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from core.settings import data_folder
     from gui import preferences
+    from gui.first_paint import when_painted
     from gui.interrupt import Interrupt
     from gui.look import Look
     from gui.notices import watch_python
@@ -103,7 +103,7 @@ def _run(options: argparse.Namespace) -> int:
     interrupt = Interrupt(app.quit)
     shell.window.resize(first_size(shell.window, options.size))
     shell.window.show()
-    QTimer.singleShot(0, shell.start)
+    when_painted(shell.window, shell.start)
     try:
         return app.exec()
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -12,17 +14,16 @@ from core.events import Level
 from core.hub.hub import HubState
 from gui import catalogue, preferences
 from gui.acts import Acts
+from gui.ahead import Ahead
 from gui.bridge import Bridge
 from gui.desk import Desk
 from gui.help.book import INDEX, read_book
-from gui.help.panel import HelpPanel
 from gui.help.topics import topic_of
 from gui.keeping import JobKeeper
 from gui.models.job import JobModel
 from gui.models.mirror import Mirror
 from gui.notices import CrashWindow, Notices
 from gui.screen import Action, Glyph, Place
-from gui.screens.help import HelpScreen
 from gui.screens.start import StartScreen
 from gui.standings import ends_with_window, standings, start_facts, top_facts
 from gui.widgets.cards import Toasts
@@ -37,8 +38,11 @@ if TYPE_CHECKING:
 
     from core.events import Event
     from core.session import Session
+    from gui.help.book import Book
+    from gui.help.panel import HelpPanel
     from gui.look import Look
     from gui.notices import Notice
+    from gui.screen import Screen
     from gui.theme import ThemeName
 
 
@@ -63,18 +67,16 @@ class Shell(QObject):
         self.desk = Desk(look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job)
         self.keeper = JobKeeper(self.desk, self)
         self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
-        keys = self.window.commands.key_lines()
-        self.book = read_book(keys)
-        self.help = HelpPanel(look, self.book)
         self.toasts = Toasts(look, self.window.stack)
         self._crash: CrashWindow | None = None
         self._closing: ClosingQuestion | None = None
         self._sure = self._closed = False
         self._connect()
-        for entry in catalogue.screens(self.desk, folder, self._keep, self.book, keys):
-            self.window.add(entry.name, entry.place, entry.screen)
-            if isinstance(entry.screen, StartScreen):
-                entry.screen.at_hand_changed.connect(self._refresh)
+        keys = self.window.commands.key_lines()
+        for entry in catalogue.screens(self.desk, folder, self._keep, lambda: self.book, keys):
+            self.window.promise(entry.name, entry.place, entry.title, entry.make)
+        makes = [partial(self.window.make, name) for name, _ in self.window.places()]
+        self.ahead = Ahead(chain(catalogue.loads(), makes), self)
         for tool in (Place.FIRMWARE, Place.SCENARIOS):
             self.window.rail.offer(tool, self.window.offers(tool))
         self._minute = QTimer(self, singleShot=True)
@@ -89,7 +91,7 @@ class Shell(QObject):
         self.notices.given.connect(self.toasts.give)
         self.notices.given.connect(self._write_down)
         self.notices.crashed.connect(self._on_crash)
-        self.help.all_wanted.connect(self._open_manual)
+        window.screen_made.connect(self._on_made)
         window.place_missing.connect(self._on_missing)
         window.content_resized.connect(lambda: self.toasts.settle(window.covered))
         window.shown_changed.connect(self._refresh)
@@ -107,7 +109,12 @@ class Shell(QObject):
             signal.connect(self._refresh)
 
     def start(self) -> None:
-        """Start the core, now that the window is painted, and connect to the hub that was named."""
+        """Start the core, now that the window is painted, and connect to the hub that was named.
+
+        Once the core is there, what else the window is made of is loaded and made, in small pieces.
+        """
+        self.bridge.ready.connect(self.ahead.start)
+        self.bridge.failed.connect(self.ahead.start)
         self.bridge.start()
         if self._hub:
             self.bridge.call(lambda session: session.connect(self._hub))
@@ -115,10 +122,15 @@ class Shell(QObject):
     def close(self) -> None:
         """Keep the job, close the session and end the core's thread."""
         self._minute.stop()
+        self.ahead.stop()
         self._closed = True
         if self.bridge.alive:
             self.keeper.finish()
         self.bridge.close()
+
+    def _on_made(self, screen: Screen) -> None:
+        if isinstance(screen, StartScreen):
+            screen.at_hand_changed.connect(self._refresh)
 
     def _tick(self) -> None:
         self._refresh()
@@ -138,6 +150,20 @@ class Shell(QObject):
 
     # --- help -----------------------------------------------------------------------------------------
 
+    @cached_property
+    def book(self) -> Book:
+        """The manual, read when it is first asked for."""
+        return read_book(self.window.commands.key_lines())
+
+    @cached_property
+    def help(self) -> HelpPanel:
+        """Help beside the work, made when it is first asked for."""
+        from gui.help.panel import HelpPanel
+
+        panel = HelpPanel(self.look, self.book)
+        panel.all_wanted.connect(self._open_manual)
+        return panel
+
     def show_help(self) -> None:
         """F1: the page of what has the keyboard, else of the screen, in the drawer; in the drawer, the manual."""
         focused = self.window.focusWidget()
@@ -150,6 +176,8 @@ class Shell(QObject):
         self.window.focus_ring.show_on(self.help.view)
 
     def _open_manual(self, page: str) -> None:
+        from gui.screens.help import HelpScreen
+
         self.window.shut_drawer()
         self.window.go("help")
         screen = self.window.screen_of("help")
@@ -160,7 +188,9 @@ class Shell(QObject):
 
     def _on_missing(self, place: Place) -> None:
         act = (
-            Action("Open proof", lambda: self.window.go("proof")) if self.window.screen_of("proof") else None
+            Action("Open proof", lambda: self.window.go("proof"))
+            if "proof" in dict(self.window.places())
+            else None
         )
         self.notices.tell(
             Glyph.UNDER_WAY,

@@ -37,12 +37,14 @@ class Window(QWidget):
     """The one window. Screens are added once, by name and place, and brought to the front by name.
 
     Signals:
+        screen_made: a screen that was promised is made now; carries it.
         place_missing: the user asked for a place of the rail that has no screen; carries the `Place`.
         content_resized: the room for screens is different now.
         shown_changed: another screen is at the front.
         key_unanswered: F5, F9 or F10 was pressed and no action of this screen has that key.
     """
 
+    screen_made = Signal(object)
     place_missing = Signal(object)
     content_resized = Signal()
     shown_changed = Signal()
@@ -54,6 +56,8 @@ class Window(QWidget):
         self.commands = Commands(self)
         self.may_close: Callable[[], bool] = lambda: True
         self._screens: dict[str, Screen] = {}
+        self._promised: dict[str, Callable[[], Screen]] = {}
+        self._titles: dict[str, str] = {}
         self._places: dict[str, Place] = {}
         self._last_at: dict[Place, str] = {}
         self._before = ""  # the last screen that was neither settings nor help
@@ -113,13 +117,27 @@ class Window(QWidget):
 
     def add(self, name: str, place: Place, screen: Screen) -> None:
         """Take in a screen; the first one added at a place is what the rail shows there."""
-        self._screens[name], self._places[name] = screen, place
+        self.promise(name, place, screen.title, lambda: screen)
+        self.make(name)
+
+    def promise(self, name: str, place: Place, title: str, make: Callable[[], Screen]) -> None:
+        """Take in a screen that is made when it is first asked for; as `add` in all else."""
+        self._promised[name], self._places[name], self._titles[name] = make, place, title
         self._last_at.setdefault(place, name)
         self._before = self._before or name
+
+    def make(self, name: str) -> None:
+        """Make a screen that was promised, unless it is made; nothing happens if there is none of this name."""
+        make = self._promised.get(name)
+        if make is None:
+            return
+        screen = self._screens[name] = make()
+        del self._promised[name]
         self.stack.addWidget(screen)
         screen.now_changed.connect(lambda: self._on_now(screen))
         screen.drawer_wanted.connect(lambda content, title: self._on_drawer(screen, content, title))
         screen.drawer_done.connect(lambda: self._on_drawer_done(screen))
+        self.screen_made.emit(screen)
 
     @property
     def screen_shown(self) -> Screen | None:
@@ -135,6 +153,7 @@ class Window(QWidget):
     def go(self, name: str) -> None:
         """Bring a screen to the front, or with `BACK` the one before Settings and help; KeyError if there is none."""
         name = self._before if name == BACK else name
+        self.make(name)
         screen, place = self._screens[name], self._places[name]
         if place is not Place.SETTINGS:
             self._before = name
@@ -157,8 +176,13 @@ class Window(QWidget):
             self.go(name)
 
     def screen_of(self, name: str) -> Screen | None:
-        """The screen of this name, if there is one."""
+        """The screen of this name, if there is one; made if it was not yet."""
+        self.make(name)
         return self._screens.get(name)
+
+    def title_of(self, name: str) -> str:
+        """The title of the screen of this name, which need not be made for it."""
+        return self._titles[name]
 
     def places(self) -> tuple[tuple[str, Place], ...]:
         """Every screen's name and its place in the rail."""

@@ -210,6 +210,7 @@ class LogList(QListView):
         look.changed.connect(self._restyle)
         self._at_end = True
         self._restyle(None)
+        self.scrollToBottom()  # it may be made when there are lines already
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy on Ctrl+C; else as any list."""

@@ -64,14 +64,14 @@ def entry(bed: Bench, folder: Path, name: str) -> catalogue.Entry:
 
 def _first(name: str) -> Maker:
     def make(bed: Bench, folder: Path) -> Made:
-        return entry(bed, folder, name).screen, nothing
+        return entry(bed, folder, name).make(), nothing
 
     return make
 
 
 def _waiting(name: str) -> Maker:
     def make(bed: Bench, folder: Path) -> Made:
-        made = entry(bed, folder, name).screen
+        made = entry(bed, folder, name).make()
         feed(bed, HubChanged(HUB))
         return made, nothing
 
@@ -80,7 +80,7 @@ def _waiting(name: str) -> Maker:
 
 def _failed(name: str) -> Maker:
     def make(bed: Bench, folder: Path) -> Made:
-        made = entry(bed, folder, name).screen
+        made = entry(bed, folder, name).make()
         premise(bed)
 
         def after() -> None:
@@ -95,7 +95,7 @@ def _failed(name: str) -> Maker:
 
 def _busy(name: str) -> Maker:
     def make(bed: Bench, folder: Path) -> Made:
-        made = entry(bed, folder, name).screen
+        made = entry(bed, folder, name).make()
         everything(bed, folder)
         return made, nothing
 

@@ -63,6 +63,8 @@ def test_every_topic_is_a_page_and_belongs_to_a_widget_that_exists(shell: Shell)
         name for source in sources for name in re.findall(r"^class (\w+)", source.read_text(), re.MULTILINE)
     }
     assert sorted(set(TOPICS) - classes) == []
+    for name, _ in shell.window.places():
+        shell.window.make(name)
     given = {w.property("help") for w in shell.window.findChildren(QWidget)} - {None}
     assert len(given) >= 3
     assert [page for page in given if BOOK.resolve(page) is None] == []
