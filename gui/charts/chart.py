@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HIGH, LOW = 160, 116  # px of the field in the wide frame and in the narrow one
 LINE = 20  # px of a line of words
+_HEAD_GAP = 4  # px between the head and the field
 MOST_POINTS = 120  # of one curve
 
 
@@ -124,7 +125,7 @@ class Chart(Themed):
     def field(self) -> QRectF:
         """Where the values are, in px of this widget."""
         left, right = self.margins()
-        top = self.theme.px(LINE) * self._head_lines() + 10
+        top = self.theme.px(LINE) * self._head_lines() + _HEAD_GAP
         return QRectF(left, top, max(20.0, self.width() - left - right), self.field_height())
 
     def field_height(self) -> int:
@@ -154,7 +155,9 @@ class Chart(Themed):
     def sizeHint(self) -> QSize:
         """Title, field, words below."""
         line = self.theme.px(LINE)
-        return QSize(280, line * self._head_lines() + 10 + self.field_height() + 6 + line * self.below())
+        return QSize(
+            280, line * self._head_lines() + _HEAD_GAP + self.field_height() + 6 + line * self.below()
+        )
 
     def minimumSizeHint(self) -> QSize:
         """Never lower than its words."""

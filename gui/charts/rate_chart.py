@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.charts.chart import LINE, Chart, level_pen, thinned
 from gui.typography import Type
-from gui.wording import clock, listed
+from gui.wording import clock, listed, number
 
 if TYPE_CHECKING:
     from gui.charts.canvas import Canvas
@@ -61,14 +61,14 @@ class RateChart(Chart):
             return
         self._lines, self._since, self._until = shown, since, until
         self._top = round_top(max((rate for line in self._lines for _, rate in line.points), default=100.0))
-        now = [f"{line.name} {line.points[-1][1]:.0f} bytes per second" for line in self._lines]
+        now = [f"{line.name} {number(line.points[-1][1])} bytes per second" for line in self._lines]
         self.say(f"{self.title}: {listed(now) if now else 'nothing sent yet'}")
         self.refresh()
 
     def margins(self) -> tuple[float, float]:
         """Rates at the left, names at the right."""
         names = max((self.width_of(line.name, Type.STRONG) for line in self._lines), default=0.0)
-        return self.width_of(f"{self._top:,.0f}") + 8, names + 14
+        return self.width_of(number(self._top)) + 8, names + 14
 
     def field_height(self) -> int:
         """A low one: the cards matter more."""
@@ -103,7 +103,7 @@ class RateChart(Chart):
         for level in (0.0, self._top / 2, self._top):
             top = min(self._y(field, level) - line / 2, field.bottom() - line + 6)
             box = QRectF(0, top, field.left() - 8, line)
-            self.put(painter, box, f"{level:,.0f}", Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
+            self.put(painter, box, number(level), Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
         below = QRectF(field.left(), field.bottom() + 4, field.width(), line)
         self.put(painter, below, clock(self._since), Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
         self.put(painter, below, clock(self._until), Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)

@@ -54,7 +54,7 @@ class SignalChart(Chart):
     """LQI of both directions, 0–255, over the last ten minutes."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, "Signal, last 10 min", "LQI")
+        super().__init__(look, "Signal, last 10 min", "LQI 0–255")
         self._traces: tuple[Trace, ...] = ()
 
     @property
@@ -112,8 +112,8 @@ class SignalChart(Chart):
         room = field.width() - self.width_of("now") - 8
         oldest = "10 min ago" if self.width_of("10 min ago") <= room else "10 min"
         self.put(painter, below, oldest, Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
-        if self.width_of("10 min ago") + self.width_of("5") + 8 <= field.width() / 2:
-            self.put(painter, below, "5", Type.BODY, ink2, Qt.AlignmentFlag.AlignHCenter)
+        if self.width_of("10 min ago") + self.width_of("5 min") + 8 <= field.width() / 2:
+            self.put(painter, below, "5 min", Type.BODY, ink2, Qt.AlignmentFlag.AlignHCenter)
         self.put(painter, below, "now", Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
         for trace in self._traces:
             self._write_end(painter, field, trace)

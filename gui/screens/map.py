@@ -15,6 +15,7 @@ from gui.theme import WIDE_FROM
 from gui.topology.beneath import Beneath
 from gui.topology.canvas import MapCanvas, most_telling
 from gui.topology.device_panel import DevicePanel
+from gui.topology.empty import with_hub
 from gui.topology.head import LAYERS, MapHead
 from gui.topology.layers_panel import LayersPanel
 from gui.topology.layout import arranged
@@ -125,15 +126,17 @@ class MapScreen(Screen):
     @property
     def topology(self) -> Topology:
         """The mesh that is shown: as last told, or as it was at the moment that was chosen."""
-        past = self.moments.past
-        return past.topology if past is not None else self.desk.mirror.premise.topology
+        past, mirror = self.moments.past, self.desk.mirror
+        if past is not None:
+            return past.topology
+        return with_hub(mirror.premise.topology, mirror.hub) if mirror.connected else mirror.premise.topology
 
     def now(self) -> NowLine:
         """Measuring, looking back, the weakest hop, or that all is well."""
         if not self.desk.mirror.connected:
             off = Action("Check links", key="F5", reason="Connect to a hub first.")
             return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off)
-        if self.measuring.running:
+        if self.measuring.running or self.desk.mirror.premise.topology.scanning:
             return self.measuring.now(self.desk.mirror.premise.topology)
         past = self.moments.past
         if past is not None:
@@ -286,12 +289,16 @@ class MapScreen(Screen):
         kept, plan = self.beneath.dragged, self.beneath.plan
         self.beneath.show_on(self.canvas)
         places = arranged(topology, plan.places, kept)
-        self.canvas.show_map(picture, places, plan, strip_of(topology, picture.hops), kept)
+        age = now - topology.at if topology.at is not None else 0.0
+        self.canvas.show_map(picture, places, plan, strip_of(topology, picture.hops), kept, age)
         self._findings = self._diagnosed(now)
-        self.canvas.show_advice(advice_of(self._findings[0]) if self._findings else None)
-        self.canvas.show_hint(hint(topology, picture, connected=self.desk.mirror.connected))
+        advice = advice_of(self._findings[0]) if self._findings else None
+        words = hint(topology, picture, connected=self.desk.mirror.connected)
+        self.canvas.show_advice(advice)
+        self.canvas.show_hint(words)
         if self._stack.currentIndex() == 1:
-            self.list.show_topology(topology, now, updates)
+            self.list.show_advice(advice)
+            self.list.show_topology(topology, picture, now, updates, words)
         self._fill_drawer(picture, now)
         self.now_changed.emit()
 
@@ -329,7 +336,9 @@ class MapScreen(Screen):
         return NARROW if self._opened and self.window().width() < WIDE_FROM else 0
 
     def _cover(self) -> None:
-        self.head.set_form(wide=self.window().width() >= WIDE_FROM, covered=self._covered())
+        wide = self.window().width() >= WIDE_FROM
+        self.head.set_form(wide=wide, covered=self._covered())
+        self.list.take_form(wide=wide, covered=self._covered())
         self._share_out()
         self.canvas.cover(self._covered())
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
+from gui.topology.empty import WIDTH, Empty
 from gui.topology.fitting import CROWDED, FLAT, FREE, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
 from gui.topology.furniture import PathStrip, ZoomBar
 from gui.topology.layout import Bounds, around, bounds_of
@@ -18,8 +19,6 @@ from gui.topology.paint import FIELD
 from gui.topology.scene import MapScene
 from gui.topology.sweeps import Sweeps
 from gui.topology.view import STEP, MapView
-from gui.typography import Type
-from gui.widgets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -44,6 +43,7 @@ _CRAMPED = (
     100,
 )  # px, and px at 100 % text; on a lower map cards would hide it, and the Now line says the same
 _TOO_SMALL = 200  # px; a view that is not laid out yet says nothing about zoom
+_UNDER = 44  # px from the middle of a lone hub to the words under its name, without the name
 _ROOMY = (700, 480)  # px; from here on the whole plan is shown, not only where devices are
 
 
@@ -75,9 +75,7 @@ class MapCanvas(QWidget):
         )
         self.zoom.setParent(self)
         self.doctor = DoctorCard(look, self)
-        self.hint = Text(look, "", Type.SUBTITLE, "ink2", wrap=True, parent=self)
-        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hint = Empty(look, self)
         self.scene.place_left.connect(self._on_left)
         self.doctor.resized.connect(self.arrange)
         self.view.ghost_changed.connect(self.arrange)
@@ -91,12 +89,13 @@ class MapCanvas(QWidget):
         plan: FloorPlan,
         strip: Strip,
         pinned: Collection[Eui64] = (),
+        age: float = 0.0,
     ) -> None:
-        """Show this mesh."""
+        """Show this mesh, measured `age` s ago."""
         self._given, self._pinned = dict(places), frozenset(pinned)
         self.scene.given = self._given
         self.scene.show_picture(picture, self._settled[1] or self._given, plan)
-        self.strip.show_strip(strip)
+        self.strip.show_strip(strip, age)
         self.arrange()
 
     def show_sheet(self, sheet: Sheet | None, opacity: float) -> None:
@@ -106,9 +105,8 @@ class MapCanvas(QWidget):
 
     def show_hint(self, words: str) -> None:
         """Say what to do while there is little to see; empty words take it away."""
-        if words != self.hint.words:
-            self.hint.write(words)
-            self.hint.setVisible(bool(words))
+        if self.hint.write(words, hexagon=not self.scene.picture.nodes):
+            self.zoom.setVisible(bool(self.scene.picture.nodes))
             self.arrange()
 
     def show_advice(self, advice: Advice | None) -> None:
@@ -135,7 +133,7 @@ class MapCanvas(QWidget):
         room = self._room(right)
         now_fitted = self._fit_for(room)
         self._arrange_doctor(right, now_fitted)
-        self._arrange_hint(right)
+        self._arrange_hint(right, now_fitted)
         self.scene.set_chrome([self.strip, self.zoom, self.doctor], self.view)
         for over in (self.hint, self.strip, self.zoom, self.doctor):
             over.raise_()
@@ -169,10 +167,17 @@ class MapCanvas(QWidget):
         wanted = self.doctor.full_size
         return wanted.width() * wanted.height() < 0.3 * right * self.height()
 
-    def _arrange_hint(self, right: int) -> None:
-        width = min(420, right - 40)
-        height = self.hint.heightForWidth(width)
-        self.hint.setGeometry((right - width) // 2, self.height() - height - 90, width, height)
+    def _arrange_hint(self, right: int, now_fitted: Fitted | None) -> None:
+        """Under the hub where it stands alone, else in the middle with a hexagon of its own."""
+        width = min(WIDTH, right - 40)
+        height = self.hint.height_at(width)
+        top = (self.height() - height) // 2
+        if not self.hint.hexagon and now_fitted is not None:
+            size = float(self.view.width()), float(self.view.height())
+            lowest = max((now_fitted.to_view(p, *size).y for p in self._given.values()), default=0.0)
+            top = round(lowest) + _UNDER + self._look.theme.px(20)
+        top = max(0, min(top, self.height() - height - 8))
+        self.hint.setGeometry((right - width) // 2, top, width, height)
 
     def _room(self, right: int) -> Bounds:
         """Where the centres of devices may be, in px: their fields and names inside the map."""

@@ -111,7 +111,7 @@ class DirectionView(QWidget):
         self.middle, self.lowest = (Text(look, "", Type.BODY, "ink2") for _ in range(2))
         self._look = look
         self._grid = grid = QGridLayout(self)
-        grid.setContentsMargins(0, 8, 0, 10)
+        grid.setContentsMargins(0, 6, 0, 8)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)

@@ -14,7 +14,7 @@ from gui.topology.strip import Strip, paint_strip, rows_of, strip_width
 from gui.typography import Type, font
 from gui.widgets.paint import frame, upright
 from gui.widgets.themed import Themed
-from gui.wording import count
+from gui.wording import ago, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _PAD = 14
+_OLD = 60.0  # s; from here on the strip says how old the map is
 _SAMPLES = (36.0, 26.0)  # px of a lane in the strip, where there is room and where not
 
 
@@ -34,27 +35,29 @@ class PathStrip(Themed):
         super().__init__(look, parent)
         self._strip = Strip()
         self._rows: tuple[Strip, ...] = (self._strip,)
-        self._sample, self._counted = _SAMPLES[0], True
+        self._age = ""  # how old the map is, once that is worth a word
+        self._sample, self._tail = _SAMPLES[0], ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_strip(Strip())
 
-    def show_strip(self, strip: Strip) -> None:
-        """Show this way; nothing is shown while none is selected or known."""
+    def show_strip(self, strip: Strip, age: float = 0.0) -> None:
+        """Show this way as measured `age` s ago; nothing is shown while none is selected or known."""
         self._strip, self._rows = strip, (strip,)
-        self.say(strip.sentence)
+        self._age = ago(0.0, age) if age >= _OLD else ""
+        self.say(f"{strip.sentence} Measured {self._age}." if self._age else strip.sentence)
         self.setVisible(bool(strip.hops))
         self.updateGeometry()
         self.adjustSize()
         self.update()
 
     def narrow_to(self, room: float, *, wrap: bool = False) -> bool:
-        """Take the widest form that fits: shorter samples, then no count of hops, then more rows if it may wrap.
+        """Take the widest form that fits: fewer words about the way, then shorter samples, then more rows if it may.
 
         Words are never cut. Tells whether one row was enough.
         """
         for sample in _SAMPLES:
-            for counted in (True, False):
-                self._sample, self._counted, self._rows = sample, counted, (self._strip,)
+            for tail in self._tails():
+                self._sample, self._tail, self._rows = sample, tail, (self._strip,)
                 if self.sizeHint().width() <= room:
                     self.updateGeometry()
                     return True
@@ -71,7 +74,7 @@ class PathStrip(Themed):
     def sizeHint(self) -> QSize:
         """As wide as its words."""
         widest = max(strip_width(row, self.theme, sample=self._sample) for row in self._rows)
-        width = widest + 2 * _PAD + 2 + (16 + self._hops_width() if self._counted else 0)
+        width = widest + 2 * _PAD + 2 + (16 + self._tail_width() if self._tail else 0)
         return QSize(round(width), len(self._rows) * self._row_height())
 
     def _row_height(self) -> int:
@@ -96,18 +99,20 @@ class PathStrip(Themed):
             width = paint_strip(
                 painter, row.translated(0, index * height), part, self.theme, sample=self._sample
             )
-        if not self._counted:
+        if not self._tail:
             return
         painter.setFont(font(self.theme, Type.BODY))
         painter.setPen(self.theme.colour("ink2"))
         rest = row.adjusted(width + 16, 0, 4, 0)
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._hops())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._tail)
 
-    def _hops(self) -> str:
-        return count(len(self._strip.hops), "hop")
+    def _tails(self) -> tuple[str, ...]:
+        """What may stand behind the way, the longest first: an old map never hides its age for a count of hops."""
+        hops = count(len(self._strip.hops), "hop")
+        return (f"{hops}, measured {self._age}", self._age) if self._age else (hops, "")
 
-    def _hops_width(self) -> float:
-        return QFontMetricsF(font(self.theme, Type.BODY)).horizontalAdvance(self._hops()) + 2
+    def _tail_width(self) -> float:
+        return QFontMetricsF(font(self.theme, Type.BODY)).horizontalAdvance(self._tail) + 2
 
 
 class FlatIcon(QAbstractButton):

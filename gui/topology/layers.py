@@ -277,9 +277,9 @@ class NamesLayer:
         theme, lines = self.map.theme, _lines(node)
         widths = [QFontMetricsF(font(theme, line.kind)).horizontalAdvance(line.words) for line in lines]
         height = QFontMetricsF(font(theme, Type.STRONG)).height() * len(widths)
-        return Named(
-            centre.x(), centre.y(), shape.width / 2, shape.height / 2, max(widths, default=0.0), height
-        )
+        field = node.eui in self.map.picture.route
+        reach = shape.width / 2, shape.height / 2
+        return Named(centre.x(), centre.y(), *reach, max(widths, default=0.0), height, round=field)
 
 
 def box_round(centre: QPointF, node: MapNode, *, field: bool) -> Box:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMN = 190.0  # from one hop to the next
 ROW = 130.0  # between two devices as many hops away
+MOST_ROWS = 6  # more devices as many hops away stand in more columns, or they would cover each other
 NUDGE = 16.0  # one step of Shift+arrow
 
 
@@ -93,14 +94,20 @@ def arranged(
 
 def layered(topology: Topology) -> dict[Eui64, Place]:
     """The hub at the left, a column for each hop, and a last column for those whose way is not known."""
-    columns = _columns(topology)
     places: dict[Eui64, Place] = {}
     parents = dict(topology.parents)
-    for index, column in enumerate(columns):
+    index = 0
+    for column in _columns(topology):
         ordered = sorted(column, key=lambda d: (_parent_height(d, parents, places), *_rank(d)))
-        top = -(len(ordered) - 1) / 2 * ROW
-        for row, device in enumerate(ordered):
-            places[device.eui] = Place(index * COLUMN, top + row * ROW + _stagger(index, len(ordered)))
+        parts = -(-len(ordered) // MOST_ROWS)
+        for part in range(parts):
+            rows = ordered[
+                part::parts
+            ]  # each part spans the whole height, so that all stay near their parents
+            top = -(len(rows) - 1) / 2 * ROW
+            for row, device in enumerate(rows):
+                places[device.eui] = Place(index * COLUMN, top + row * ROW + _stagger(index, len(rows)))
+            index += 1
     return places
 
 

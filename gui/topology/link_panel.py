@@ -70,7 +70,7 @@ class LinkPanel(QWidget):
         column.addWidget(self._hop)
         for part in (self.worse, Hairline(look), self.better, Hairline(look)):
             column.addWidget(part)
-        column.addSpacing(10)
+        column.addSpacing(8)
         column.addWidget(self.chart)
         column.addWidget(self.empty)
         column.addSpacing(8)

@@ -46,7 +46,7 @@ class Measuring(QObject):
             self._end()
 
     def now(self, topology: Topology) -> NowLine:
-        """How far it has come, and that the old map stays."""
+        """How far it has come, and that the old map stays; a scan that the map did not ask for is not its to stop."""
         done = len(topology.answered) + len(topology.silent)
         count = f"Checking {done} of {done + len(topology.scanning)}" if topology.scanning else "Checking"
         return NowLine(
@@ -54,7 +54,7 @@ class Measuring(QObject):
             "About 20 s. The old map stays until the new one is whole.",
             Glyph.UNDER_WAY,
             Action("Check links", key="F5", busy=count),
-            (Action("Stop", self.stop),),
+            (Action("Stop", self.stop),) if self.running else (),
         )
 
     def _on_done(self, _topology: Topology) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -76,6 +76,10 @@ class Named:
     reach_y: float
     width: float
     height: float
+    round: bool = False  # a round field, whose corners are free ground
+
+
+_CORNER = 0.74  # of a round field's reach: there the corner of a name touches it
 
 
 def name_boxes(
@@ -85,7 +89,7 @@ def name_boxes(
     chrome: Sequence[Box] = (),
     view: Box | None = None,
 ) -> dict[int, Box]:
-    """A rectangle for each name, tried under, above, right and left of the shape, in that order."""
+    """A rectangle for each name: the first that harms nothing of under, above, right, left and the corners."""
     shapes = {
         key: Box(n.x - n.reach_x, n.y - n.reach_y, 2 * n.reach_x, 2 * n.reach_y) for key, n in named.items()
     }
@@ -100,10 +104,23 @@ def name_boxes(
             [other for other in taken.values() if other.touches(about)],
             [line for line in lines if line.near(about)],
             [wall for wall in walls if wall.near(about)],
+            chrome,
+            view,
         )
-        harms = [near.harm(box) + _outside(box, chrome, view) for box in tried]
-        taken[key] = tried[harms.index(min(harms))]
+        taken[key] = _least_harm(tried, near.harm)
     return taken
+
+
+def _least_harm(tried: Sequence[Box], harm: Callable[[Box], int]) -> Box:
+    """The first that harms nothing, else the first of those that harm least."""
+    best, least = tried[0], harm(tried[0])
+    for box in tried[1:]:
+        if not least:
+            break
+        found = harm(box)
+        if found < least:
+            best, least = box, found
+    return best
 
 
 def _round(boxes: Sequence[Box]) -> Box:
@@ -114,12 +131,14 @@ def _round(boxes: Sequence[Box]) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """What stands about one device: other shapes, names, links, walls."""
+    """What stands about one device: other shapes, names, links, walls, cards; and the edge of the map."""
 
     shapes: list[Box]
     names: list[Box]
     lines: list[Segment]
     walls: list[Segment]
+    chrome: Sequence[Box]
+    view: Box | None
 
     def harm(self, box: Box) -> int:
         """How much a name would hide here: shapes count most, then other names, then lines, then walls."""
@@ -127,17 +146,25 @@ class _Near:
         hidden = 4 * sum(shape.touches(box) for shape in self.shapes)
         written = 3 * sum(name.touches(box) for name in self.names)
         crossed = 2 * sum(line.crosses(wide) for line in self.lines)
-        return hidden + written + crossed + any(wall.crosses(box) for wall in self.walls)
+        lost = _outside(box, self.chrome, self.view)
+        return hidden + written + crossed + lost + any(wall.crosses(box) for wall in self.walls)
 
 
 def _candidates(item: Named) -> tuple[Box, ...]:
+    """Under, over, right, left; then at the corners, close to a round field and off a square one."""
     middle = item.x - item.width / 2
     upright = item.y - item.height / 2
+    near = _CORNER if item.round else 1.0
+    across, down = item.reach_x * near + 2, item.reach_y * near + 2
     return (
         Box(middle, item.y + item.reach_y + 3, item.width, item.height),
         Box(middle, item.y - item.reach_y - 3 - item.height, item.width, item.height),
         Box(item.x + item.reach_x + 6, upright, item.width, item.height),
         Box(item.x - item.reach_x - 6 - item.width, upright, item.width, item.height),
+        Box(item.x + across, item.y + down, item.width, item.height),
+        Box(item.x - across - item.width, item.y + down, item.width, item.height),
+        Box(item.x + across, item.y - down - item.height, item.width, item.height),
+        Box(item.x - across - item.width, item.y - down - item.height, item.width, item.height),
     )
 
 

@@ -193,7 +193,7 @@ _SHAPES = {
 
 def node_of(device: Device, topology: Topology, update: DeviceUpdate | None, now: float) -> MapNode:
     """One device as the map shows it, with its update if one is known; `now` is in s since 1970."""
-    silent = device.eui in topology.silent or device.presence in (Presence.SILENT, Presence.GONE)
+    silent = device.eui in topology.silent or device.presence is not Presence.JOINED
     measuring = device.eui in topology.scanning
     look = look_of(device, silent=silent, measuring=measuring, update=update)
     note = _silence(device, now) if silent else ""
@@ -202,6 +202,8 @@ def node_of(device: Device, topology: Topology, update: DeviceUpdate | None, now
 
 
 def _silence(device: Device, now: float) -> str:
+    if device.presence is Presence.EXPECTED:
+        return "not joined yet"
     if device.last_heard is None:
         return "not heard yet"
     return f"no answer for {span(now - device.last_heard)}"

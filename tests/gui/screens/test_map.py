@@ -65,6 +65,7 @@ def test_check_links_measures_and_the_old_map_stays(bed: Bench, screen: MapScree
     assert node.look.measuring
     done = bed.asks.last("scan").done
     assert done is not None
+    feed(bed, PremiseChanged(PremiseView("Flat 14", topology=replace(home.TOPOLOGY, at=home.NOW))))
     done(home.TOPOLOGY)
     assert screen.now().primary.run is not None  # type: ignore[union-attr]
 
