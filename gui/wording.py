@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from core.errors import CoreError
+from core.firmware import sizes
 
 if TYPE_CHECKING:
     from core.update.progress import FinishRange
@@ -59,15 +60,20 @@ def finish_between(finish: FinishRange) -> str:
     return first if first == last else f"{first}–{last}"
 
 
+def number(value: float) -> str:
+    """A whole number, its thousands parted by a comma: “172”, “23,996”."""
+    return f"{value:,.0f}"
+
+
 def kib(octets: int) -> str:
-    """Bytes in KiB without the unit: “160”."""
-    return f"{octets / 1024:.0f}"
+    """Bytes in KiB without the unit: “160”, “9,766”."""
+    return sizes.kib(octets)
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: “1 bridge”, “3 bridges”, “no bridges”."""
-    noun = one if number == 1 else many or f"{one}s"
-    return f"{number or 'no'} {noun}"
+def count(many: int, one: str, more: str = "") -> str:
+    """A number with its noun: “1 bridge”, “2,000 lines”, “no bridges”."""
+    noun = one if many == 1 else more or f"{one}s"
+    return f"{number(many) if many else 'no'} {noun}"
 
 
 _BREAK, _LONGEST = "\u200b", 16

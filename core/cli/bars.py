@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from core.events import LogWritten, UpdateChanged
+from core.firmware.sizes import kib
 from core.update.progress import Condition
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _words(row: DeviceUpdate) -> str:
     if row.phase.value != "sending":
         return row.phase.value
     rate = f"{row.rate / 1024:.1f} KiB/s" if row.rate else ""
-    return f"sending  {row.bytes_done / 1024:.0f} of {row.bytes_total / 1024:.0f} KiB  {rate}  {_finish(row)}".rstrip()
+    return f"sending  {kib(row.bytes_done)} of {kib(row.bytes_total)} KiB  {rate}  {_finish(row)}".rstrip()
 
 
 def _finish(row: DeviceUpdate) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.firmware.sizes import kib
 from core.premise.device import DeviceKind
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class DeviceUpdate:
 def _sending(row: DeviceUpdate) -> str:
     if not row.bytes_done:
         return "Safe. Nothing has been sent yet."
-    return f"Safe. Old firmware stays, sending goes on from {row.bytes_done / 1024:.0f} KiB."
+    return f"Safe. Old firmware stays, sending goes on from {kib(row.bytes_done)} KiB."
 
 
 def _over(row: DeviceUpdate) -> str:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from core.firmware.fitting import Fit, fit_of
 from core.firmware.library import Standing
 from core.firmware.signature import SignatureVerdict
+from core.firmware.sizes import short_size, size_words
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.cards import RefusedView
 from gui.widgets.image_panel import Fact
 from gui.widgets.table import Cell, Column, Row
 from gui.widgets.told import Told
-from gui.wording import breakable, count, day, listed, span
+from gui.wording import breakable, count, day, listed, number, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def _cells(entry: Entry, state: Told, devices: Sequence[Device]) -> tuple[Cell, 
         Cell(f"{entry.image_type:04X}"),
         Cell(str(entry.hardware) if entry.hardware else "any"),
         Cell(entry.sha256[:12]),
-        Cell(size_words(entry.size)),
+        Cell(short_size(entry.size)),
         Cell(signed_words(entry)),
         Cell(fits_words(entry, devices)),
     )
@@ -93,11 +94,6 @@ def _standing(entry: Entry, release: ReleaseState, *, rival: bool) -> Told:
         return Told(Glyph.STOP, "Bad signature", "The signature does not match its bytes.")
     listed_in = f"It is in release index {release.index.version}." if release.index is not None else ""
     return Told(Glyph.DONE, "Ready", listed_in)
-
-
-def size_words(octets: int) -> str:
-    """The size in KiB: “64 KiB”, “9,766 KiB”."""
-    return f"{octets / 1024:,.0f} KiB" if octets >= 1024 else f"{octets} bytes"
 
 
 def signed_words(entry: Entry) -> str:
@@ -163,7 +159,7 @@ def facts_of(entry: Entry, now: float) -> tuple[Fact, ...]:
         Fact("Maker", f"{entry.manufacturer:04X}", mono=True),
         Fact("Image type", f"{entry.image_type:04X}", mono=True),
         Fact("Hardware", str(entry.hardware) if entry.hardware else "any", mono=entry.hardware is not None),
-        Fact("Size", f"{size_words(entry.size)} ({entry.size:,} bytes)"),
+        Fact("Size", size_words(entry.size)),
         Fact("SHA-256 of the file", entry.sha256, mono=True),
         Fact("Manufacturer Image hash", entry.manufacturer_image_hash, mono=True),
         Fact("Signed by", signed_words(entry)),
@@ -186,7 +182,7 @@ def side_of(entry: Entry, release: ReleaseState, now: float) -> tuple[str, ...]:
             f"*Release index {index.version} lists this one.*" if found else "No release index lists it."
         )
     lines = (
-        f"{entry.size:,} bytes, signed by: {signed_words(entry)}",
+        f"{number(entry.size)} bytes, signed by: {signed_words(entry)}",
         f"Came in {day(entry.added)}, {span(now - entry.added)} ago",
         listed_words,
         f"Note: {entry.note}" if entry.note else "",

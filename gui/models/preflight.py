@@ -50,8 +50,17 @@ _LIBRARY = {
 }
 
 
+_OLDER = Fix(
+    "Override it with a reason, and know that the device may refuse it; or take a newer image.",
+    "Open the library",
+    "library",
+)
+
+
 def fix_of(check: Check) -> Fix:
     """The way out of a stop."""
+    if check.name is CheckName.VERSION and check.overridable:
+        return _OLDER
     if check.name in _LIBRARY:
         return Fix(_LIBRARY[check.name], "Open the library", "library")
     if check.name in (CheckName.DELIVERY, CheckName.HUB):

@@ -16,7 +16,7 @@ from gui.widgets.bar import BarView, Fill
 from gui.widgets.fact_flow import CardFact
 from gui.widgets.running_card import CardView
 from gui.widgets.total import TotalView
-from gui.wording import clock, count, finish_between, kib, listed, minutes_between
+from gui.wording import clock, count, finish_between, kib, listed, minutes_between, number
 
 if TYPE_CHECKING:
     from core.premise.topology import Topology
@@ -179,7 +179,7 @@ def facts_of(
     if update.condition is Condition.PAUSED:
         return (*facts, CardFact("Paused.", "It keeps what it has."))
     if update.rate:
-        facts.append(CardFact(f"{update.rate:.0f}", "B/s"))
+        facts.append(CardFact(number(update.rate), "B/s"))
     again = f"attempt {update.attempt} of {MOST_ATTEMPTS}" if update.attempt > 1 else "attempt 1"
     return (*facts, CardFact("", again, second=True))
 

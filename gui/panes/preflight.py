@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from core.firmware.sizes import short_size
 from core.hub.comparison import compare
 from core.premise.device import Device
 from core.update.campaign import far_first
@@ -40,7 +41,7 @@ from gui.widgets.preflight import PreflightBlock
 from gui.widgets.text import Text
 from gui.widgets.told import ToldRow
 from gui.widgets.trouble import Trouble
-from gui.wording import breakable, count, kib, listed
+from gui.wording import breakable, count, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,7 @@ class PreflightPane(QWidget):
         self._sampling: Call | None = None
         self._foretold_for: tuple[object, ...] = ()  # devices, how many at once, and the answers they rest on
         self._foretold_at = 0.0
+        self._only: Eui64 | None = None  # the one bridge that the image is for
         self._tried = False  # whether the checks of this image were begun
         self.checking = Checking(desk.ask, self)
         self.blocks: dict[Eui64, PreflightBlock] = {}
@@ -253,7 +255,20 @@ class PreflightPane(QWidget):
         size = path.stat().st_size if path.is_file() else None
         self.desk.image.choose(ChosenImage(path, path.name, size))
 
+    def take_for(self, image: ChosenImage, eui: Eui64) -> None:
+        """Take this image for one bridge only; the others are switched off until another image is taken."""
+        self.desk.image.choose(image)
+        self._only = eui
+        self._switch_only()
+
+    def _switch_only(self) -> None:
+        for eui, block in self.blocks.items():
+            block.switch.setChecked(self._only in (None, eui))
+
     def _on_image(self) -> None:
+        if self._only is not None:
+            self._only = None
+            self._switch_only()
         self._sampling = None
         self._tried = False
         self.checking.forget()
@@ -361,6 +376,7 @@ class PreflightPane(QWidget):
 
     def _made_block(self, device: Device) -> PreflightBlock:
         block = PreflightBlock(self.look, device)
+        block.switch.setChecked(self._only in (None, device.eui))
         block.switched.connect(lambda _on: self.refresh())
         block.fix_wanted.connect(self._fix)
         block.override_given.connect(self._override)
@@ -399,7 +415,7 @@ def image_words(image: ChosenImage | None) -> str:
     if image is None:
         return "No image is chosen yet."
     version = f", version {image.version}" if image.version else ""
-    size = f", {kib(image.size)} KiB" if image.size else ""
+    size = f", {short_size(image.size)}" if image.size else ""
     return f"*{breakable(image.name)}*{version}{size}"
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.update.progress import Condition, Phase
 from gui.charts.rate_chart import RateChart
+from gui.models.old_image import OldImages
 from gui.models.run_story import RunStory
 from gui.models.silence import Silences, quiet_card, quiet_total, quiet_words
 from gui.models.updating import card_of, spoken, total_of, usual_restart
@@ -51,11 +52,13 @@ class RunningPane(QWidget):
         changed: `now()` gives something else now.
         ended: a run is over, whatever came of it.
         failed: a run broke down; carries the exception.
+        back_wanted: the old image shall go to a device; carries it and the device.
     """
 
     changed = Signal()
     ended = Signal()
     failed = Signal(object)
+    back_wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
@@ -66,6 +69,8 @@ class RunningPane(QWidget):
         self._again: list[Eui64] = []  # to be sent to again when the run is over
         self.story = RunStory()
         self.silences = Silences()
+        self.old_images = OldImages(desk.ask, self)
+        self.old_images.changed.connect(self.changed)
         self.cards: dict[Eui64, RunningCard] = {}
         self.trouble = Trouble(desk.look)
         self.card_box = QVBoxLayout()
@@ -195,6 +200,7 @@ class RunningPane(QWidget):
 
     def _on_ended(self, _updates: Sequence[DeviceUpdate]) -> None:
         self._run = None
+        self.old_images.read()
         if self._again:
             self._take_up()
         else:
@@ -222,7 +228,7 @@ class RunningPane(QWidget):
     def _actions(self, update: DeviceUpdate) -> tuple[Action, ...]:
         eui = update.eui
         if update.condition is Condition.FINISHED:
-            return (Action("Open proof", lambda: self.desk.go("proof")),)
+            return (Action("Open proof", lambda: self.desk.go("proof")), *self._way_back(update))
         if update.condition.over:
             return self._actions_after(update)
         if self._asked_to_drop == eui:
@@ -246,14 +252,22 @@ class RunningPane(QWidget):
     def _actions_after(self, update: DeviceUpdate) -> tuple[Action, ...]:
         """What can be done for a device that was not updated; it keeps its part of the image unless it dropped it."""
         eui = update.eui
+        back = self._way_back(update)
         if update.condition is Condition.REFUSED or self._sent is None:
-            return ()
+            return back
         if eui in self._again:
             return (Action("Leave it out", partial(self._leave_out, eui)),)
         kept = update.condition is Condition.FAILED and bool(update.bytes_done)
         words = "Resume" if kept else "Retry from start"
         again = partial(self.send_again, eui)
-        return (Action(words, again, "play" if kept else "again"),)
+        return (Action(words, again, "play" if kept else "again"), *back)
+
+    def _way_back(self, update: DeviceUpdate) -> tuple[Action, ...]:
+        """Putting the old image back, where the library has it, the settings allow it, and no run is in the way."""
+        image = self.old_images.of(update, self.desk.mirror.premise.topology.device(update.eui))
+        if image is None or self.going:
+            return ()
+        return (Action("Put old image back", lambda: self.back_wanted.emit(image, update.eui), "again"),)
 
     def refresh(self) -> None:
         """Show the run as it stands now."""

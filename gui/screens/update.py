@@ -62,6 +62,7 @@ class UpdateScreen(Screen):
         self.before.drawer_wanted.connect(self.drawer_wanted)
         self.running.ended.connect(self._on_ended)
         self.running.failed.connect(self._on_failed)
+        self.running.back_wanted.connect(self.before.take_for)
 
     @property
     def _shows_run(self) -> bool:

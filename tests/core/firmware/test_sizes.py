@@ -12,12 +12,11 @@ from core.firmware.sizes import short_size, size_words
     [
         (0, "0 bytes"),
         (1, "1 byte"),
-        (999, "999 bytes"),
-        (1_000, "1.0 kB (1,000 bytes)"),
-        (65_602, "65.6 kB (65,602 bytes)"),
-        (999_949, "999.9 kB (999,949 bytes)"),
-        (999_950, "1.0 MB (999,950 bytes)"),
-        (10_371_073, "10.4 MB (10,371,073 bytes)"),
+        (1_023, "1,023 bytes"),
+        (1_024, "1 KiB (1,024 bytes)"),
+        (65_602, "64 KiB (65,602 bytes)"),
+        (1_048_576, "1,024 KiB (1,048,576 bytes)"),
+        (10_371_073, "10,128 KiB (10,371,073 bytes)"),
     ],
 )
 def test_a_size_in_words(octets: int, words: str) -> None:

@@ -156,6 +156,14 @@ def test_what_a_card_offers(
     assert words_of(pane, row) == words
 
 
+def test_large_numbers_are_written_in_one_way(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
+    large = replace(SENDING, rate=23996.0, bytes_done=5_242_880, bytes_total=10_371_073)
+    pane = start(bed, screen, tmp_path, large)
+    facts = " ".join(fact.words for fact in pane.cards[home.B1].view.facts)
+    assert facts.startswith("5,120 of 10,128 KiB 23,996 B/s")
+    assert "goes on from 5,120 KiB" in pane.cards[home.B1].view.power
+
+
 def test_a_queued_device_is_skipped_and_the_others_go_on(
     bed: Bench, screen: UpdateScreen, tmp_path: Path
 ) -> None:
