@@ -29,6 +29,7 @@ from core.premise.planning import load_rules, plan
 from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
 from core.records.jobs import JobDesk, hubs_named
+from core.session_bundle import LastUpdates, SupportDesk
 from core.session_line import Line, first_step
 from core.session_log import SessionLog
 from core.session_mesh import MeshWatch
@@ -72,6 +73,7 @@ class Session:
         self, settings: Settings, on_event: Callable[[Event], None], *, keeps_homes: bool = False
     ) -> None:
         self._settings = settings
+        on_event = rows = LastUpdates(on_event)
         self._emit = on_event
         self._log = SessionLog(settings.data_folder, on_event)
         self._homes = HomeFolder(settings.data_folder, time.time, lambda: hubs_named(settings.data_folder))
@@ -87,6 +89,7 @@ class Session:
             self._prober, self._mesh, lambda view: on_event(events.LinksChanged(view)),
             lambda: self._updates.underway, time.time, time.monotonic,
         )  # fmt: skip
+        self.support = SupportDesk(settings, self._line, self._mesh, self._log, rows)
         self._joins = Admissions(self._log.note)
         self._door = DoorWatch(self._line)
         self.stickers = LabelDesk(self._line)

@@ -12,14 +12,15 @@ from core.hub.capability import capability_of
 from core.hub.dongle import DongleHub, HubListeners
 from core.hub.emulated import SCHEME, EmulatedPremise, EmulatedUrl
 from core.practice_folder import practice_folder
+from core.radio.frame_log import FrameLog, RecordedRadio
 from core.radio.port_errors import check_path
 from core.records.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from core.hub.hub import HubView
     from core.homes import EnteredHome, HomeFolder
+    from core.hub.hub import HubView
     from core.radio.radio import Radio
     from core.session_log import SessionLog
     from core.settings import Settings
@@ -36,8 +37,9 @@ class Line:
     def __init__(self, settings: Settings, log: SessionLog, homes: HomeFolder, *, keeps: bool) -> None:
         self._settings = settings
         self._log = log
-        self._hub: DongleHub | None = None
         self._homes, self._keeps = homes, keeps
+        self._hub: DongleHub | None = None
+        self.frames = FrameLog()  # what went over the radio of the last home
         self.emulated: EmulatedPremise | None = None
         self.practice: Path | None = None  # records of an emulated premise, deleted with it if it is not kept
         self.home: EnteredHome | None = None  # the emulated home, if it may be kept
@@ -47,6 +49,11 @@ class Line:
         """The hub that is connected; HubError if there is none."""
         if self._hub is None:
             raise HubError("No hub is connected.", "", "Connect to a dongle or an emulated premise first.")
+        return self._hub
+
+    @property
+    def hub_or_none(self) -> DongleHub | None:
+        """The hub that is connected, if there is one."""
         return self._hub
 
     @property
@@ -72,10 +79,11 @@ class Line:
             path, told = self.emulated.socket_url, await self.emulated.hub()
         else:
             check_path(url)  # before records are opened; the dongle's own opening says what else may be wrong
-        self._log.store = Store(folder)
+        self._log.store, frames = Store(folder), FrameLog()
+        self.frames = frames
         self._hub = DongleHub(
-            url, lambda: _make_radio(path), self._log.store, listeners, patience=self._settings.patience,
-            capability=lambda info: capability_of(info, told),
+            url, lambda: RecordedRadio(_make_radio(path), frames), self._log.store, listeners,
+            patience=self._settings.patience, capability=lambda info: capability_of(info, told),
         )  # fmt: skip
         view = await self._hub.open(form=form)
         if self.home is not None and view.eui is not None and not self._log.store.unfinished(view.eui):

@@ -26,6 +26,11 @@ class SessionLog:
         self._emit = emit
         self.store: Store | None = None  # of the hub that is connected
 
+    @property
+    def folder(self) -> Path:
+        """Where the records lie that are open, or would be."""
+        return self._folder if self.store is None else self.store.folder
+
     def note(self, subject: str, text: str, level: Level = Level.PLAIN) -> None:
         """Write a line; where the disk takes no more, what is told goes on and is shown all the same."""
         if self.store is None:

@@ -12,6 +12,7 @@ import typer
 from core import settings as settings_file
 from core.cli import arguments, duis, gbcs, images, joining, library, report
 from core.cli.bars import Bars
+from core.cli.bundle import bundle
 from core.cli.demo import run_demo
 from core.cli.report import Report
 from core.cli.running import AsJson, HubUrl, run, stopped
@@ -64,6 +65,7 @@ def _sentence(words: str) -> str:
 app.command("plan")(joining.plan_command)
 app.command()(joining.admit)
 app.command()(joining.log)
+app.command()(bundle)
 
 
 @app.command()

@@ -26,7 +26,7 @@ def told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = _of_disk(error) or error.strerror or "The system gave no reason"
+        why = why_of_disk(error) or error.strerror or "The system gave no reason"
         raise CoreError(f"The files in {folder} cannot be written.", f"{why}.", _MAKE_ROOM) from None
 
 
@@ -40,7 +40,7 @@ def told_of_records(folder: Path, what: str = "written") -> Iterator[None]:
         raise CoreError(f"The records in {folder} cannot be {what}.", f"{why}.", do) from None
 
 
-def _of_disk(error: Exception) -> str:
+def why_of_disk(error: Exception) -> str:
     """Why a disk or a folder takes no more; nothing where it does not say."""
     text = "" if isinstance(error, OSError) else str(error).lower()  # that of an OSError names the file
     number = getattr(error, "errno", None)
@@ -55,7 +55,7 @@ def _of_disk(error: Exception) -> str:
 
 def _of_records(error: Exception) -> tuple[str, str]:
     """Why, and what to do about it."""
-    if why := _of_disk(error):
+    if why := why_of_disk(error):
         return why, _MAKE_ROOM
     text = str(error).lower()
     if "locked" in text:

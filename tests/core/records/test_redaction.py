@@ -1,0 +1,78 @@
+"""What is struck out of a support bundle, and what is not."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.emulator import keys
+from core.records.redaction import HOME, STRUCK, Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CODES = tuple(bytes.fromhex(code) for code in (
+    "5CE1907F42ADB36810F8D2943B6E57A0", "A93D04E6BC7851F20E9467CB3D8A15F4", "0F5E9AD37C2461B8E0953DF2C4A7186B",
+    "17B8F5C02D6E9A4381EC5073FA29D64E",
+))  # fmt: skip
+FORMS: tuple[Callable[[bytes], str], ...] = (
+    lambda raw: raw.hex(),
+    lambda raw: raw.hex().upper(),
+    lambda raw: raw.hex(":"),
+    lambda raw: raw.hex(" ").upper(),
+    lambda raw: raw.hex("-"),
+    lambda raw: raw.hex(" ", 2).upper(),
+    lambda raw: raw.hex(" ", 2).replace(" ", "-"),
+    lambda raw: raw[::-1].hex(":"),
+    lambda raw: "0x" + raw.hex(),
+    lambda raw: "$I:" + raw.hex().upper(),
+    lambda raw: base64.b64encode(raw).decode(),
+    lambda raw: base64.urlsafe_b64encode(raw).decode().rstrip("="),
+    lambda raw: repr(list(raw)),
+    repr,
+    lambda raw: repr(raw)[2:-1],
+    lambda raw: ", ".join(map(hex, raw)),
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_secret_is_struck_out(form: Callable[[bytes], str]) -> None:
+    for code in CODES:
+        for raw in (code, keys.with_crc(code), keys.link_key(code)):
+            written = form(raw)
+            redactor = Redactor()
+            cleaned = redactor.clean(f'{{"text": "before {written} after"}}\n')
+            assert written not in cleaned
+            assert STRUCK in cleaned
+            assert "before" in cleaned
+            assert "after" in cleaned
+            assert redactor.struck >= 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00-DB-12-34-56-78-90-A0 00-DB-12-34-56-78-90-A2 joined at 2026-11-22T15:00:00.000+00:00",
+        "version 01000000, SHA-256 " + "9f3c" * 16 + ", hash (0123456789abcdef)",
+        '{"manufacturer": 4617, "pings_sent": 50, "bytes_done": 262144}',
+        "Image Block Response: 48 octets from 1,234,560",
+        "B1 has answered for block 38 after it was asked for it once more: a bad face, a dead bee.",
+    ],
+)
+def test_what_is_no_secret_stays(line: str) -> None:
+    redactor = Redactor()
+    assert redactor.clean(line) == line
+    assert redactor.struck == 0
+
+
+def test_personal_words_go_wherever_they_stand() -> None:
+    redactor = Redactor(["14 Sample Terrace", 'The "Old" Forge', "J. Example"], "/srv/people/j")
+    text = 'at 14 SAMPLE TERRACE by J. Example in /srv/people/j/data\n"The \\"Old\\" Forge"\n'
+    cleaned = redactor.clean(text)
+    assert "SAMPLE" not in cleaned
+    assert "Forge" not in cleaned
+    assert "Example" not in cleaned
+    assert f"{HOME}/data" in cleaned
+    assert redactor.struck == 3
