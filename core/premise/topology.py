@@ -42,7 +42,7 @@ class Topology:
 
     def route(self, eui: Eui64) -> tuple[Eui64, ...]:
         """The hops from a device to the hub, both ends included; empty when the way is not known."""
-        parents = dict(self.parents)
+        parents = _next_hops(self.parents)
         hops = [eui]
         while hops[-1] != self.hub:
             following = parents.get(hops[-1])
@@ -76,6 +76,18 @@ class Topology:
             links=tuple(link for link in self.links if eui not in (link.a, link.b)),
             parents=tuple(pair for pair in self.parents if eui not in pair),
         )
+
+
+_known: tuple[tuple[tuple[Eui64, Eui64], ...], dict[Eui64, Eui64]] = ((), {})
+
+
+def _next_hops(parents: tuple[tuple[Eui64, Eui64], ...]) -> dict[Eui64, Eui64]:
+    """The next hops by device; kept for the last mesh asked of, since every device's way is asked for in turn."""
+    global _known  # noqa: PLW0603 - one value, replaced as a whole: whichever thread reads it finds a true one
+    kept = _known
+    if kept[0] is not parents:
+        _known = kept = (parents, dict(parents))
+    return kept[1]
 
 
 def links_of(readings: Iterable[Reading]) -> tuple[Link, ...]:

@@ -88,9 +88,9 @@ def paint_lane(painter: QPainter, start: QPointF, end: QPointF, quality: LinkCla
     painter.drawLine(QLineF(tail, neck))
     if QLineF(tail, tip).length() >= SHORT:
         painter.setPen(QPen(ink, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        for index in range(style.ticks):
-            foot = tip - along * (16 + 6 * index)
-            painter.drawLine(QLineF(foot + across * (style.width / 2), foot + across * (style.width / 2 + 6)))
+        low, high = across * (style.width / 2), across * (style.width / 2 + 6)
+        feet = [tip - along * (16 + 6 * index) for index in range(style.ticks)]
+        painter.drawLines([QLineF(foot + low, foot + high) for foot in feet])
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
     painter.drawPolygon(QPolygonF([tip, neck + across * 6.5, neck - across * 6.5]))

@@ -46,9 +46,13 @@ class Kept:
     """A painted picture that is used again until what it depends on is different."""
 
     def __init__(
-        self, scene: MapScene, paint: Callable[[QPainter, QTransform], None], ground: str = ""
+        self,
+        scene: MapScene,
+        paint: Callable[[QPainter, QTransform], None],
+        depends: Callable[[QTransform], tuple[object, ...]],
+        ground: str = "",
     ) -> None:
-        self._scene, self._paint, self._ground = scene, paint, ground
+        self._scene, self._paint, self._ground, self._depends = scene, paint, ground, depends
         self._key: tuple[object, ...] = ()
         self._picture = QPixmap()
         self.painted = 0  # how often it was painted anew
@@ -60,7 +64,7 @@ class Kept:
             self._draw(painter, where)
             return
         ratio = painter.device().devicePixelRatioF()
-        key = (*key_of(self._scene, where), size.width(), size.height(), ratio)
+        key = (*self._depends(where), size.width(), size.height(), ratio)
         if key != self._key:
             self._key = key
             self._renew(where, size, ratio)
@@ -232,7 +236,10 @@ class NamesLayer:
 
     def __init__(self, scene: MapScene) -> None:
         self.map = scene
-        self._kept: tuple[object, dict[int, Box]] = (None, {})
+        self._asked: tuple[object, ...] = ()
+        self._given: tuple[object, ...] = ()
+        self._boxes: dict[int, Box] = {}
+        self._arranged = 0  # how often the names were put elsewhere, or say something else
 
     def draw(self, painter: QPainter, where: QTransform) -> None:
         """Each name where it harms least."""
@@ -250,17 +257,27 @@ class NamesLayer:
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter, line.words)
 
     def boxes(self, where: QTransform) -> dict[int, Box]:
-        """The rectangles of the names in view pixels, kept until a place, the zoom or the picture changes."""
+        """The rectangles of the names in view pixels, kept until what they keep clear of stands elsewhere."""
         key = key_of(self.map, where)
-        if self._kept[0] != key:
-            self._kept = (key, self._arrange(where))
-        return self._kept[1]
+        if self._asked != key:
+            self._asked = key
+            self._arrange(where)
+        return self._boxes
 
-    def _arrange(self, where: QTransform) -> dict[int, Box]:
-        picture = self.map.picture
-        named = {index: self._named(node, where) for index, node in enumerate(picture.nodes)}
-        segments = [segment for _, _, segment in self.map.segments(where)]
-        return name_boxes(named, segments, self._walls(where), self.map.chrome, self.map.view_box)
+    def depends(self, where: QTransform) -> tuple[object, ...]:
+        """What the picture of the names depends on: a mesh measured again has mostly the same."""
+        self.boxes(where)
+        return self._arranged, self.map.theme
+
+    def _arrange(self, where: QTransform) -> None:
+        scene = self.map
+        named = {index: self._named(node, where) for index, node in enumerate(scene.picture.nodes)}
+        segments = [segment for _, _, segment in scene.segments(where)]
+        around = named, segments, self._walls(where), scene.chrome, scene.view_box
+        given = (*around, [_lines(node) for node in scene.picture.nodes], scene.sheet is None)
+        if given != self._given:
+            self._given, self._arranged = given, self._arranged + 1
+            self._boxes = name_boxes(*around)
 
     def _walls(self, where: QTransform) -> list[Segment]:
         found = []

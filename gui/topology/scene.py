@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from gui.topology.floor_plan import FloorPlan
 from gui.topology.items import NodeItem
-from gui.topology.layers import Kept, NamesLayer, PlanLayer, paint_numbers, paint_routes_and_links
+from gui.topology.layers import (
+    Kept,
+    NamesLayer,
+    PlanLayer,
+    key_of,
+    paint_numbers,
+    paint_routes_and_links,
+)
 from gui.topology.layout import Place
 from gui.topology.naming import Box, Segment
 from gui.topology.picture import MapNode, MapPicture
@@ -60,8 +67,8 @@ class MapScene(QGraphicsScene):
         self.setSceneRect(QRectF(-_AROUND, -_AROUND, 2 * _AROUND, 2 * _AROUND))
         self._plan_layer = PlanLayer(self)
         self._names = NamesLayer(self)
-        self.under = Kept(self, self._draw_under, "base")
-        self.over = Kept(self, self._names.draw)
+        self.under = Kept(self, self._draw_under, lambda where: key_of(self, where), "base")
+        self.over = Kept(self, self._names.draw, self._names.depends)
 
     def show_picture(self, picture: MapPicture, places: Mapping[Eui64, Place], plan: FloorPlan) -> None:
         """Show this; nodes that stay keep their items, so that a drag is not broken off."""
