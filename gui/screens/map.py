@@ -188,6 +188,7 @@ class MapScreen(Screen):
         """Show the list, or the map."""
         self.head.forms.choose(int(listed))
         self._stack.setCurrentIndex(int(listed))
+        self._share_out()
         self._refresh()
 
     def drawer_closed(self) -> None:
@@ -346,8 +347,10 @@ class MapScreen(Screen):
         """The time slider and the legend stand under the map where there is room, else in Layers."""
         low = self.height() - self.head.sizeHint().height() - self._foot.sizeHint().height() < _LOW
         wide = self.window().width() >= WIDE_FROM and self._foot.has_room_beside(self.width())
+        listed = self._stack.currentIndex() == 1
         self.when.setVisible(wide)
-        self._foot.setVisible(not low)
+        self._foot.show_legend(shown=not listed)
+        self._foot.setVisible(not low and (wide or not listed))
         self.layers.take_in(links=self.head.folded, when=not wide or low, lines=low)
         if not self.layers.isHidden():
             self._unfold_layers()

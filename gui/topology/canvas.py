@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gui.topology.strip import Strip
 
 _EDGE = 16
+_CROWD = 24  # devices; from here on every corner is needed for them
 _TOP = 12
 _CRAMPED = (
     200,
@@ -161,8 +162,8 @@ class MapCanvas(QWidget):
         self.doctor.setGeometry(QRect(self._free_corner(size, right, now_fitted), size))
 
     def _has_room_for_doctor(self, right: int) -> bool:
-        """The whole card may take a quarter of the map, not half."""
-        if self.window().width() < WIDE_FROM:
+        """The whole card may take a quarter of the map, not half, and nothing of one that is crowded."""
+        if self.window().width() < WIDE_FROM or len(self._given) > _CROWD:
             return False
         wanted = self.doctor.full_size
         return wanted.width() * wanted.height() < 0.3 * right * self.height()

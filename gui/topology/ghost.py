@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gui.topology import lanes
 from gui.topology.layers import box_round
 from gui.topology.naming import Box
-from gui.topology.paint import paint_node
+from gui.topology.paint import paint_focus, paint_node
 from gui.typography import Type, font
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class GhostItem(QGraphicsItem):
             there = self.map.centre(lane.other, where) - here
             lanes.paint_link(painter, QPointF(0, 0), there, (lane.heard_there, lane.heard_here), theme)
         paint_node(painter, QPointF(0, 0), self._look, theme, ground="accenttint")
+        if views[0].hasFocus():
+            paint_focus(painter, QPointF(0, 0), theme)
         if self._plate is not None:
             self._paint_words(painter, self._plate)
 
@@ -140,7 +142,7 @@ class GhostItem(QGraphicsItem):
         def hidden(spot: QRectF) -> int:
             area = spot.translated(here)
             box = Box(area.left(), area.top(), width, height)
-            devices = not inside.contains(area) or any(box.touches(shape) for shape in shapes)
+            devices = not inside.contains(area) or any(box.grown(6).touches(shape) for shape in shapes)
             return 10 * devices + sum(box.touches(name) for name in self.map.room_boxes)
 
         spots = [

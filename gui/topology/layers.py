@@ -98,7 +98,10 @@ def paint_routes_and_links(painter: QPainter, scene: MapScene, where: QTransform
     shown = [link for link in scene.picture.links if scene.away not in (link.a, link.b)]
     if scene.sheet is not None:
         _paint_beds(painter, scene, where, shown)
-    stops = [scene.centre(eui, where) for eui in scene.picture.route]
+    route = scene.picture.route
+    if scene.away in route:  # where it is tried its way is another: only the part beyond it holds
+        route = route[route.index(scene.away) + 1 :]
+    stops = [scene.centre(eui, where) for eui in route]
     if len(stops) > 1:
         lanes.paint_route(painter, stops, scene.theme)
     for link in sorted(shown, key=lambda link: (not link.lost, link.hop > 0)):

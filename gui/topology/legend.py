@@ -98,10 +98,16 @@ class Foot(Themed):
     def __init__(self, look: Look, beside: QWidget) -> None:
         super().__init__(look)
         self.legend, self._beside = Legend(look), beside
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 16, 0)
         row.addWidget(self.legend, 1)
+        row.addStretch()
         row.addWidget(beside)
+
+    def show_legend(self, *, shown: bool) -> None:
+        """The list has words in place of lines and needs no legend."""
+        self.legend.setVisible(shown)
+        self._row.setContentsMargins(0 if shown else 28, 0, 16, 0)
 
     def has_room_beside(self, width: int) -> bool:
         """Whether legend and the other stand in a row this wide."""

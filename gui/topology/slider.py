@@ -33,7 +33,10 @@ class Slider(QAbstractSlider):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(lambda _theme: self.update())
+        look.changed.connect(self._on_theme)
+
+    def _on_theme(self, _theme: object) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As wide as wished, 44 high."""

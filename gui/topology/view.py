@@ -132,7 +132,7 @@ class MapView(QGraphicsView):
         self.map.addItem(self.ghost)
         self.map.set_away(eui)
         self.ghost_changed.emit()
-        self.setFocus()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)  # the ghost wears the ring, not the whole map
         self.setAccessibleDescription(f"{node.sentence}. Drag it or press an arrow to try another place.")
         on_moved(self.ghost.place)
         return True
