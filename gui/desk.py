@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gui.models.chosen import ImageChoice
 from gui.models.job import JobModel
+from gui.models.labels_read import LabelsRead
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -39,7 +40,7 @@ class Desk:
     `ask(lambda session: session.scan(), on_done, on_error)` starts work in the core and returns a `Call`
     that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
     the front by its name. `job` is the job that is open and the devices that its work order expects;
-    `image` is the image that is to go out.
+    `image` is the image that is to go out; `labels` says how many labels were read so far.
     """
 
     look: Look
@@ -49,3 +50,4 @@ class Desk:
     go: Callable[[str], None]
     job: JobModel = field(default_factory=JobModel)
     image: ImageChoice = field(default_factory=ImageChoice)
+    labels: LabelsRead = field(default_factory=LabelsRead)

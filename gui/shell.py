@@ -105,6 +105,7 @@ class Shell(QObject):
             mirror.campaign_changed,
             mirror.update_changed,
             self.job.changed,
+            self.desk.labels.changed,
         ):
             signal.connect(self._refresh)
 
@@ -145,7 +146,8 @@ class Shell(QObject):
             self.window.show_facts(start_facts(shown.at_hand, now))
         else:
             self.window.show_facts(top_facts(self.mirror, now, self.job.job))
-        for place, standing in standings(self.mirror, self.job.job, damaged=bool(self.job.damage)).items():
+        labels, damaged = (self.desk.labels.read, self.desk.labels.of), bool(self.job.damage)
+        for place, standing in standings(self.mirror, self.job.job, damaged=damaged, labels=labels).items():
             self.window.show_standing(place, standing)
 
     # --- help -----------------------------------------------------------------------------------------

@@ -80,13 +80,15 @@ def _premise(mirror: Mirror) -> str:
     return name or "No job"
 
 
-def standings(mirror: Mirror, job: Job = NO_JOB, *, damaged: bool = False) -> Mapping[Place, Standing]:
-    """How each of the six steps stands."""
+def standings(
+    mirror: Mirror, job: Job = NO_JOB, *, damaged: bool = False, labels: tuple[int, int] = (0, 0)
+) -> Mapping[Place, Standing]:
+    """How each of the six steps stands; `labels` is how many were read, of how many."""
     return {
         Place.JOB: _job(mirror, job, damaged=damaged),
         Place.CONNECT: _connect(mirror),
         Place.PLAN: _plan(mirror),
-        Place.JOIN: _join(mirror),
+        Place.JOIN: _join(mirror, *labels),
         Place.UPDATE: _update(mirror),
         Place.HAND_OVER: Standing(Glyph.NOT_POSSIBLE, "Not in this version"),
     }
@@ -123,16 +125,19 @@ def _plan(mirror: Mirror) -> Standing:
     return Standing(Glyph.DONE, count(len(plan.bridges), "bridge"))
 
 
-def _join(mirror: Mirror) -> Standing:
+def _join(mirror: Mirror, labels_read: int, labels: int) -> Standing:
     bridges = [entry for entry in mirror.device_log if entry.kind.is_bridge]
     joined = sum(entry.joined for entry in bridges)
-    board = mirror.join
-    if board.closes_at is not None:
+    plan, window_open = mirror.premise.plan, mirror.join.closes_at is not None
+    wanted = max(len(bridges), len(plan.bridges) if plan is not None else 0)
+    if joined and joined == wanted and not window_open:
+        return Standing(Glyph.DONE, f"{joined} of {wanted} on log")
+    if bridges and wanted:
+        return Standing(Glyph.UNDER_WAY, f"{joined} of {wanted} on log")
+    if window_open:
         return Standing(Glyph.UNDER_WAY, "Join window open")
-    if bridges and joined < len(bridges):
-        return Standing(Glyph.UNDER_WAY, f"{joined} of {len(bridges)} on log")
-    if bridges:
-        return Standing(Glyph.DONE, f"{joined} of {len(bridges)} on log")
+    if labels_read and mirror.connected:
+        return Standing(Glyph.UNDER_WAY, f"{labels_read} of {count(labels, 'label')} read")
     return Standing(words="Whitelist them" if mirror.connected else "Needs a hub")
 
 

@@ -26,6 +26,8 @@ class JoinActs:
     close: Callable[[], None]
     read_label: Callable[[], None]  # of an emulated device
     to_box: Callable[[], None]
+    misread: Callable[[], None]  # have the label read again whose code the hub refused
+    show_log: Callable[[], None]
     go_on: Callable[[], None]
 
 
@@ -39,6 +41,13 @@ class JoinMoment:
     reading_picture: bool
     form_complete: bool
     lost: bool = False  # the dongle was unplugged, and is waited for
+    log_used: int = 0
+    log_size: int = 0  # 0 while it is not known
+
+    @property
+    def log_full(self) -> bool:
+        """Whether the hub's device log takes nobody more."""
+        return 0 < self.log_size <= self.log_used
 
 
 def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
@@ -52,6 +61,8 @@ def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
         return _while_open(moment, roster, acts)
     if moment.reading_picture:
         return NowLine("Reading the photograph.", "", Glyph.UNDER_WAY, Action("Scan next", busy="Reading"))
+    if moment.log_full and roster.unplaced:
+        return _log_full(moment, roster, acts)
     if moment.form_complete:
         add = Action("Add to whitelist", acts.add, icon="check")
         return NowLine("The label is read.", "Nothing is sent before the window opens.", Glyph.UNDER_WAY, add)
@@ -68,19 +79,32 @@ def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
     )  # fmt: skip
 
 
+def _log_full(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
+    fact = f"The hub’s log is full: {moment.log_used} of {moment.log_size}."
+    again = (_reopen(acts),) if roster.tried else ()
+    show = Action("Open device log", acts.show_log)
+    return NowLine(fact, "Take an entry off that is not used, then go on.", Glyph.WARN, show, again)
+
+
 def _next_label(roster: Roster, acts: JoinActs) -> Action:
     if roster.sticker() is not None:
         return Action("Read label", acts.read_label, icon="scan")
     return Action("Scan next", acts.to_box, icon="scan")
 
 
+def _scan_again(acts: JoinActs) -> Action:
+    return Action("Scan next", acts.misread, icon="scan")
+
+
 def _opening(roster: Roster, acts: JoinActs) -> Action | None:
     """The act that opens the window: for those who are new, or again for those who did not come."""
     if roster.fresh:
         return Action("Open join window", acts.admit, icon="join")
-    if roster.tried:
-        return Action(f"Re-open {WINDOW_S:.0f} s", acts.reopen, icon="again")
-    return None
+    return _reopen(acts) if roster.tried else None
+
+
+def _reopen(acts: JoinActs) -> Action:
+    return Action(f"Re-open {WINDOW_S:.0f} s", acts.reopen, icon="again")
 
 
 def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
@@ -88,9 +112,15 @@ def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
     if fresh:
         fact = f"{count(len(fresh), 'device')} may join."
         return NowLine(fact, "Switch them on, then open the window.", Glyph.UNDER_WAY, opens)
+    if roster.misread:
+        others = (_reopen(acts),) if len(tried) > len(roster.misread) else ()
+        who = roster.misread[0].label
+        fact = f"{who[:1].upper()}{who[1:]}: wrong install code."
+        return NowLine(fact, "Scan its label again.", Glyph.STOP, _scan_again(acts), others)
     if tried:
         fact = f"{count(len(tried), 'device')} not joined."
-        return NowLine(fact, "Check its power, then open the window again.", Glyph.WARN, opens)
+        whose = "its" if len(tried) == 1 else "their"
+        return NowLine(fact, f"Check {whose} power, then open the window again.", Glyph.WARN, opens)
     go_on = Action("Continue to Check", acts.go_on)
     if not roster.candidates:
         return NowLine(
@@ -108,5 +138,7 @@ def _while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
         primary = Action("Add to whitelist", acts.add_now, icon="check")
     elif roster.missing:
         primary = _next_label(roster, acts)
+    elif roster.misread:
+        primary = _scan_again(acts)
     advice = f"Keep its power on. The join window shuts in {moment.left} s."
     return NowLine(fact, advice, Glyph.UNDER_WAY, primary, (Action("Close window", acts.close),))

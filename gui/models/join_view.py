@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from core.joining.join_board import JoinStep
 from core.premise.device import Device, DeviceKind, Eui64, JoinAs
-from gui.models.joining import Candidate, code_words, expected_of, joined
+from core.premise.link import LinkClass
+from gui.models.joining import Candidate, code_words, expected_of, joined, wrong_code
 from gui.screen import Glyph
 from gui.topology.picture import NodeLook, look_of, place_name
 from gui.widgets.cards import RefusedView
@@ -18,7 +19,6 @@ from gui.wording import ago, clock, clock_seconds, count, span
 if TYPE_CHECKING:
     from core.joining.device_log import LogEntry
     from core.joining.join_board import Expected, JoinBoard, RefusedJoin
-    from core.premise.link import LinkClass
     from core.premise.topology import Topology
     from gui.models.roster import Roster
     from gui.screen import Action
@@ -87,7 +87,7 @@ def _failed(base: JoinRowView, row: Expected, board: JoinBoard) -> JoinRowView:
     at = f"{clock(row.since)}, " if row.since else ""
     refused = next((r for r in board.refused if r.eui == row.eui), None)
     if refused is not None:
-        note = f"{at}{'wrong code' if _wrong_code(refused.reason) else 'turned away'}"
+        note = f"{at}{'wrong code' if wrong_code(refused.reason) else 'turned away'}"
         return replace(base, glyph=Glyph.STOP, state="Refused", note=note, editable=True)
     return replace(
         base, glyph=Glyph.WARN, state="Not joined", note=at.rstrip(", "), remark=row.reason, editable=True
@@ -149,12 +149,13 @@ class SeenRow:
     quality: LinkClass | None
     heard: str
     code_face: bool = False  # whether the name is part of an EUI-64
+    was_heard: bool = True  # one that is known and silent is shown, and not counted as seen
 
 
 def seen_rows(
     topology: Topology, board: JoinBoard, log: Sequence[LogEntry], now: float
 ) -> tuple[SeenRow, ...]:
-    """Everyone who was heard, those that join or are new first."""
+    """Everyone who was heard, those that join or are new first; last who is known and was not heard."""
     on_log = {entry.eui for entry in log}
     joining = {row.eui for row in board.expected if row.step in STEPS[:3]}
     at = {seen.eui: seen.at for seen in board.seen}
@@ -165,13 +166,14 @@ def seen_rows(
         known = device.eui in on_log or topology.device(device.eui) is not None
         state = "joining now" if device.eui in joining else "on the log" if known else "not invited"
         heard = max((t for t in (device.last_heard, at.get(device.eui)) if t is not None), default=None)
-        rank = 0 if state == "joining now" else 2 if state == "on the log" else 1
-        ranked.append((rank, _seen_row(device, topology, state, ago(heard, now))))
+        rank = 3 if heard is None else 0 if state == "joining now" else 2 if state == "on the log" else 1
+        ranked.append((rank, _seen_row(device, topology, state, heard, now)))
     return tuple(row for _, row in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def _seen_row(device: Device, topology: Topology, state: str, heard: str) -> SeenRow:
+def _seen_row(device: Device, topology: Topology, state: str, heard: float | None, now: float) -> SeenRow:
     weakest = topology.weakest(topology.route(device.eui))
+    known = weakest[1] if weakest and weakest[1] is not LinkClass.UNKNOWN else None
     nameless = device.kind is DeviceKind.UNKNOWN and not device.name
     name = f"…{str(device.eui)[-8:]}" if nameless else place_name(device)
     return SeenRow(
@@ -179,9 +181,10 @@ def _seen_row(device: Device, topology: Topology, state: str, heard: str) -> See
         look_of(device),
         name,
         "asleep" if device.sleepy and state == "on the log" else state,
-        weakest[1] if weakest else None,
-        heard,
+        known or (LinkClass.LOST if heard is None else None),
+        ago(heard, now),
         nameless,
+        was_heard=heard is not None,
     )
 
 
@@ -193,10 +196,10 @@ def refused_view(
     eui = str(entry.eui) if entry.eui is not None else ""
     if ours is None:
         times = "*once*" if entry.count == 1 else f"*{count(entry.count, 'time')}*, last {ago(entry.at, now)}"
-        happened = f"{entry.reason} Tried {times}."
-        return RefusedView("Stranger, not invited", happened, entry.advice, eui, Glyph.WARN)
+        happened = f"{entry.reason} Tried {times}. {entry.advice}".strip()
+        return RefusedView("Stranger, not invited", happened, "", eui, Glyph.WARN)
     tries = "one try" if entry.count == 1 else count(entry.count, "try", "tries")
-    cause = "wrong install code" if _wrong_code(entry.reason) else "turned away"
+    cause = "wrong install code" if wrong_code(entry.reason) else "turned away"
     happened = f"{entry.reason} Refused at {clock(entry.at)}, after {tries}."
     return RefusedView(f"{ours.label}: {cause}", happened, entry.advice, eui, Glyph.STOP, act)
 
@@ -204,14 +207,10 @@ def refused_view(
 def outdated(entry: RefusedJoin, roster: Roster) -> bool:
     """Whether a refusal is history: its device is in, or its label was read since, so that it is no stranger."""
     ours = next((c for c in roster.candidates if c.eui == entry.eui and c.eui is not None), None)
-    return ours is not None and (roster.is_joined(ours) or not _wrong_code(entry.reason))
+    return ours is not None and (roster.is_joined(ours) or not wrong_code(entry.reason))
 
 
 def wrong_kind_view(row: Expected, act: Action | None) -> RefusedView:
     """A device that came in and is not what the plan wants: it is in, so it is a warning with a way out."""
     head = f"{row.kind.value} is not in the plan"
     return RefusedView(head, row.reason, "", str(row.eui), Glyph.WARN, act)
-
-
-def _wrong_code(reason: str) -> bool:
-    return "install code" in reason or "code sent" in reason

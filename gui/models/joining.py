@@ -193,6 +193,11 @@ def expected_of(candidate: Candidate, board: JoinBoard) -> Expected | None:
     return next((row for row in board.expected if row.eui == candidate.eui), None)
 
 
+def wrong_code(reason: str) -> bool:
+    """Whether a refusal is for the install code."""
+    return "install code" in reason or "code sent" in reason
+
+
 def code_words(code: InstallCode) -> str:
     """The verdict on a code that could be read; never the code."""
     size = f"{len(code.without_crc)} bytes"

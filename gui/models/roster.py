@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.joining.join_board import JoinBoard, JoinStep
-from gui.models.joining import Candidate, candidates_of, expected_of, joined, label_for
+from gui.models.joining import Candidate, candidates_of, expected_of, joined, label_for, wrong_code
 from gui.models.label_reading import known_sticker, owner_of, with_label
 
 if TYPE_CHECKING:
@@ -91,6 +91,22 @@ class Roster:
             for c in self.candidates
             if self._asked_for(c) and not self.is_joined(c) and not self.is_joining(c)
         )
+
+    @property
+    def misread(self) -> tuple[Candidate, ...]:
+        """Those whom the hub refused for their install code: only their label can help, no other window."""
+        blamed = {r.eui for r in self._board.refused if wrong_code(r.reason)}
+        return tuple(c for c in self.tried if c.eui in blamed and self._failed(c))
+
+    @property
+    def unplaced(self) -> tuple[Candidate, ...]:
+        """Those who need a place on the hub's log and have none yet."""
+        placed = {entry.eui for entry in self._log}
+        return tuple(c for c in self.candidates if c.eui not in placed)
+
+    def _failed(self, candidate: Candidate) -> bool:
+        row = expected_of(candidate, self._board)
+        return row is not None and row.step is JoinStep.FAILED
 
     def _wanted(self, candidate: Candidate) -> bool:
         return not (candidate.ready or self.is_joined(candidate) or self._asked_for(candidate))

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from core.errors import CoreError
 from core.hub.hub import HubState
-from core.joining import label
-from core.joining.install_code import InstallCodeError
 from core.joining.join_board import JoinStep
+from gui.models.join_heads import heads_of, order_words, silence_of
 from gui.models.join_now import WINDOW_S, JoinActs, JoinMoment, join_now
 from gui.models.join_view import outdated, refused_view, row_of, seen_rows, wrong_kind_view
+from gui.models.join_window import JoinWindow
 from gui.models.joining import code_shown
 from gui.models.label_reading import agreed
 from gui.models.roster import Roster
 from gui.models.teaching import is_ours
+from gui.panes.label_intake import LabelIntake
 from gui.screen import Action, NowLine, Screen
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.join_columns import BEYOND, JoinColumns
@@ -29,7 +28,6 @@ from gui.widgets.join_drawer import JoinDrawer
 from gui.widgets.join_form import JoinForm
 from gui.widgets.page import Page
 from gui.widgets.scan_box import ScanBox
-from gui.widgets.scanner import ScannerEar
 from gui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -40,15 +38,12 @@ if TYPE_CHECKING:
     from core.joining.join_board import JoinBoard
     from core.joining.label import Label
     from core.premise.device import Eui64
-    from gui.bridge import Call
     from gui.desk import Desk
     from gui.models.joining import Candidate
     from gui.widgets.cards import RefusedView
 
 _ROOM_FOR_BOX = 860  # px of width at 100 % text from which the scan box stands in the head
 _ROOM_FOR_WIDE_BOX, _STACKED_BELOW = 1100, 900
-_PICTURES = "Photographs (*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff);;All files (*)"
-_EMPTY = "Nothing to join yet: the plan has no bridge. Scan a label to let another device in."
 
 
 class JoinScreen(Screen):
@@ -66,15 +61,14 @@ class JoinScreen(Screen):
         self._clock = clock
         self.roster = Roster()
         self.drawer = JoinDrawer(desk, self.roster, self)
+        self._window = JoinWindow(desk, self)
         self._acts = JoinActs(
-            self._add, self._add_now, self._admit, self._reopen, self._close, self._read_label, self._to_box,
-            lambda: desk.go("map"),
+            self._add, self._add_now, self._admit, self._reopen, self._window.close, self._read_label, self._to_box,
+            self._scan_misread, self.drawer.show_log, lambda: desk.go("map"),
         )  # fmt: skip
-        self._calls: list[Call] = []
         self._times: dict[Eui64, dict[JoinStep, float]] = {}
         self._editing = False
         self._begun_for: tuple[object, ...] | None = None  # for whom the form was begun
-        self._pictures = 0  # being read
         self._page = Page(desk.look, "Join")
         self.box = ScanBox(desk.look)
         self.form = JoinForm(desk.look)
@@ -85,10 +79,10 @@ class JoinScreen(Screen):
             part.setProperty("help", "join#the-label")
         self._above = QVBoxLayout()
         self._build()
-        self.ear = ScannerEar(self, steady)
+        self.intake = LabelIntake(desk, self.box, self, steady)
         self._timer = QTimer(self, interval=1000)
         self._connect()
-        self._refresh()
+        self._on_hub()  # the screen may be made after the hub was connected
 
     def _build(self) -> None:
         self._page.tools.setSpacing(16)
@@ -106,8 +100,6 @@ class JoinScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
         self.setAcceptDrops(True)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.activated.connect(self._paste)
 
     def _connect(self) -> None:
         mirror = self.desk.mirror
@@ -119,30 +111,29 @@ class JoinScreen(Screen):
         self.form.entered.connect(self._add)
         self.form.label_wanted.connect(self._read_label)
         self.form.compare_wanted.connect(self.drawer.show_join_as)
-        self.box.entered.connect(self._take_text)
-        self.box.picture_wanted.connect(self._open_picture)
-        self.ear.scanned.connect(self._take_text)
+        self.intake.found.connect(self._take)
+        self.intake.stopped.connect(self._stopped)
+        self.intake.changed.connect(self.now_changed)
         self.columns.chosen.connect(self._edit)
         self.drawer.wanted.connect(self.drawer_wanted)
         self.drawer.changed.connect(self._refresh)
         self.drawer.admit_wanted.connect(self._admit)
+        self._window.changed.connect(self._refresh)
+        self._window.failed.connect(self._stopped)
         self._timer.timeout.connect(self._refresh)
 
     @property
     def _board(self) -> JoinBoard:
         return self.desk.mirror.join
 
-    @property
-    def _open(self) -> bool:
-        return bool(self._calls) or self._board.closes_at is not None
-
     def now(self) -> NowLine:
         """Read labels, add, open the window, wait, go on."""
         closes = self._board.closes_at
         left = max(0, round(closes - self._clock())) if closes is not None else round(WINDOW_S)
         moment = JoinMoment(
-            self.desk.mirror.connected, self._open, left, bool(self._pictures), self.form.complete,
-            lost=self.desk.mirror.hub.state is HubState.LOST,
+            self.desk.mirror.connected, self._window.is_open, left, self.intake.reading_picture, self.form.complete,
+            self.desk.mirror.hub.state is HubState.LOST, len(self.desk.mirror.device_log),
+            self.desk.mirror.log_capacity,
         )  # fmt: skip
         return join_now(moment, self.roster, self._acts)
 
@@ -152,14 +143,14 @@ class JoinScreen(Screen):
         """Count down and hear the scanner while it is shown."""
         super().showEvent(event)
         self._timer.start()
-        self.ear.listen(on=True)
+        self.intake.ear.listen(on=True)
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Be still while nobody looks."""
         super().hideEvent(event)
         self._timer.stop()
-        self.ear.listen(on=False)
+        self.intake.ear.listen(on=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The scan box stands in the head while there is room, else below it."""
@@ -180,59 +171,19 @@ class JoinScreen(Screen):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read what was dropped."""
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        for file in files:
-            self.take_picture(file)
-        if not files and event.mimeData().hasText():
-            self._take_text(event.mimeData().text())
+        self.intake.take_drop(event.mimeData())
         event.acceptProposedAction()
-
-    def _paste(self) -> None:
-        text = QGuiApplication.clipboard().text()
-        if text.strip():
-            self._take_text(text)
 
     # --- labels ---------------------------------------------------------------------------------------
 
     def _to_box(self) -> None:
         self.box.field.edit.setFocus()
 
-    def _open_picture(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Photograph of a label", "", _PICTURES)
-        if name:
-            self.take_picture(Path(name))
-
-    def take_picture(self, file: Path) -> None:
-        """Read the label in a photograph; what is wrong with it is told in place."""
-        self._pictures += 1
-        self.desk.ask(
-            lambda session: session.stickers.photograph(file), self._on_picture, self._on_no_picture
-        )
-        self.now_changed.emit()
-
-    def _on_picture(self, found: Label) -> None:
-        self._pictures -= 1
-        self._take(found)
-
-    def _on_no_picture(self, error: Exception) -> None:
-        self._pictures -= 1
-        self._stopped(error)
-
     def _read_label(self) -> None:
         found = self.roster.sticker()
         if found is not None:
             self.form.fill(found)
             self.now_changed.emit()
-
-    def _take_text(self, text: str) -> None:
-        try:
-            found = label.parse(text)
-        except CoreError as error:
-            if self.box.field.text:
-                self.box.mark(error.position if isinstance(error, InstallCodeError) else None)
-            self._stopped(error)
-            return
-        self._take(found)
 
     def _take(self, found: Label, *, by_hand: bool = False) -> None:
         """Put a label to its device, unless it is stopped; then what was typed stays."""
@@ -285,7 +236,7 @@ class JoinScreen(Screen):
 
     def _add_now(self) -> None:
         self._add()
-        if not self._pictures and self.roster.fresh:
+        if not self.intake.reading_picture and self.roster.fresh:
             self._admit()
 
     def _edit(self, index: int) -> None:
@@ -309,6 +260,11 @@ class JoinScreen(Screen):
         else:
             self.form.begin(asked, reads_labels=bool(self.roster.stickers))
 
+    def _scan_misread(self) -> None:
+        misread = next((c.eui for c in self.roster.misread if c.eui is not None), None)
+        if misread is not None:
+            self._scan_again(misread)
+
     def _scan_again(self, eui: Eui64) -> None:
         if self.roster.read_again(eui) is not None:
             self._begin()
@@ -326,7 +282,7 @@ class JoinScreen(Screen):
             self.roster.forget()
             self.drawer.forget()
             self._times = {}
-            self._calls.clear()
+            self._window.forget()
         elif is_ours(mirror.hub) and not self.roster.stickers:
             self.desk.ask(lambda session: session.labels(), self._on_labels)
         self._refresh()
@@ -343,34 +299,13 @@ class JoinScreen(Screen):
     def _admit(self) -> None:
         wanted = self.roster.admissions()
         if wanted:
+            self.trouble.clear()
             self.roster.asked_for(wanted)
-            again = not self._calls and bool(self.roster.tried)
-            self._hold_open(lambda session: session.admit(wanted, WINDOW_S))
-            if again:
-                self._reopen()
+            self._window.admit(wanted, others=bool(self.roster.tried))
 
     def _reopen(self) -> None:
-        self._hold_open(lambda session: session.reopen_window(WINDOW_S))
-
-    def _hold_open(self, work: Callable[..., object]) -> None:
-        """One call that keeps the window open until all it is for are in."""
         self.trouble.clear()
-        calls: list[Call] = []
-
-        def ended(_board: object = None) -> None:
-            self._calls = [call for call in self._calls if call not in calls]
-            self._refresh()
-
-        def failed(error: Exception) -> None:
-            ended()
-            self._stopped(error)
-
-        calls.append(self.desk.ask(work, ended, failed))  # type: ignore[arg-type]
-        self._calls += calls
-        self._refresh()
-
-    def _close(self) -> None:
-        self.desk.ask(lambda session: session.close_window())
+        self._window.reopen()
 
     # --- what is shown --------------------------------------------------------------------------------
 
@@ -381,27 +316,28 @@ class JoinScreen(Screen):
         if not self._editing and not self.form.in_use:
             roster.current = roster.next()
         self._remember_times()
-        first = next((c for c in roster.candidates if roster.is_joining(c)), None)
+        heads = heads_of(
+            roster,
+            plan=mirror.premise.plan,
+            order=order_words(self.desk.job.job.order, order),
+            log=(len(mirror.device_log), mirror.log_capacity),
+            window_open=self._window.is_open,
+        )
+        first = next((c for c in heads.rows if roster.is_joining(c)), None)
         views = [
             row_of(
                 c, self._board, mirror.device_log, self._times_of(c), now, opened=c == first
             )
-            for c in roster.candidates
+            for c in heads.rows
         ]  # fmt: skip
-        reference = self.desk.job.job.order
-        whence = f"from work order {reference}" if reference else "from the work order" if order else ""
-        unread = bool(roster.missing) and not any(c.eui for c in roster.candidates) and not self._open
-        shown = whence if len(whence) < 40 else "from the work order"
-        self.columns.show_expected(views, shown, _EMPTY, hint=unread)
+        self.columns.show_expected(views, heads)
         if self.isVisible():  # fifty rows take 25 ms, and each word of each device would make them anew
             self.columns.show_seen(seen_rows(mirror.premise.topology, self._board, mirror.device_log, now))
         self._show_refused(now)
-        size = (
-            f", {len(mirror.device_log)} of {mirror.log_capacity} entries used" if mirror.log_capacity else ""
-        )
-        self._page.subtitle.write(f"{roster.done} of {len(roster.candidates)} on the hub’s log{size}")
+        self._page.subtitle.write(heads.subtitle)
+        self.desk.labels.write(sum(c.ready for c in heads.rows), len(heads.rows))
         self._keep_form()
-        wanted = bool(roster.missing) and (not self._open or self.form.in_use)
+        wanted = bool(roster.missing) and (not self._window.is_open or self.form.in_use)
         self.form.setVisible(wanted or self._editing)
         self.drawer.refresh()
         self.now_changed.emit()
@@ -420,7 +356,8 @@ class JoinScreen(Screen):
         views = [refused_view(r, candidates, self._again(r.eui), now) for r in told]
         views += self._wrong_kinds()
         minute = int(now // 60)  # ages are told in words that change by the minute
-        self.columns.show_refused((self._board.refused, tuple(v.head for v in views), minute), views)
+        key = (self._board.refused, tuple(v.head for v in views), minute)
+        self.columns.show_refused(key, views, silence_of(self.desk.mirror.hub))
 
     def _wrong_kinds(self) -> list[RefusedView]:
         """Devices that came in and are not what the plan wants, each with the way out."""

@@ -65,12 +65,13 @@ class RefusedEntry(Themed):
         column.addLayout(head)
         column.addWidget(Text(look, view.happened, wrap=True))
         if view.todo:
-            column.addWidget(Text(look, view.todo, Type.STRONG, wrap=True))
+            act, _, more = view.todo.partition(". ")  # what to do in 600, why or how after it
+            column.addWidget(Text(look, f"*{act}.* {more}" if more else f"*{act}*", wrap=True))
         if view.eui:
             column.addWidget(Text(look, view.eui, Type.ID, "ink2"))
         if view.act is not None:
-            act = view.act
-            button = Button(look, act.words, lambda: press(act), icon=act.icon)
+            column.addSpacing(4)
+            button = Button(look, view.act.words, partial(press, view.act), icon=view.act.icon)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.say(f"{view.head}. {view.happened} {view.todo} {view.eui}".strip())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

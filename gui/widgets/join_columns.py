@@ -11,7 +11,7 @@ from gui.typography import Type
 from gui.widgets.cards import RefusedEntry
 from gui.widgets.join_row import JoinRow
 from gui.widgets.label_hint import LabelHint
-from gui.widgets.page import Hairline, SectionHead
+from gui.widgets.page import SectionHead
 from gui.widgets.seen_row import SeenWidget
 from gui.widgets.text import Text
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from gui.look import Look
+    from gui.models.join_heads import JoinHeads
     from gui.models.join_view import SeenRow
     from gui.widgets.cards import RefusedView
     from gui.widgets.join_row import JoinRowView
@@ -43,7 +44,8 @@ class JoinColumns(QWidget):
         super().__init__()
         self._look, self._reveal = look, reveal
         self.rows: list[JoinRow] = []
-        self._shown: dict[str, object] = {}
+        self.seen_rows: list[SeenWidget] = []
+        self._refused_shown: object = None
         self._seen_later: list[SeenRow] = []
         self._next_turn = QTimer(self, singleShot=True, interval=0)
         self._next_turn.timeout.connect(self._add_seen)
@@ -52,6 +54,7 @@ class JoinColumns(QWidget):
         self.refused = SectionHead(look, "Refused", "by the hub")
         self._rows_box, self._seen_box, self._refused_box = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._empty, self._hint = _quiet(look, ""), LabelHint(look)
+        self._nothing_seen, self._silence = _quiet(look, "Nothing heard yet."), _quiet(look, "")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._right = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
@@ -73,8 +76,8 @@ class JoinColumns(QWidget):
         expected.addStretch(1)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.addLayout(expected, 57)
-        self._right.addLayout(_column(self.seen, self._seen_box), 24)
-        self._right.addLayout(_column(self.refused, self._refused_box), 27)
+        self._right.addLayout(_column(self.seen, self._seen_box, self._nothing_seen), 24)
+        self._right.addLayout(_column(self.refused, self._refused_box, self._silence), 27)
         self._columns.addLayout(self._right, 54)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,14 +95,12 @@ class JoinColumns(QWidget):
         self._columns.setStretch(1, 54 if wide else 28)
         self._columns.setSpacing(36 - BEYOND)
 
-    def show_expected(
-        self, views: Sequence[JoinRowView], remark: str, empty: str, *, hint: bool = False
-    ) -> None:
-        """Show these rows under their head; `empty` is said where there are none, `hint` shows where labels are."""
-        self._hint.setVisible(hint)
-        self.expected.count.write(str(len(views)))
-        self.expected.remark.write(remark)
-        self._empty.write(empty)
+    def show_expected(self, views: Sequence[JoinRowView], heads: JoinHeads) -> None:
+        """Show these rows under their head; where there are none it is said why, and where labels are."""
+        self._hint.setVisible(heads.hint)
+        self.expected.count.write(str(heads.expected))
+        self.expected.remark.write(heads.remark)
+        self._empty.write(heads.empty)
         self._empty.setVisible(not views)
         while len(self.rows) < len(views):
             self._add_row(len(self.rows))
@@ -115,44 +116,52 @@ class JoinColumns(QWidget):
         self._rows_box.addWidget(row)
 
     def show_seen(self, rows: tuple[SeenRow, ...]) -> None:
-        """Show who was heard."""
-        self.seen.count.write(str(len(rows)))
-        if self._shown.get("seen") == rows:
-            return
-        self._shown["seen"] = rows
-        _clear(self._seen_box)
-        if not rows:
-            self._seen_box.addWidget(_quiet(self._look, "Nothing heard yet."))
-        self._seen_later = list(rows)
-        self._add_seen()
+        """Show who was heard, and below them who is known and was not; rows that are there are kept."""
+        self.seen.count.write(str(sum(row.was_heard for row in rows)))
+        self._nothing_seen.setVisible(not rows)
+        for widget, row in zip(self.seen_rows, rows, strict=False):
+            widget.show_row(row)
+        for widget in self.seen_rows[len(rows) :]:
+            _drop(self._seen_box, widget)
+        del self.seen_rows[len(rows) :]
+        self._seen_later = list(rows[len(self.seen_rows) :])
+        if self._seen_later and not self._next_turn.isActive():
+            self._add_seen()
 
     def _add_seen(self) -> None:
         """A dozen in a turn of the loop: fifty at once would keep the window waiting."""
         for row in self._seen_later[:AT_ONCE]:
-            self._seen_box.addWidget(SeenWidget(self._look, row))
-            self._seen_box.addWidget(Hairline(self._look))
+            self.seen_rows.append(SeenWidget(self._look, row))
+            self._seen_box.addWidget(self.seen_rows[-1])
         del self._seen_later[:AT_ONCE]
         if self._seen_later:
             self._next_turn.start()
 
-    def show_refused(self, key: object, views: Sequence[RefusedView]) -> None:
-        """Show who was turned away; built anew only when `key` is another, so that a press is not lost."""
+    def show_refused(self, key: object, views: Sequence[RefusedView], silence: str = "") -> None:
+        """Show who was turned away; built anew only when `key` is another, so that a press is not lost.
+
+        `silence` says who cannot be in this column, behind a hub that does not tell of all.
+        """
         self.refused.count.write(str(len(views)))
-        if self._shown.get("refused") == key:
+        self._silence.write(silence)
+        self._silence.setVisible(bool(silence))
+        if self._refused_shown == (key, bool(silence)):
             return
-        self._shown["refused"] = key
+        self._refused_shown = (key, bool(silence))
         _clear(self._refused_box)
         if not views:
-            self._refused_box.addWidget(_quiet(self._look, "Nobody was turned away."))
+            words = "Nobody is known to be turned away." if silence else "Nobody was turned away."
+            self._refused_box.addWidget(_quiet(self._look, words))
         for view in views:
             self._refused_box.addWidget(RefusedEntry(self._look, view))
 
 
-def _column(head: SectionHead, box: QVBoxLayout) -> QVBoxLayout:
+def _column(head: SectionHead, box: QVBoxLayout, remark: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(0)
     column.addWidget(head)
     column.addLayout(box)
+    column.addWidget(remark)
     column.addStretch(1)
     return column
 
@@ -161,6 +170,12 @@ def _quiet(look: Look, words: str) -> Text:
     text = Text(look, words, Type.BODY, "ink2", wrap=True)
     text.setContentsMargins(0, 12, 0, 0)
     return text
+
+
+def _drop(layout: QVBoxLayout, widget: QWidget) -> None:
+    layout.removeWidget(widget)
+    widget.hide()
+    widget.deleteLater()
 
 
 def _clear(layout: QVBoxLayout) -> None:

@@ -269,7 +269,8 @@ class JoinRow(Themed):
     def _paint_names(self, painter: QPainter, theme: Theme, top: float, name: Type, eui: Type) -> float:
         room = self.width() - _TEXT - _PAD - (0 if self._view.opened else 8)
         lines = [(words, name, "ink") for words in self._names()]
-        for words, kind, role in (*lines, (self._view.eui, eui, "ink2")):
+        below = Type.BODY if " " in self._view.eui else eui  # words in place of an EUI are no code
+        for words, kind, role in (*lines, (self._view.eui, below, "ink2")):
             face = font(theme, kind) if kind is name else self._fitting(kind, words, room)
             painter.setFont(face)
             painter.setPen(theme.colour("ink" if self._view.opened else role))

@@ -42,7 +42,7 @@ class ScanBox(QWidget):
         self.picture = Button(look, "Photograph", self.picture_wanted.emit, icon="camera")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(20)
         row.addWidget(self.field, 1)
         row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -56,6 +56,7 @@ class ScanBox(QWidget):
 
     def _resize(self, _theme: object) -> None:
         self.field.setMinimumWidth(self._look.theme.px(_WIDE if self._wide else _NARROW))
+        self.picture.setFixedHeight(self.field.edit.sizeHint().height())
 
     def _on_enter(self) -> None:
         text = self.field.text

@@ -29,6 +29,7 @@ from core.premise.planning import Plan, PlannedBridge
 from core.premise.premise import PremiseView
 from core.premise.profile import TYPE_2
 from core.premise.survey import Answer, Survey
+from core.records.job import Job, JobDevice
 from core.update.campaign import CampaignView
 from core.update.evidence import Proof, Rung, Standing, blank_ladder, outcome_of, with_proof
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
@@ -45,6 +46,7 @@ from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
 from tests.gui.screens.stage_firmware import FIRMWARE
+from tests.gui.screens.stage_join import JOINS
 from tests.gui.screens.stage_joining import JOINING
 from tests.gui.screens.stage_map import MAPS
 from tests.gui.screens.stage_proof import PROOF
@@ -184,8 +186,20 @@ def log_screen(bed: Bench, _folder: Path) -> Made:
     return screen, nothing
 
 
+def _work_order(bed: Bench) -> None:
+    """Three bridges with their codes, unless another job is open."""
+    if bed.desk.job.is_open:
+        return
+    rows = ((home.B1, DeviceKind.B1), (home.B2, DeviceKind.B2), (home.B4, DeviceKind.B4))
+    devices = tuple(JobDevice(eui, kind, row=number + 2) for number, (eui, kind) in enumerate(rows))
+    bed.desk.job.open(Job(number="1", premise="Flat 14, Example House", order="WO-20418", devices=devices))
+    codes = {eui: InstallCode(bytes([*range(15), n]), checked=True) for n, (eui, _) in enumerate(rows)}
+    bed.desk.job._codes.update(codes)
+
+
 def join_screen(bed: Bench, _folder: Path) -> Made:
     screen = JoinScreen(bed.desk, lambda: home.NOW)
+    _work_order(bed)
     log = tuple(e for e in LOG if e.kind in (DeviceKind.ESME, DeviceKind.GSME, DeviceKind.IHD, DeviceKind.B1))
     waiting = (LogEntry(home.B2, DeviceKind.B2), LogEntry(home.B4, DeviceKind.B4))
     feed(
@@ -228,7 +242,7 @@ def join_screen(bed: Bench, _folder: Path) -> Made:
                         1,
                         home.NOW - 60,
                         "The code sent to the hub is not the one in the device.",
-                        "Scan its label again; a typed 8 and B look alike.",
+                        "Scan its label again. A typed 8 and B look alike.",
                     ),
                     RefusedJoin(
                         home.STRANGER,
@@ -372,5 +386,6 @@ STAGES: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     **FIRMWARE,
     **PROOF,
     **JOINING,
+    **JOINS,
     **MAPS,
 }

@@ -368,7 +368,7 @@ def test_a_wrong_character_of_a_typed_label_is_boxed(scanned: tuple[JoinScreen, 
 
 def test_a_photograph_is_read_by_the_core_and_told(bed: Bench, scanned: tuple[JoinScreen, Clock]) -> None:
     screen, _ = scanned
-    screen.take_picture(Path("label.jpg"))
+    screen.intake.take_picture(Path("label.jpg"))
     asked = bed.asks.last("stickers.photograph")
     assert asked.arguments == (Path("label.jpg"),)
     assert screen.now().fact == "Reading the photograph."
@@ -378,7 +378,7 @@ def test_a_photograph_is_read_by_the_core_and_told(bed: Bench, scanned: tuple[Jo
     )
     assert "It is blurred." in screen.trouble.words
     assert asked.done is not None
-    screen.take_picture(Path("label.jpg"))
+    screen.intake.take_picture(Path("label.jpg"))
     asked.done(Label(home.B1, install_code=InstallCode(bytes(range(16)), checked=True)))
     assert screen.roster.candidates[0].eui == home.B1
     assert screen.trouble.words == ""
@@ -406,7 +406,7 @@ def test_files_and_text_may_be_dropped(bed: Bench, scanned: tuple[JoinScreen, Cl
 def test_a_label_is_pasted_from_anywhere(scanned: tuple[JoinScreen, Clock]) -> None:
     screen, _ = scanned
     QGuiApplication.clipboard().setText(LABEL)
-    screen._paste()
+    screen.intake._paste()
     assert screen.roster.candidates[0].eui == home.B1
 
 
@@ -414,7 +414,7 @@ def test_what_the_records_know_of_a_device_stands_in_its_row(
     bed: Bench, scanned: tuple[JoinScreen, Clock]
 ) -> None:
     screen, _ = scanned
-    screen._take_text(LABEL)
+    screen.intake.take_text(LABEL)
     asked = bed.asks.last("stickers.known_before")
     assert asked.arguments == (home.B1,)
     assert asked.done is not None
@@ -424,7 +424,7 @@ def test_what_the_records_know_of_a_device_stands_in_its_row(
 
 def test_the_eye_shows_the_code_only_while_it_is_held(bed: Bench, scanned: tuple[JoinScreen, Clock]) -> None:
     screen, _ = scanned
-    screen._take_text(LABEL)
+    screen.intake.take_text(LABEL)
     row = Expected(home.B1, DeviceKind.B1, step=JoinStep.HEARD, since=home.NOW)
     feed(bed, JoinChanged(JoinBoard((row,), closes_at=home.NOW + 60)))
     first = screen.columns.rows[0]
@@ -438,7 +438,7 @@ def test_the_eye_shows_the_code_only_while_it_is_held(bed: Bench, scanned: tuple
 
 def test_a_row_is_taken_into_the_form_by_the_keyboard(scanned: tuple[JoinScreen, Clock]) -> None:
     screen, _ = scanned
-    screen._take_text(LABEL)
+    screen.intake.take_text(LABEL)
     row = screen.columns.rows[0]
     row.setFocus()
     QTest.keyClick(row, Qt.Key.Key_Return)

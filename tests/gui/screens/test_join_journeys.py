@@ -158,8 +158,8 @@ def test_a_wrong_code_is_marked_then_refused_by_the_hub_then_right(opened: Calla
     assert wrong.hex().upper() not in refused_words(shell).upper().replace(" ", "")
     again = next(b for b in screen.columns.findChildren(Button) if b.text() == "Scan B1 again")
     again.click()
-    wait_for(lambda: shell.mirror.join.closes_at is None and not screen._calls, "the window to shut")
-    screen._take_text(text_of(label))
+    wait_for(lambda: shell.mirror.join.closes_at is None and not screen._window.is_open, "the window to shut")
+    screen.intake.take_text(text_of(label))
     wait_for(lambda: any(c.kind is DeviceKind.B1 and c.ready for c in screen.roster.candidates), "the label")
     press(screen.now().seconds[0], "Open join window")
     wait_for(lambda: step_of(shell, DeviceKind.B1) is JoinStep.ON_LOG, "B1 on the log")
@@ -168,8 +168,10 @@ def test_a_wrong_code_is_marked_then_refused_by_the_hub_then_right(opened: Calla
 def test_a_stranger_is_turned_away_and_seen_on_the_screen(opened: Callable[..., Shell]) -> None:
     shell = opened("rogue-device", "20")
     screen = screen_of(shell)
-    screen._take_text(text_of(sticker(shell, DeviceKind.B1)))
-    screen._take_text(f"00-DB-12-34-56-78-91-FF {bytes(range(16)).hex()}")  # of nobody: the window stays open
+    screen.intake.take_text(text_of(sticker(shell, DeviceKind.B1)))
+    screen.intake.take_text(
+        f"00-DB-12-34-56-78-91-FF {bytes(range(16)).hex()}"
+    )  # of nobody: the window stays open
     press_when(shell, "Open join window")
     wait_for(lambda: bool(shell.mirror.join.refused), "a stranger")
     wait_for(lambda: "Stranger, not invited" in refused_words(shell), "the stranger on screen")
@@ -184,19 +186,19 @@ def test_a_stranger_is_turned_away_and_seen_on_the_screen(opened: Callable[..., 
 def test_the_window_is_opened_again_and_nothing_is_typed_twice(
     opened: Callable[..., Shell], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.screens.join.WINDOW_S", 2.0)
+    monkeypatch.setattr("gui.models.join_window.WINDOW_S", 2.0)
     shell = opened("window-ends-early", "1")
     screen = screen_of(shell)
     for kind in (DeviceKind.B1, DeviceKind.B2):
-        screen._take_text(text_of(sticker(shell, kind)))
+        screen.intake.take_text(text_of(sticker(shell, kind)))
     press_when(shell, "Open join window")
     wait_for(lambda: shell.mirror.join.closes_at is not None, "the window")
-    wait_for(lambda: shell.mirror.join.closes_at is None and not screen._calls, "its end")
+    wait_for(lambda: shell.mirror.join.closes_at is None and not screen._window.is_open, "its end")
     primary = screen.now().primary
     assert primary is not None
     assert primary.words == "Re-open 90 s"
     assert not screen.roster.missing, "nothing is asked for again"
-    monkeypatch.setattr("gui.screens.join.WINDOW_S", 90.0)
+    monkeypatch.setattr("gui.models.join_window.WINDOW_S", 90.0)
     shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": "max"}))
     press(primary, "Re-open 90 s")
     wait_for(lambda: screen.now().fact == "All bridges are on the log.", "both bridges")
@@ -225,10 +227,10 @@ def test_a_photograph_of_a_label_admits_its_device(opened: Callable[..., Shell],
     qr(text_of(sticker(shell, DeviceKind.B1))).save(octets, "PNG")
     picture = tmp_path / "label.png"
     picture.write_bytes(octets.getvalue())
-    screen.take_picture(picture)
+    screen.intake.take_picture(picture)
     wait_for(lambda: screen.roster.candidates[0].ready, "the label in the picture")
     picture.write_bytes(b"no picture")
-    screen.take_picture(picture)
+    screen.intake.take_picture(picture)
     wait_for(lambda: "is not a picture that can be read" in screen.trouble.words, "the sentence")
 
 
@@ -250,20 +252,17 @@ def test_a_full_log_names_the_stale_entry_and_lets_it_be_taken_off(opened: Calla
         lambda session: session.planning.by_hand(Survey(), chosen, "Fitted to try the full log.")
     )
     wait_for(lambda: len(screen.roster.candidates) == 2, "the plan by hand")
-    screen._take_text(text_of(sticker(shell, DeviceKind.B1)))
-    opens = next(
-        a
-        for a in (screen.now().primary, *screen.now().seconds)
-        if a is not None and a.words == "Open join window"
-    )
-    press(opens, "Open join window")
+    screen.intake.take_text(text_of(sticker(shell, DeviceKind.B1)))
+    assert screen.now().fact == "The hub’s log is full: 16 of 16.", screen.now()
+    screen._admit()  # the core says no as well, whoever asks
     wait_for(lambda: "device log is full" in screen.trouble.words, "the refusal")
-    screen.drawer.show_log()
+    press(screen.now().primary, "Open device log")
     view = screen.drawer.log_view
     wait_for(lambda: "The log is full." in " ".join(t.words for t in view.findChildren(Text)), "the drawer")
     gone = shell.mirror.device_log[-1].eui
     view.remove_wanted.emit(gone)
     wait_for(lambda: all(e.eui != gone for e in shell.mirror.device_log), "a free place")
+    wait_for(lambda: "full" not in screen.now().fact, "the way on")
 
 
 def test_scenarios_run_move_and_switch(opened: Callable[..., Shell], tmp_path: Path) -> None:
