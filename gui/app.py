@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from core.settings import data_folder
-    from gui import preferences
+    from gui import preferences, steady
     from gui.first_paint import when_painted
     from gui.interrupt import Interrupt
     from gui.look import Look
@@ -86,6 +86,7 @@ def _run(options: argparse.Namespace) -> int:
     from gui.theme import ThemeName
     from gui.typography import load_fonts
 
+    steady.begin()
     app = QApplication(["althan-gui"])
     app.setApplicationDisplayName("Althan")
     load_fonts()
@@ -99,6 +100,7 @@ def _run(options: argparse.Namespace) -> int:
     look.still = kept.still
     dress(app, look)
     shell = Shell(look, open_session, folder, options.hub)
+    shell.settled.connect(steady.settle)
     watch_python(shell.notices)
     interrupt = Interrupt(app.quit)
     shell.window.resize(first_size(shell.window, options.size))

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 
 from core.events import Level
@@ -50,7 +50,12 @@ class Shell(QObject):
     """Owns everything the window is made of. `start` once it is shown, `close` before the program ends.
 
     With a `hub` it connects to it at once; without one it opens on Start.
+
+    Signals:
+        settled: all that can be needed is loaded and made.
     """
+
+    settled = Signal()
 
     def __init__(
         self,
@@ -112,13 +117,22 @@ class Shell(QObject):
     def start(self) -> None:
         """Start the core, now that the window is painted, and connect to the hub that was named.
 
-        Once the core is there, what else the window is made of is loaded and made, in small pieces.
+        Once the core is there, what else the window is made of is loaded and made, in small pieces; then the
+        core loads what connecting takes.
         """
         self.bridge.ready.connect(self.ahead.start)
         self.bridge.failed.connect(self.ahead.start)
+        self.ahead.done.connect(self._load_radios)
         self.bridge.start()
         if self._hub:
             self.bridge.call(lambda session: session.connect(self._hub))
+
+    def _load_radios(self) -> None:
+        told = self.bridge.call(
+            _radios_loaded, lambda _: self.settled.emit(), lambda _: self.settled.emit()
+        )
+        if not told.running:  # there is no core any more
+            self.settled.emit()
 
     def close(self) -> None:
         """Keep the job, close the session and end the core's thread."""
@@ -240,6 +254,12 @@ class Shell(QObject):
         if answer == QDialog.DialogCode.Accepted.value:
             self._sure = True
             self.window.close()
+
+
+async def _radios_loaded(_session: Session) -> None:
+    from core.radio.loading import load_radios
+
+    await load_radios()
 
 
 def _unheard(_error: Exception) -> None:

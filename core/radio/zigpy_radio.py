@@ -51,7 +51,7 @@ CLOSE_LIMIT = 5.0
 hush_logs()
 
 
-def _families() -> dict[str, Any]:
+def radio_families() -> dict[str, Any]:
     """The radio libraries by the name of the protocol they speak, in the order they are tried."""
     import bellows.zigbee.application
     import zigpy_deconz.zigbee.application
@@ -162,7 +162,7 @@ class ZigpyRadio:
         """Try each radio family on the port; the first that answers serves."""
         check_path(self._path)
         hush_tasks(asyncio.get_running_loop())
-        families = _families()
+        families = radio_families()
         wanted = [self._family] if self._family else list(families)
         problem: CoreError | None = None
         for family in wanted:

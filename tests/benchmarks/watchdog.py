@@ -1,14 +1,17 @@
-"""Watches the window's thread: how late its event loop is, and what it was doing when it was late."""
+"""Watches the window's thread: how late its event loop is, what it was doing then, and whom it waited for."""
 
 from __future__ import annotations
 
 import faulthandler
+import gc
+import os
 import re
 import statistics
 import tempfile
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Qt, QTimer
@@ -18,6 +21,56 @@ if TYPE_CHECKING:
 
 TICK_MS = 5
 LATE_MS = 50.0  # what a person begins to feel; the limit of the house
+LOOK_S = 0.01
+TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """A turn of the loop that was too long, in ms: by the clock, at work itself, kept from a processor by others.
+
+    What is left over of the clock it waited for the interpreter, which the core's thread held.
+    """
+
+    late: float
+    worked: float
+    no_processor: float
+    collected: float  # of it went into looking for garbage, whichever thread did it
+    where: str
+    core: str  # where the core's thread was
+
+    @property
+    def no_interpreter(self) -> float:
+        """What neither work nor want of a processor explains."""
+        return max(0.0, self.late - self.worked - self.no_processor)
+
+    @property
+    def words(self) -> str:
+        """In a line."""
+        return (
+            f"{self.late:4.0f} ms: {self.worked:3.0f} its own, {self.no_processor:3.0f} no processor, "
+            f"{self.no_interpreter:3.0f} no interpreter, {self.collected:3.0f} garbage"
+            f" | window {self.where} | core {self.core}"
+        )
+
+
+@dataclass
+class _Garbage:
+    """Counts the seconds that the search for garbage took; it holds the interpreter, whoever sets it off."""
+
+    seconds: float = 0.0
+    longest: float = 0.0
+    whole: int = 0  # searches of the oldest generation
+    _begun: float = field(default=0.0, repr=False)
+
+    def __call__(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            self._begun = time.perf_counter()
+            return
+        taken = time.perf_counter() - self._begun
+        self.seconds += taken
+        self.longest = max(self.longest, taken)
+        self.whole += info["generation"] == 2
 
 
 class Watchdog:
@@ -29,17 +82,21 @@ class Watchdog:
     def __init__(self) -> None:
         self.late: list[float] = []  # ms by which each tick came too late
         self.worked: list[float] = []  # ms of processor that the thread took for itself between two ticks
-        self._used = 0.0
-        self._seen: Counter[str] = Counter()
+        self.stalls: list[Stall] = []
+        self.garbage = _Garbage()
+        self._used = self._kept = self._collected = 0.0
+        self._seen: Counter[tuple[str, str]] = Counter()  # where the threads were, in the turn that runs now
         self._beat = time.monotonic()
         self._over = threading.Event()
         self._timer = QTimer(timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._watched = threading.get_ident()
+        self._schedule = os.open(f"/proc/self/task/{threading.get_native_id()}/schedstat", os.O_RDONLY)
         self._thread = threading.Thread(target=self._look, name="watchdog", daemon=True)
 
     def __enter__(self) -> Self:
-        self._beat, self._used = time.monotonic(), time.thread_time()
+        gc.callbacks.append(self.garbage)
+        self._beat, self._used, self._kept = time.monotonic(), time.thread_time(), self._kept_from_processor()
         self._timer.start(TICK_MS)
         self._thread.start()
         return self
@@ -50,23 +107,34 @@ class Watchdog:
         self._timer.stop()
         self._over.set()
         self._thread.join(5)
+        gc.callbacks.remove(self.garbage)
+        os.close(self._schedule)
+
+    def _kept_from_processor(self) -> float:
+        """Seconds in which this thread could have run and no processor was free."""
+        return int(os.pread(self._schedule, 100, 0).split()[1]) / 1e9
 
     def _tick(self) -> None:
-        now, used = time.monotonic(), time.thread_time()
-        self.late.append(max(0.0, 1000 * (now - self._beat) - TICK_MS))
-        self.worked.append(1000 * (used - self._used))
-        self._beat, self._used = now, used
+        now, used, kept = time.monotonic(), time.thread_time(), self._kept_from_processor()
+        late, worked = 1000 * (now - self._beat) - TICK_MS, 1000 * (used - self._used)
+        self.late.append(max(0.0, late))
+        self.worked.append(worked)
+        if late > LATE_MS:
+            (where, core), _ = next(iter(self._seen.most_common(1)), (("unseen", "unseen"), 0))
+            no_processor = 1000 * (kept - self._kept)
+            collected = 1000 * (self.garbage.seconds - self._collected)
+            self.stalls.append(Stall(late, worked, no_processor, collected, where, core))
+        self._seen = Counter()
+        self._beat, self._used, self._kept, self._collected = now, used, kept, self.garbage.seconds
 
     def _look(self) -> None:
-        told = 0.0
-        while not self._over.wait(0.01):
-            beat = self._beat
-            if 1000 * (time.monotonic() - beat) > LATE_MS and beat != told:
-                told = beat
-                self._seen[self._doing()] += 1
+        while not self._over.wait(LOOK_S):
+            beat, seen = self._beat, self._seen
+            if 1000 * (time.monotonic() - beat) > LATE_MS / 2:
+                seen[self._doing()] += 1
 
-    def _doing(self) -> str:
-        """The innermost places in the window's code.
+    def _doing(self) -> tuple[str, str]:
+        """The innermost places in the window's own code and in the core's thread.
 
         Read by faulthandler, which takes no hold of the frames: a frame that is held here would end a painter of the
         window's thread on this one, and the program with it.
@@ -75,9 +143,11 @@ class Watchdog:
             faulthandler.dump_traceback(told, all_threads=True)
             told.seek(0)
             text = told.read().decode(errors="replace")
-        ours = text.partition(f"0x{self._watched:016x}")[2].partition("\n\n")[0]
-        places = re.findall(r'/gui/(?:\w+/)*(\w+\.py)", line (\d+) in (\w+)', ours)
-        return " < ".join(f"{file}:{line} {name}" for file, line, name in places[:3]) or "Qt itself"
+        window = text.partition(f"0x{self._watched:016x}")[2].partition("\n\n")[0]
+        core = next((part for part in text.split("\n\n") if "bridge.py" in part and "in _run" in part), "")
+        ours = re.findall(r'/gui/(?:\w+/)*(\w+\.py)", line (\d+) in (\w+)', window)
+        theirs = re.findall(r'/(\w+(?:/\w+)?\.py)", line (\d+) in (\S+)', core)
+        return _places(ours) or "Qt itself", _places(theirs) or "none"
 
     @property
     def words(self) -> str:
@@ -86,8 +156,15 @@ class Watchdog:
 
     @property
     def culprits(self) -> list[str]:
-        """Where the thread was in each stall, the most frequent first."""
-        return [f"{count}× {where}" for where, count in self._seen.most_common(8)]
+        """The longest stalls with their causes, and what the search for garbage took."""
+        longest = sorted(self.stalls, key=lambda s: -s.late)[:TOLD]
+        found = self.garbage
+        garbage = f"{1000 * found.seconds:.0f} ms in all, longest {1000 * found.longest:.0f}"
+        return [*(stall.words for stall in longest), f"garbage: {garbage}, {found.whole} whole searches"]
+
+
+def _places(found: list[tuple[str, str, str]]) -> str:
+    return " < ".join(f"{file}:{line} {name}" for file, line, name in found[:3])
 
 
 def _spread(times: list[float]) -> str:
