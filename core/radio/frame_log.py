@@ -115,10 +115,6 @@ class RecordedRadio:
         self.open_window, self.close_window = radio.open_window, radio.close_window
         self.foresee = radio.foresee
 
-    def prefer(self, family: str) -> None:
-        """The radio's own choice of a family."""
-        self._radio.prefer(family)
-
     async def open(self, listener: RadioListener, *, form: bool = False) -> RadioInfo:
         """Open the radio and hear what it says."""
         info = await self._radio.open(_Ear(listener, self._log), form=form)

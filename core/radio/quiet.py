@@ -6,6 +6,8 @@ from typing import Any
 
 from core.radio.radio import OUR_ENDPOINT, SMART_ENERGY
 
+ANSWER_LIMIT = 3  # s for a ZNP dongle to answer a request that is not put twice; the library would wait 15
+
 
 def quiet_config(path: str, baud: int, *, znp: bool) -> dict[str, Any]:
     """zigpy's configuration: every habit of its own turned off, one Smart Energy endpoint of ours added."""
@@ -26,7 +28,7 @@ def quiet_config(path: str, baud: int, *, znp: bool) -> dict[str, Any]:
         ],
     }
     if znp:
-        config["znp_config"] = {"prefer_endpoint_1": False}
+        config["znp_config"] = {"prefer_endpoint_1": False, "sync_request_timeout": ANSWER_LIMIT}
         if "://" in path:  # a socket has no modem pins to toggle
             config["znp_config"] |= {"connect_rts_pin_states": [], "connect_dtr_pin_states": []}
     return config

@@ -10,9 +10,9 @@ The text of zigpy's exceptions is never shown: it can contain install codes.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,11 @@ import zigpy.types as t
 
 from core.errors import CoreError, HubError, PortError
 from core.premise.device import Eui64
+from core.radio.families import FamiliesServed
 from core.radio.first_rule import rule_before_start
 from core.radio.hush import hush_logs, hush_tasks
+from core.radio.mark import EMULATED_MARK, said_of_itself
+from core.radio.opening import Pulse, Unplugged, cancelled, unless_gone
 from core.radio.port_errors import NoNetworkError, busy_or_forbidden, check_path, in_use, is_missing, missing
 from core.radio.quiet import quiet_config
 from core.radio.radio import (
@@ -35,6 +38,7 @@ from core.radio.radio import (
     RadioInfo,
 )
 from core.radio.tcp_port import closes_at_once
+from core.radio.znp_again import ask_again
 from core.radio.znp_direct import CONGESTED, GONE, NO_ROUTE, ZnpDirect, failed
 
 if TYPE_CHECKING:
@@ -43,9 +47,10 @@ if TYPE_CHECKING:
     from core.radio.radio import RadioListener
 
 BROADCASTS = 0xFFF8  # network addresses from here on are many devices
-EMULATED_MARK = 0x0FE0  # NV item by which an emulated dongle says what it is; absent on a real one
 CONNECT_LIMIT = 8.0  # s for one radio family to answer on a port; the bootloader of a ZNP takes three
 START_LIMIT = 45.0  # s to start or form the network
+SILENCE_LIMIT = 8.0  # s without an octet after which a start comes to nothing; a boot and a restart take two
+FORMING_LIMIT = 20.0  # s of the same while a network is made, for which all channels are listened to
 CLOSE_LIMIT = 5.0
 
 hush_logs()
@@ -98,23 +103,6 @@ def _listening(base: Any, listener: RadioListener) -> Any:  # noqa: ANN401 - zig
     return Listening
 
 
-class Unplugged(Exception):
-    """The port was lost while a step was under way."""
-
-
-async def unless_gone(gone: asyncio.Event, step: Any) -> Any:  # noqa: ANN401
-    """The result of a step; Unplugged as soon as `gone` is set, which the library itself would sit out."""
-    work, lost = asyncio.ensure_future(step), asyncio.ensure_future(gone.wait())
-    try:
-        await asyncio.wait((work, lost), return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise Unplugged
-        return work.result()
-    finally:
-        lost.cancel()
-        work.cancel()
-
-
 def _znp_success() -> Any:  # noqa: ANN401
     """Zigpy-znp checks the type of a status before its value."""
     import zigpy_znp.types
@@ -143,12 +131,15 @@ def _eui(ieee: Any) -> Eui64:  # noqa: ANN401
 class ZigpyRadio:
     """One dongle on one port; see `core.radio.radio.Radio` for the contract."""
 
+    _served = FamiliesServed()  # of this process: a dongle that was lost comes back as what it was
+
     def __init__(self, path: str, *, family: str | None = None, baud: int = 115200) -> None:
         self._path = path
         self._family = family
         self._baud = baud
         self._app: Any = None
         self._direct: ZnpDirect | None = None
+        self._pulse = Pulse(time.monotonic)
         self._sequence = 0
 
     @property
@@ -163,12 +154,14 @@ class ZigpyRadio:
         check_path(self._path)
         hush_tasks(asyncio.get_running_loop())
         families = radio_families()
-        wanted = [self._family] if self._family else list(families)
+        wanted = [self._family] if self._family else self._served.order(self._path, list(families))
         problem: CoreError | None = None
         for family in wanted:
             self._family = family
             try:
-                return await self._open_as(families[family], listener, form=form)
+                info = await self._open_as(families[family], listener, form=form)
+                self._served.answered(self._path, family)
+                return info
             except (HubError, PortError) as error:
                 await self._drop()
                 if not isinstance(error, _Silent):
@@ -186,13 +179,25 @@ class ZigpyRadio:
         config = quiet_config(self._path, self._baud, znp=self._family == "ZNP")
         self._app = _listening(base, listener)(config)
         await self._guarded(self._app.connect(), "answer", CONNECT_LIMIT)
+        silence = 0.0
         if self._znp is not None:
+            silence = FORMING_LIMIT if form else SILENCE_LIMIT
+            self._listen_and_repeat()
             rule_before_start(self._znp, self._only_by_install_code)
-        gone = self._app.gone
-        start = unless_gone(gone, self._app.initialize(auto_form=form))
+        gone, pulse = self._app.gone, self._pulse if silence else None
+        start = unless_gone(gone, self._app.initialize(auto_form=form), pulse, silence)
         await self._guarded(start, "start its network", START_LIMIT)
-        info: RadioInfo = await self._told(unless_gone(gone, self._take_over(listener)), "say what it is")
+        take_over = unless_gone(gone, self._take_over(listener), pulse, silence)
+        info: RadioInfo = await self._told(take_over, "say what it is")
         return info
+
+    def _listen_and_repeat(self) -> None:
+        """From here on it is known whether the dongle speaks, and what was lost on the line is asked again."""
+        import zigpy_znp.commands as c
+
+        port, self._pulse = self._znp._uart, Pulse(time.monotonic)  # noqa: SLF001 - as all of MT
+        port.data_received = self._pulse.feeding(port.data_received)
+        ask_again(self._znp, c.SYS.Ping.Req(), c.UTIL.GetDeviceInfo.Req())
 
     async def _take_over(self, listener: RadioListener) -> RadioInfo:
         if self._znp is None:
@@ -202,7 +207,10 @@ class ZigpyRadio:
         if self._direct is not None and not self._direct.heard:  # a port whose octets come another way
             self._lengthen()
         self._heed_resets(listener)
-        return await self._info()
+        info = await self._info()
+        if self._direct is not None:
+            self._direct.watch_over(listener.connection_lost)
+        return info
 
     def _heed_resets(self, listener: RadioListener) -> None:
         """A dongle that starts again by itself has lost network, endpoints and rules: it counts as gone."""
@@ -244,11 +252,17 @@ class ZigpyRadio:
         except (ConnectionRefusedError, FileNotFoundError):
             raise missing(self._path) from None
         except (Exception, asyncio.CancelledError) as error:
-            if _cancelled(error):
+            if cancelled(error):
                 raise
             if is_missing(error):
                 raise missing(self._path) from None
-            raise _Silent(f"The dongle on {self._path} did not {what} ({type(error).__name__}).") from None
+            if what == "answer":
+                raise _Silent(f"The dongle on {self._path} did not answer.") from None
+            raise HubError(
+                f"The dongle did not {what}.",
+                f"What it was asked last was not answered ({type(error).__name__}).",
+                "Unplug it for five seconds, plug it in again and connect.",
+            ) from None
 
     async def _only_by_install_code(self) -> None:
         """Turn away every join without an install code. Volatile in Z-Stack: sent after every start."""
@@ -304,11 +318,7 @@ class ZigpyRadio:
         answer = await self._znp.request(
             c.SYS.OSALNVReadExt.Req(Id=EMULATED_MARK, Offset=0), RspStatus=_znp_success()
         )
-        try:
-            mark = json.loads(bytes(answer.Value).decode())
-            return str(mark["scenario"]), str(mark["speed"])
-        except (ValueError, KeyError, TypeError):
-            return "unnamed", "1"
+        return said_of_itself(bytes(answer.Value))
 
     async def close(self) -> None:
         """Shut down zigpy; a dongle that has already gone is no problem."""
@@ -326,7 +336,7 @@ class ZigpyRadio:
             async with asyncio.timeout(CLOSE_LIMIT):
                 await app.shutdown(db=False)
         except (Exception, asyncio.CancelledError) as error:
-            if _cancelled(error):
+            if cancelled(error):
                 raise
             logging.getLogger(__name__).debug("Closing the port: %s", type(error))
 
@@ -401,7 +411,7 @@ class ZigpyRadio:
         try:
             return await step
         except (Exception, asyncio.CancelledError) as error:
-            if _cancelled(error):
+            if cancelled(error):
                 raise
             raise HubError(
                 f"The dongle did not {what}.",
@@ -449,7 +459,7 @@ class ZigpyRadio:
         try:
             await app.send_packet(packet)
         except asyncio.CancelledError as error:
-            if _cancelled(error):
+            if cancelled(error):
                 raise
             raise failed(GONE) from None
         except zigpy.exceptions.DeliveryError as error:
@@ -473,15 +483,6 @@ class ZigpyRadio:
         scan = self._app.energy_scan(channels=mask, duration_exp=2, count=1)
         result = await self._told(scan, "listen to the channels")
         return {int(channel): float(value) for channel, value in result.items()}
-
-
-def _cancelled(error: BaseException) -> bool:
-    """Whether it is a cancellation of the caller's own task.
-
-    A library that is shut down cancels what others still wait for: to them that must not look as if they were stopped.
-    """
-    task = asyncio.current_task()
-    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 def _failed(status: Any) -> DeliveryFailed:  # noqa: ANN401

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Self
 
 from core.radio.radio import HOME_AUTOMATION, OUR_ENDPOINT, SMART_ENERGY, DeliveryFailed, Frame, Outgoing
 from core.radio.znp_ahead import Ahead
+from core.radio.znp_watch import ANSWER as DEVICE_INFO
+from core.radio.znp_watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +134,7 @@ class ZnpDirect:
         self._ahead = Ahead(write, self._free_number, _request)
         self._room: deque[asyncio.Future[None]] = deque()
         self._watch: asyncio.TimerHandle | None = None
+        self._over: Watch | None = None  # the watch over the dongle itself
         self._loop = asyncio.get_running_loop()
 
     # --- out ------------------------------------------------------------------------------------------
@@ -157,6 +160,10 @@ class ZnpDirect:
     def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
         """Set who is asked, while the line is free, what will probably be sent next."""
         self._ahead.expected = expected
+
+    def watch_over(self, lost: Callable[[], None]) -> None:
+        """From now on notice a dongle that says nothing more, or runs no network; then `lost` is called, once."""
+        self._over = Watch(self.turns, self.guarding(self._write), lost)
 
     def make_way(self) -> None:
         """Somebody else is about to write to the line."""
@@ -246,11 +253,18 @@ class ZnpDirect:
             self._write(asking.octets)
         elif now - asking.asked >= ANSWER_LIMIT:
             self._land(asking, NO_ANSWER)
+            self._doubt()
             self._answered()
+
+    def _doubt(self) -> None:
+        if self._over is not None:
+            self._over.doubt()
 
     def end(self) -> None:
         """The port is gone, or the dongle was reset: nothing in flight will be confirmed."""
         self._ahead.forget()
+        if self._over is not None:
+            self._over.end()
         asking = self._asking
         for flight in tuple(self._flights.values()):
             self._land(flight, GONE)
@@ -267,6 +281,8 @@ class ZnpDirect:
     def received(self, data: bytes) -> None:
         """Octets came from the dongle, in pieces of any size."""
         self.heard = True
+        if self._over is not None:
+            self._over.spoke = True
         buffer = self._buffer
         buffer += data
         while len(buffer) >= 5:
@@ -294,6 +310,8 @@ class ZnpDirect:
             return self._incoming(octets)
         if command == DATA_CONFIRM and len(octets) == 8:
             flight = self._flights.get(octets[6])
+            if self._over is not None and not octets[4]:
+                self._over.heard = True
             if flight is not None and flight.asked is not None:
                 self._land(flight, octets[4])
                 return True
@@ -302,6 +320,8 @@ class ZnpDirect:
             asking = self._asking
             if octets[4]:
                 self._land(asking, octets[4])
+                if octets[4] not in CONGESTED:
+                    self._doubt()
             self._answered()
             return True
         if (
@@ -310,8 +330,11 @@ class ZnpDirect:
             and octets[5:7] == DATA_REQUEST.to_bytes(2, "little")
         ):
             self._land(self._asking, NO_ANSWER)
+            self._doubt()
             self._answered()
             return True
+        if command == DEVICE_INFO and self._over is not None:
+            return self._over.answered(octets)
         if command == RESET:
             self.end()  # nothing that was under way will be confirmed
         return False
@@ -327,6 +350,8 @@ class ZnpDirect:
         start = 4 + _INCOMING.size
         if profile is None or group or broadcast or not source or start + size > len(octets) - 1:
             return False
+        if self._over is not None:
+            self._over.heard = True
         payload = octets[start : start + size]
         self._arrived(Frame(source, from_, to, profile, cluster, payload, False, lqi, bool(secured)))
         return True

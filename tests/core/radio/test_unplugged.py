@@ -8,7 +8,8 @@ import pytest
 
 from core.errors import HubError
 from core.premise.device import Eui64
-from core.radio.zigpy_radio import Unplugged, ZigpyRadio, unless_gone
+from core.radio.opening import Unplugged, unless_gone
+from core.radio.zigpy_radio import ZigpyRadio
 
 
 async def test_a_step_ends_with_the_port_and_is_not_left_running() -> None:
