@@ -178,6 +178,7 @@ class Shell(QObject):
 
         panel = HelpPanel(self.look, self.book)
         panel.all_wanted.connect(self._open_manual)
+        panel.renamed.connect(partial(self.window.drawer.rename, panel))
         return panel
 
     def show_help(self) -> None:
@@ -188,7 +189,7 @@ class Shell(QObject):
             return
         page, spot = self.book.resolve(topic_of(focused) or self.window.name_shown) or (INDEX, "")
         self.help.view.show_page(page, spot)
-        self.window.show_in_drawer(self.help, "Help")
+        self.window.show_in_drawer(self.help, self.help.title)
         self.window.focus_ring.show_on(self.help.view)
 
     def _open_manual(self, page: str) -> None:

@@ -20,9 +20,18 @@ _ORDER = (
     "settings", "power", "trouble", "words", KEYS,
 )  # fmt: skip
 _HEADING = re.compile(r"^(#+) +(.+?) *$", re.MULTILINE)
-_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_FIGURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 _MARKS = re.compile(r"[*`#|>\[\]]|\([^)]*\.md[^)]*\)")
 _KEYS_HERE = "{{keys}}"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureHere:
+    """A picture on a page: the file that the page names, and what it shows, for those who do not see it."""
+
+    file: str
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,14 @@ class Page:
         return tuple(_LINK.findall(self.text))
 
     @cached_property
+    def figures(self) -> tuple[FigureHere, ...]:
+        """Its pictures in their order."""
+        return tuple(FigureHere(file, " ".join(alt.split())) for alt, file in _FIGURE.findall(self.text))
+
+    @cached_property
     def plain(self) -> str:
-        """Its words without marks."""
-        return " ".join(_MARKS.sub(" ", self.text).split())
+        """Its words without marks and pictures."""
+        return " ".join(_MARKS.sub(" ", _FIGURE.sub(" ", self.text)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,11 @@ def read_book(keys: Iterable[KeyLine]) -> Book:
     return Book(
         Page(file.stem, file.read_text(encoding="utf-8").replace(_KEYS_HERE, table)) for file in files
     )
+
+
+def figure_name(file: str) -> str:
+    """The name of a picture in the catalogue, from the file that a page names: `figures/lanes.png` is `lanes`."""
+    return file.removeprefix("figures/").removesuffix(".png")
 
 
 def keys_table(keys: Iterable[KeyLine]) -> str:

@@ -1,4 +1,4 @@
-"""A page of the manual as it is read: Markdown in the type of the look, links that lead to other pages."""
+"""A page of the manual as it is read: Markdown in the type of the look, links to other pages, pictures drawn now."""
 
 from __future__ import annotations
 
@@ -7,47 +7,60 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
+    QImage,
     QPalette,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
-from gui.help.book import INDEX, anchor
+from gui.help.book import INDEX, anchor, figure_name
 from gui.typography import MONO, Type, font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent, QTextBlock
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QResizeEvent, QShowEvent, QTextBlock, QTextFragment
 
     from gui.help.book import Book
     from gui.look import Look
 
+_IMAGE = QTextDocument.ResourceType.ImageResource
+_MARGIN, _AT_RIGHT = 4, 14  # px round the text, and between it and the scroll bar
+_LARGER = "larger"  # what a picture that had to be made smaller links to
 _HEADS = {1: Type.TITLE, 2: Type.SECTION, 3: Type.LEAD}
 
 
 class HelpView(QTextBrowser):
     """Shows one page; the arrow keys scroll, Tab walks the links.
 
+    A picture that has no room at its own size is made smaller, and is a link where `larger` says that there is a
+    larger view.
+
     Signals:
         moved: another page is shown, by a link or by `show_page`; carries its name.
+        larger_wanted: a picture that was made smaller was pressed.
     """
 
     moved = Signal(str)
+    larger_wanted = Signal()
 
-    def __init__(self, look: Look, book: Book, *, titled: bool = True) -> None:
+    def __init__(self, look: Look, book: Book, *, titled: bool = True, larger: bool = False) -> None:
         super().__init__()
-        self._look, self._book, self._titled = look, book, titled
+        self._look, self._book, self._titled, self._larger = look, book, titled, larger
+        self._drawn_for = 0  # px of room that the pictures were drawn for; 0: not yet
         self.page, self._spot = INDEX, ""
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet("QTextBrowser { border: none; background: transparent; padding: 0; }")
-        self.document().setDocumentMargin(4)
-        self.setViewportMargins(0, 0, 14, 0)
+        self.document().setDocumentMargin(_MARGIN)
+        self.setViewportMargins(0, 0, _AT_RIGHT, 0)
         self.anchorClicked.connect(self._follow)
         look.changed.connect(lambda _theme: self._render())
         self._render()
@@ -64,6 +77,9 @@ class HelpView(QTextBrowser):
         return self._book.pages[self.page].title
 
     def _follow(self, link: QUrl) -> None:
+        if link.toString() == _LARGER:
+            self.larger_wanted.emit()
+            return
         target = self._book.resolve(link.toString(), self.page)
         if target is not None:
             self.show_page(*target)
@@ -88,7 +104,43 @@ class HelpView(QTextBrowser):
         document.setMarkdown(text)
         self._dress()
         self.setAccessibleName(f"Help: {page.title}")
+        self.setAccessibleDescription(" ".join(f"Picture: {figure.alt}" for figure in page.figures))
+        self._drawn_for = 0
+        self._draw_figures()
         self._go_to_spot()
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        """Nothing is read from anywhere: until a picture is drawn its place is empty."""
+        return QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+
+    @property
+    def room(self) -> int:
+        """The width in px that a picture may have, scroll bar or not."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return max(80, self.width() - _AT_RIGHT - bar - 2 * _MARGIN)
+
+    def _draw_figures(self) -> None:
+        """Draw the pictures for the room that there is, once somebody can see them."""
+        room = self.room
+        if not self.isVisible() or room == self._drawn_for:
+            return
+        self._drawn_for = room
+        from gui.help.figures.catalogue import FIGURES  # half of the window: not before a page is read
+        from gui.help.figures.figure import drawn
+
+        document = self.document()
+        for fragment in list(images(document)):
+            name = fragment.charFormat().toImageFormat().name()
+            figure = FIGURES.get(figure_name(name))
+            if figure is None:
+                continue
+            made = drawn(figure, self._look, room, self.devicePixelRatioF())
+            document.addResource(_IMAGE.value, QUrl(name), made.image)
+            form = QTextCharFormat()
+            form.setAnchor(made.shrunk and self._larger)
+            form.setAnchorHref(_LARGER if made.shrunk and self._larger else "")
+            _over(document, fragment).mergeCharFormat(form)
+        document.markContentsDirty(0, document.characterCount())
 
     def _dress(self) -> None:
         """Give every block the type of the look: Qt's own reading of Markdown knows nothing of it."""
@@ -109,7 +161,8 @@ class HelpView(QTextBrowser):
         shape.setLineHeight(theme.px(kind.line), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
         shape.setTopMargin(theme.px(18) if level > 1 else 0)
         in_table = cursor.currentTable() is not None
-        shape.setBottomMargin(0 if in_table else theme.px(4 if block.textList() else 8))
+        shape.setBottomMargin(0 if in_table else theme.px(4 if block.textList() or _pictured(block) else 8))
+        caption = not level and _pictured(block.previous())
         cursor.mergeBlockFormat(shape)
         fragments = block.begin()
         while not fragments.atEnd():
@@ -124,10 +177,10 @@ class HelpView(QTextBrowser):
             if fragment.charFormat().isAnchor():
                 form.setForeground(theme.colour("accentink"))
                 form.setFontUnderline(True)
-            part = QTextCursor(self.document())
-            part.setPosition(fragment.position())
-            part.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-            part.mergeCharFormat(form)
+            elif caption and fragment.charFormat().fontItalic():
+                form.setForeground(theme.colour("ink2"))
+                form.setFontItalic(False)
+            _over(self.document(), fragment).mergeCharFormat(form)
             fragments += 1
 
     def _dress_table(self, table: QTextTable) -> None:
@@ -155,9 +208,43 @@ class HelpView(QTextBrowser):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin at the heading that was asked for: only now its place is known."""
         super().showEvent(event)
+        self._draw_figures()
         QTimer.singleShot(0, self, self._go_to_spot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the pictures for the new width."""
+        super().resizeEvent(event)
+        self._draw_figures()
 
     def words_fit(self) -> bool:
         """Whether no line is wider than the page."""
         widest = self.document().idealWidth()
         return widest <= self.viewport().width() + QFontMetricsF(self.font()).averageCharWidth()
+
+
+def images(document: QTextDocument) -> Iterator[QTextFragment]:
+    """The pieces of a document that are pictures, in their order."""
+    block = document.begin()
+    while block.isValid():
+        yield from _images_of(block)
+        block = block.next()
+
+
+def _images_of(block: QTextBlock) -> Iterator[QTextFragment]:
+    fragments = block.begin()
+    while not fragments.atEnd():
+        if fragments.fragment().charFormat().isImageFormat():
+            yield fragments.fragment()
+        fragments += 1
+
+
+def _pictured(block: QTextBlock) -> bool:
+    return block.isValid() and any(True for _ in _images_of(block))
+
+
+def _over(document: QTextDocument, fragment: QTextFragment) -> QTextCursor:
+    """A cursor that has this piece of text chosen."""
+    cursor = QTextCursor(document)
+    cursor.setPosition(fragment.position())
+    cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+    return cursor

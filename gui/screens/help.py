@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.help.book import INDEX
@@ -12,14 +14,15 @@ from gui.help.view import HelpView
 from gui.screen import BACK, Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
+from gui.widgets.bar import outline
 from gui.widgets.field import Field
 from gui.widgets.page import Page
-from gui.widgets.row_button import RowButton
+from gui.widgets.row_button import ROW_PAD, RowButton
 from gui.widgets.text import Text
 from gui.wording import count
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from gui.desk import Desk
     from gui.help.book import Book, Hit
@@ -41,13 +44,15 @@ class HelpScreen(Screen):
         self._rows = QVBoxLayout()
         self._columns = QHBoxLayout()
         self._list = Page(desk.look, "Help")
+        self._entries: dict[str, PageRow] = {}
         self._build()
         self.search.typed.connect(self._look_up)
-        self.view.moved.connect(lambda _name: self.now_changed.emit())
+        self.view.moved.connect(self._on_moved)
         self._look_up("")
 
     def _build(self) -> None:
         self._rows.setSpacing(0)
+        self._rows.setContentsMargins(-ROW_PAD, 0, -ROW_PAD, 0)  # the words in line with the field
         self._list.body.addWidget(self.search)
         self._list.body.addWidget(self._nothing)
         self._list.body.addLayout(self._rows)
@@ -86,14 +91,23 @@ class HelpScreen(Screen):
             if row is not None:
                 row.hide()
                 row.deleteLater()
-        for hit in self._hits:
-            row = _row(self.look, hit)
-            row.clicked.connect(partial(self._open, hit.page))
-            self._rows.addWidget(row)
+        self._entries = {hit.page: PageRow(self.look, hit) for hit in self._hits}
+        for page, entry in self._entries.items():
+            entry.clicked.connect(partial(self._open, page))
+            self._rows.addWidget(entry)
+        self._mark()
         self._nothing.setVisible(not self._hits)
 
     def _open(self, page: str, _checked: bool = False) -> None:
         self.show_page(page)
+
+    def _on_moved(self, _name: str) -> None:
+        self._mark()
+        self.now_changed.emit()
+
+    def _mark(self) -> None:
+        for page, entry in self._entries.items():
+            entry.mark(current=page == self.view.page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List over page where there is no room for both."""
@@ -107,7 +121,30 @@ class HelpScreen(Screen):
             layout.setContentsMargins(margin if not beside else 8, 16 if beside else 8, margin, 12)
 
 
-def _row(look: Look, hit: Hit) -> RowButton:
-    title = Text(look, hit.title, Type.STRONG, wrap=True)
-    parts = [title] if not hit.words else [title, Text(look, hit.words, role="ink2", wrap=True)]
-    return RowButton(look, f"{hit.title}. {hit.words}".strip(), None, *parts, stacked=True)
+class PageRow(RowButton):
+    """A page in the list, with the words that were found in it; the one that is read is marked."""
+
+    def __init__(self, look: Look, hit: Hit) -> None:
+        title = Text(look, hit.title, Type.STRONG, wrap=True)
+        parts = [title] if not hit.words else [title, Text(look, hit.words, role="ink2", wrap=True)]
+        self._sentence, self._current = f"{hit.title}. {hit.words}".strip(), False
+        super().__init__(look, self._sentence, None, *parts, stacked=True)
+
+    def mark(self, *, current: bool) -> None:
+        """Show that this page is the one that is read, or is not."""
+        if current != self._current:
+            self._current = current
+            self.setAccessibleName(f"{self._sentence} Shown." if current else self._sentence)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground and edge of what is chosen, under the row."""
+        theme, rect = self.look.theme, QRectF(self.rect())
+        if self._current:
+            painter = QPainter(self)
+            painter.fillRect(rect, theme.colour("accenttint"))
+            if not theme.metrics.tints:
+                outline(painter, rect, theme.colour("ink"), theme.metrics.outline)
+            painter.fillRect(QRectF(0, 0, theme.metrics.mark, rect.height()), theme.colour("accent"))
+            painter.end()
+        super().paintEvent(event)

@@ -100,6 +100,12 @@ class Drawer(Themed):
         if not was_open and self._overlay:
             self._start(0.0, 1.0, _IN_MS)
 
+    def rename(self, content: QWidget, title: str) -> None:
+        """Give what is shown another title, if this is what is shown."""
+        if content is self._content:
+            self._title.write(title)
+            self.say(title)
+
     def close_up(self) -> None:
         """Hide it; the screen keeps its widget."""
         if not self.is_open:

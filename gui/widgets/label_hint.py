@@ -37,7 +37,7 @@ _DOTS = (
 )  # no code in particular
 
 
-class _Back(Themed):
+class LabelPicture(Themed):
     """The back of a bridge: body, lead, label."""
 
     def __init__(self, look: Look) -> None:
@@ -84,5 +84,5 @@ class LabelHint(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 16, 0, 8)
         row.setSpacing(20)
-        row.addWidget(_Back(look), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(LabelPicture(look), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Text(look, _WORDS, Type.BODY, "ink2", wrap=True), 1)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LOWEST, _HIGHEST, _PAD = 170, 320, 34
 _CLEAR = 25.0  # px by which a way stays off the centre of a node
 _NODE = 0.62  # of a map node's size
-_APART = 54.0  # px between two nodes' centres, at least
+_APART = 34.0  # px between two nodes' centres, at least, and what a name between them needs
 _LABEL = 20
 _ROUNDS = 40  # of pushing apart; far more than a home needs
 
@@ -108,7 +108,8 @@ class SketchView(Themed):
     def _centres(self, where: QTransform) -> list[tuple[SketchNode, QPointF]]:
         """Where each node is drawn: two that stand a metre apart must not cover each other."""
         nodes = self._sketch.nodes
-        return list(zip(nodes, _apart([_at(where, n.place) for n in nodes]), strict=True))
+        apart = _APART + self.theme.px(_LABEL)
+        return list(zip(nodes, _apart([_at(where, n.place) for n in nodes], apart), strict=True))
 
     def _paint_rooms(self, painter: QPainter, theme: Theme, where: QTransform) -> None:
         plan = self._sketch.plan
@@ -151,17 +152,17 @@ def _at(where: QTransform, place: Place) -> QPointF:
     return where.map(QPointF(place.x, place.y))
 
 
-def _apart(points: list[QPointF]) -> list[QPointF]:
-    """The points pushed apart until their nodes do not cover each other; the same points, the same result."""
+def _apart(points: list[QPointF], apart: float) -> list[QPointF]:
+    """The points pushed this far apart, in px, so that no node covers another; the same points, the same result."""
     moved = [QPointF(p) for p in points]
     for _ in range(_ROUNDS):
         for i in range(len(moved)):
             for j in range(i + 1, len(moved)):
                 line = QLineF(moved[i], moved[j])
-                if line.length() >= _APART:
+                if line.length() >= apart:
                     continue
                 if line.length() < 1:
                     line = QLineF(moved[i], moved[i] + QPointF(1, 0))
-                step = QPointF(line.dx(), line.dy()) / line.length() * ((_APART - line.length()) / 2)
+                step = QPointF(line.dx(), line.dy()) / line.length() * ((apart - line.length()) / 2)
                 moved[i], moved[j] = moved[i] - step, moved[j] + step
     return moved

@@ -2,6 +2,7 @@
 
 Run: python -m tests.gui.screen_pictures OUTDIR [light|dark|sunlight ...] [--only NAME] [--look DIR]
      python -m tests.gui.screen_pictures --few docs/pictures
+     python -m tests.gui.screen_pictures --manual resources/help/figures
 """
 
 from __future__ import annotations
@@ -10,22 +11,26 @@ import argparse
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from gui.help.figures.catalogue import FIGURES
+from gui.help.figures.figure import drawn
 from gui.look import Look
 from gui.screen import Glyph, Place, Screen, Standing
+from gui.standings import standings
 from gui.styling import dress
 from gui.theme import ThemeName
 from gui.typography import load_fonts
 from gui.widgets.topbar import TopFacts
 from gui.window import Window
+from tests.gui.figure_files import DRAWER_ROOM, kept, of_few_colours
 from tests.gui.screens.desk import Bench, bench
 from tests.gui.screens.states import STATES
 
@@ -60,7 +65,8 @@ def facts() -> TopFacts:
 def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> Window:
     window = Window(bed.desk.look)
     window.add("it", place, screen)
-    window.show_facts(facts())
+    hub = bed.mirror.hub
+    window.show_facts(replace(facts(), emulated=not bed.mirror.connected or hub.emulated is not None))
     for step, glyph, words in (
         (Place.JOB, Glyph.DONE, "Done"),
         (Place.CONNECT, Glyph.DONE, "Emulated hub"),
@@ -69,6 +75,8 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
         (Place.UPDATE, Glyph.WARN, "1 weak hop"),
     ):
         window.show_standing(step, Standing(glyph, words))
+    if bed.mirror.connected and place is Place.JOIN:
+        window.show_standing(place, standings(bed.mirror, bed.desk.job.job)[place])
     window.resize(*size)
     window.show()
     window.go("it")
@@ -107,6 +115,7 @@ def render(application: QApplication, out: Path, states: list[str], themes: list
                     settle()
                     window.grab().save(str(out / file_name(state, theme, size)))
                     count += 1
+                look.scale_text(1.0)  # some states are drawn in larger text
                 window.close()
                 window.deleteLater()
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -129,14 +138,6 @@ def contact(out: Path, state: str, themes: list[ThemeName]) -> None:
     page.save(str(out / "sheets" / f"{state.replace(' ', '-')}.png"))
 
 
-def of_few_colours(image: QImage) -> QImage:
-    """The same with its 256 most frequent colours: a third of the size, and no eye sees it."""
-    plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    values, counts = np.unique(np.frombuffer(plain.constBits(), np.uint32), return_counts=True)
-    table = [int(value) for value in values[np.argsort(counts)[::-1][:256]]]
-    return plain.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.ThresholdDither)
-
-
 def few(application: QApplication, out: Path) -> int:
     """Draw the pictures of the README, as small as PNG makes them."""
     look = Look(ThemeName.LIGHT)
@@ -155,26 +156,49 @@ def few(application: QApplication, out: Path) -> int:
     return len(FEW)
 
 
-def sheet(out: Path, states: list[str], themes: list[ThemeName], drawn: Path) -> None:
+def manual(application: QApplication, out: Path) -> int:
+    """Draw the pictures of the manual, for those who read it without the program."""
+    look = Look(ThemeName.LIGHT)
+    dress(application, look)
+    for name, figure in FIGURES.items():
+        kept(figure, look).save(str(out / f"{name}.png"), "PNG", 0)  # type: ignore[call-overload]
+    return len(FIGURES)
+
+
+def figures(application: QApplication, out: Path, themes: list[ThemeName]) -> str:
+    """Draw the manual's pictures as the drawer has them, in each theme; returns their part of the page."""
+    parts = []
+    for theme in themes:
+        look = Look(theme)
+        dress(application, look)
+        for name, figure in FIGURES.items():
+            made = drawn(figure, look, DRAWER_ROOM).image
+            made.save(str(out / f"manual-{name}_{theme.value}.png"))
+            parts.append((name, _figure(f"manual-{name}_{theme.value}.png", f"{name}, {theme.value}")))
+    found = "".join(part for _, part in sorted(parts, key=lambda pair: pair[0]))
+    return f'<h2 id="manual">The manual’s pictures</h2>{found}'
+
+
+def sheet(out: Path, states: list[str], themes: list[ThemeName], look: Path, more: str = "") -> None:
     """Write the page that shows all pictures, with the look's own before ours where it has one."""
     links = "".join(f'<a href="#{escape(s)}">{escape(s)}</a>' for s in states)
-    parts = "".join(_state(state, themes, drawn, out) for state in states)
+    parts = "".join(_state(state, themes, look, out) for state in states) + more
     page = f"<!doctype html><meta charset=utf-8><title>Pictures</title><style>{STYLE}</style><nav>{links}</nav>{parts}"
     (out / "index.html").write_text(page, encoding="utf-8")
 
 
-def _state(state: str, themes: list[ThemeName], drawn: Path, out: Path) -> str:
-    figures = "".join(f for theme in themes for f in _figures(state, theme, drawn, out))
-    return f'<h2 id="{escape(state)}">{escape(state)}</h2>{figures}'
+def _state(state: str, themes: list[ThemeName], look: Path, out: Path) -> str:
+    found = "".join(f for theme in themes for f in _figures(state, theme, look, out))
+    return f'<h2 id="{escape(state)}">{escape(state)}</h2>{found}'
 
 
-def _figures(state: str, theme: ThemeName, drawn: Path, out: Path) -> Iterator[str]:
+def _figures(state: str, theme: ThemeName, look: Path, out: Path) -> Iterator[str]:
     for size in sizes_of(theme):
         wanted = DRAWN.get(state, "").format(theme=theme.value)
         if size[0] < SIZES[0][0]:
             wanted = wanted.replace(".png", "_125.png")
-        if wanted and (drawn / wanted).is_file():
-            yield _figure(os.path.relpath(drawn / wanted, out), f"the look: {wanted}")
+        if wanted and (look / wanted).is_file():
+            yield _figure(os.path.relpath(look / wanted, out), f"the look: {wanted}")
         yield _figure(file_name(state, theme, size), f"{theme.value}, {size[0]}×{size[1]}")
 
 
@@ -191,6 +215,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("themes", nargs="*", type=ThemeName, help="light, dark, sunlight; all by default")
     parser.add_argument("--only", default="", help="states whose name has this in it")
     parser.add_argument("--few", action="store_true", help="the pictures of the README only")
+    parser.add_argument("--manual", action="store_true", help="the pictures of the manual only")
     parser.add_argument(
         "--look", type=Path, default=Path("../shared/look"), help="where the look's pictures are"
     )
@@ -204,8 +229,8 @@ def main() -> int:
     load_fonts()
     out: Path = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    if options.few:
-        print(few(application, out), "pictures")
+    if options.few or options.manual:
+        print((few if options.few else manual)(application, out), "pictures")
         application.quit()
         return 0
     states = [name for name in STATES if options.only in name]
@@ -214,7 +239,8 @@ def main() -> int:
     (out / "sheets").mkdir(exist_ok=True)
     for state in states:
         contact(out, state, themes)
-    sheet(out, states, themes, options.look.resolve())
+    more = "" if options.only else figures(application, out, themes)
+    sheet(out, states, themes, options.look.resolve(), more)
     print(out / "index.html")
     application.quit()
     return 0

@@ -20,6 +20,7 @@ from gui.screen import Place
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
 from tests.gui.screens.stage_charts import CHARTS
+from tests.gui.screens.stage_help import HELP
 from tests.gui.screens.stage_start import STARTS
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ STATES: dict[str, tuple[Place, Maker]] = {
     **STAGES,
     **CHARTS,
     **STARTS,
+    **HELP,
     **{
         f"{name} {mood}": (place, make(name))
         for name, place in catalogue_places().items()

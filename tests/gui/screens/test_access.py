@@ -38,7 +38,7 @@ SMALL = (1093, 574, 1.0)
 APART = 8  # px between two targets that do not touch by design
 USABLE = (QAbstractButton, QLineEdit, QAbstractSlider, QAbstractItemView, QGraphicsView)
 # Edge to edge by design (the look, 4 and 6): segments, the rail, rows of a list, zoom in its one frame.
-JOINED = ("_Segment", "Step", "Tool", "Choice", "_Edit", "FlatIcon", "RowButton")
+JOINED = ("_Segment", "Step", "Tool", "Choice", "_Edit", "FlatIcon", "RowButton", "PageRow")
 
 
 def usable(root: QWidget) -> list[QWidget]:
