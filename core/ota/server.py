@@ -266,7 +266,7 @@ class OtaServer:
                 if failure.congested and transfer is not None:
                     transfer.congested()
                 pause = next(full if failure.congested else lost, None)
-                if pause is None:
+                if pause is None or failure.unsure:
                     return
                 await asyncio.sleep(pause)
                 if not failure.congested and self._turns.get(frame.address) != turn:

@@ -68,11 +68,15 @@ class RadioInfo:
 
 
 class DeliveryFailed(HubError):
-    """The dongle could not deliver a frame. `status` is the radio's own word for it."""
+    """The dongle could not deliver a frame. `status` is the radio's own word for it.
 
-    def __init__(self, status: str, *, congested: bool = False) -> None:
+    `unsure`: the dongle said nothing of it. It may have gone out all the same, and must not be sent again unasked.
+    """
+
+    def __init__(self, status: str, *, congested: bool = False, unsure: bool = False) -> None:
         super().__init__("The frame did not reach the device.", f"The radio says {status}.")
         self.status = status
+        self.unsure = unsure
         self.congested = congested  # the dongle's buffers are full: wait and send again
 
 

@@ -465,7 +465,7 @@ class ZigpyRadio:
         except zigpy.exceptions.DeliveryError as error:
             raise _failed(getattr(error, "status", None)) from None
         except Exception as error:  # noqa: BLE001
-            raise DeliveryFailed(type(error).__name__) from None
+            raise DeliveryFailed(type(error).__name__, unsure=True) from None
 
     def foresee(self, expected: Callable[[], Outgoing | None]) -> None:
         """Let a ZNP dongle have frames ahead of their time; other families have no such way."""
@@ -487,7 +487,9 @@ class ZigpyRadio:
 
 def _failed(status: Any) -> DeliveryFailed:  # noqa: ANN401
     name = getattr(status, "name", None) or ("no confirmation" if status is None else f"status {status}")
-    return DeliveryFailed(str(name), congested=status is not None and int(status) in CONGESTED)
+    return DeliveryFailed(
+        str(name), congested=status is not None and int(status) in CONGESTED, unsure=status is None
+    )
 
 
 class _Silent(HubError):

@@ -29,7 +29,6 @@ REFUSED, RESET = 0x0060, 0x8041
 PROFILES = {1: HOME_AUTOMATION, OUR_ENDPOINT: SMART_ENERGY}
 MOST_IN_FLIGHT = 12  # frames that the dongle's buffers are asked to bear
 ANSWER_LIMIT, CONFIRM_LIMIT, PATIENT_LIMIT = 3.0, 10.0, 30.0  # s
-AHEAD_LIMIT = 1.0  # s for the dongle to answer a frame that came in two parts, before it is sent again whole
 LOOK_EVERY = 0.5  # s between two looks for frames that nobody will confirm
 NO_ANSWER = -1
 GONE = -2
@@ -244,17 +243,18 @@ class ZnpDirect:
             self._watch = self._loop.call_later(LOOK_EVERY, self._look)
 
     def _look_at_answer(self, now: float) -> None:
-        """Give up a request that the dongle does not answer; one that came in two parts is sent whole first."""
+        """Give up a request that the dongle does not answer.
+
+        It is not sent again: an answer may only be late, and a device must not get a block twice. It asks again itself.
+        """
         asking = self._asking
-        if asking is None or asking.asked is None:
+        if asking is None or asking.asked is None or now - asking.asked < ANSWER_LIMIT:
             return
-        if asking.ahead and now - asking.asked >= AHEAD_LIMIT:
-            asking.ahead = self._ahead.works = False
-            self._write(asking.octets)
-        elif now - asking.asked >= ANSWER_LIMIT:
-            self._land(asking, NO_ANSWER)
-            self._doubt()
-            self._answered()
+        if asking.ahead:
+            self._ahead.works = False  # perhaps this dongle wants its frames whole
+        self._land(asking, NO_ANSWER)
+        self._doubt()
+        self._answered()
 
     def _doubt(self) -> None:
         if self._over is not None:
@@ -360,7 +360,7 @@ class ZnpDirect:
 def failed(status: int) -> DeliveryFailed:
     """A confirmation that is none, as an error with a word for it."""
     words = _WORDS.get(status, f"status {status:#04x}")
-    return DeliveryFailed(words, congested=status in CONGESTED)
+    return DeliveryFailed(words, congested=status in CONGESTED, unsure=status == NO_ANSWER)
 
 
 def xor(octets: bytes) -> int:

@@ -203,6 +203,18 @@ async def test_a_block_that_nobody_took_is_sent_again_while_it_is_wanted(bench: 
     assert len(await bench.sent()) == 1
 
 
+async def test_a_block_that_may_have_gone_out_is_not_sent_again_unasked(bench: Bench) -> None:
+    bench.offer()
+    await bench.sent()
+    bench.radio.unheard = {ADDRESS}
+    bench.block(0)
+    await asyncio.sleep(sum(RESEND_WAITS) + 0.05)
+    assert len(await bench.sent()) == 1
+    bench.radio.unheard = set()
+    bench.block(0)
+    assert len(await bench.sent()) == 1, "it is when the device asks"
+
+
 async def test_a_block_that_is_wanted_no_more_is_not_sent_again(bench: Bench) -> None:
     bench.offer()
     await bench.sent()

@@ -25,6 +25,7 @@ class MemoryRadio:
         self.sent: list[Outgoing] = []
         self.congested = 0  # so many frames are turned away before one is taken
         self.unreachable: set[int] = set()
+        self.unheard: set[int] = set()  # frames to these are neither confirmed nor refused
         self.window: int | None = None
         self.keys: dict[Eui64, bytes] = {}
         self.closed = False
@@ -57,6 +58,8 @@ class MemoryRadio:
             raise DeliveryFailed("BUFFER_FULL", congested=True)
         if frame.address in self.unreachable:
             raise DeliveryFailed("NO_ACK")
+        if frame.address in self.unheard:
+            raise DeliveryFailed("no confirmation", unsure=True)
         for answer in self._answers(frame):
             asyncio.get_running_loop().call_soon(self.deliver, answer)
 

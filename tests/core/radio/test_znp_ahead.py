@@ -49,6 +49,9 @@ class Dongle:
         self.direct.received(ANSWERED + confirm(number))
         await task
 
+    async def send_unanswered(self, frame: Outgoing) -> None:
+        await (await self.start(frame))
+
     @property
     def sent(self) -> list[bytes]:
         """The ZCL payloads of the data requests that the dongle has understood."""
@@ -105,19 +108,24 @@ async def test_a_number_that_lies_ready_is_nobody_elses(dongle: Dongle) -> None:
     await task
 
 
-async def test_a_dongle_that_wants_its_frames_whole_gets_them_so(
-    dongle: Dongle, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_block_that_is_not_answered_goes_out_at_most_once(
+    dongle: Dongle, monkeypatch: pytest.MonkeyPatch, taken: bool
 ) -> None:
-    monkeypatch.setattr(znp_direct, "AHEAD_LIMIT", 0.0)
+    monkeypatch.setattr(znp_direct, "ANSWER_LIMIT", 0.05)
     monkeypatch.setattr(znp_direct, "LOOK_EVERY", 0.01)
     await dongle.send(FIRST, 7)
-    dongle.parser.clear()  # it has forgotten what began to come
-    task = await dongle.start(SECOND)
-    assert dongle.sent == [FIRST.payload]
-    await until(lambda: dongle.sent == [FIRST.payload, SECOND.payload])
-    dongle.direct.received(ANSWERED + confirm(8))
-    await task
+    if not taken:
+        dongle.parser.clear()  # it wants its frames whole, and has forgotten what began to come
+    with pytest.raises(DeliveryFailed) as failure:
+        await dongle.send_unanswered(SECOND)
+    assert failure.value.unsure, "whoever sends must not take it for lost"
+    assert dongle.sent == [FIRST.payload, SECOND.payload][: 1 + taken]
+    dongle.direct.received(ANSWERED + confirm(8))  # only late after all
+    dongle.parser.clear()
+    await dongle.send(OTHER, 9)
     assert len(dongle.octets[-1]) == 75, "nothing more is put ahead"
+    assert dongle.sent[-1] == OTHER.payload
 
 
 async def test_what_is_not_asked_for_is_taken_back_in_time(
