@@ -144,9 +144,7 @@ class MapScreen(Screen):
             fact = f"The map as it was {ago(past.at, self._clock())}."
             act = Action("Check links", self._check, key="F5")
             return NowLine(fact, "Nothing here is newer than that.", Glyph.WAITING, act, back)
-        fact, advice, glyph = verdict(self.topology)
-        if glyph is Glyph.WARN and self._findings and len(self._findings[0].act) <= 60:
-            advice = self._findings[0].act
+        fact, advice, glyph = verdict(self.topology, self._findings)
         seconds = (Action("Pre-flight", lambda: self.desk.go("update")),)
         return NowLine(fact, advice, glyph, Action("Check links", self._check, key="F5"), seconds)
 
@@ -183,6 +181,11 @@ class MapScreen(Screen):
         self.select(eui)
         self.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
+
+    def look_back(self, at: float) -> str:
+        """Show the mesh as it was last measured before then; which moment that is, in words."""
+        self.moments.take(self.desk.mirror.premise.topology, self._clock())
+        return self.moments.look_back(at)
 
     def show_list(self, listed: bool) -> None:
         """Show the list, or the map."""

@@ -11,7 +11,18 @@ from core.premise.link import rank
 from gui.theme import WIDE_FROM
 from gui.topology.doctor import DoctorCard
 from gui.topology.empty import WIDTH, Empty
-from gui.topology.fitting import CROWDED, FLAT, FREE, STRETCH, Fitted, fitted, least_apart, settled, zoom_for
+from gui.topology.fitting import (
+    CROWDED,
+    FLAT,
+    FREE,
+    STRETCH,
+    Fitted,
+    Zoom,
+    fitted,
+    least_apart,
+    settled,
+    zoom_for,
+)
 from gui.topology.furniture import PathStrip, ZoomBar
 from gui.topology.layout import Bounds, around, bounds_of
 from gui.topology.packets import Packets
@@ -37,6 +48,7 @@ if TYPE_CHECKING:
     from gui.topology.strip import Strip
 
 _EDGE = 16
+_CLOSER = 1.3  # how much closer than the whole plan a low map looks at the devices
 _CROWD = 24  # devices; from here on every corner is needed for them
 _TOP = 12
 _CRAMPED = (
@@ -139,6 +151,8 @@ class MapCanvas(QWidget):
         for over in (self.hint, self.strip, self.zoom, self.doctor):
             over.raise_()
         self._settle(room, now_fitted)
+        if self.view.ghost is not None:
+            self.view.ghost.place_again()
 
     @property
     def _cramped(self) -> bool:
@@ -208,7 +222,11 @@ class MapCanvas(QWidget):
         shown = (bounds_of(way) if self._partial else None) or everything
         stretch = (FLAT if self._cramped else STRETCH) if drawn else 1.0
         stretch = FREE if plan is None else stretch
-        return fitted(shown, room, size, zoom_for(shown, room, stretch=stretch))
+        zoom = zoom_for(shown, room, stretch=stretch)
+        if plan is not None and not self._partial:  # a few devices close together: their rooms stay in sight
+            most = zoom_for(around(everything, plan) or everything, Bounds(0.0, 0.0, *size))
+            zoom = Zoom(min(zoom.across, _CLOSER * most.across), min(zoom.down, _CLOSER * most.down))
+        return fitted(shown, room, size, zoom)
 
     def _settle(self, room: Bounds, now_fitted: Fitted | None) -> None:
         """Put the devices where they have room, and look at them again if the view is fitted."""

@@ -73,6 +73,10 @@ class GhostItem(QGraphicsItem):
         """What is said of the prediction."""
         return self._words
 
+    def place_again(self) -> None:
+        """The map has another size: the words look for a free place anew."""
+        self.predict(self._lanes, self._words)
+
     def predict(self, predicted: Sequence[GhostLane], words: str) -> None:
         """Show these lanes and say these words under the ghost."""
         self._lanes, self._words = tuple(predicted), words

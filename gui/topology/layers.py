@@ -220,7 +220,7 @@ class PlanLayer:
             spots = ((left, bottom), (left, top), (right, bottom), (right, top))
         for x, y in spots:
             box = Box(x, y, width, height)
-            if not self.map.covers(box, where):
+            if self.map.view_box.holds(box) and not self.map.covers(box, where):
                 return box
         return None
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COLUMN = 190.0  # from one hop to the next
 ROW = 130.0  # between two devices as many hops away
 MOST_ROWS = 6  # more devices as many hops away stand in more columns, or they would cover each other
+TALL, ASIDE = 4, 60.0  # from so many rows on every other one steps aside: on a low map rows come close
 NUDGE = 16.0  # one step of Shift+arrow
 
 
@@ -106,7 +107,10 @@ def layered(topology: Topology) -> dict[Eui64, Place]:
             ]  # each part spans the whole height, so that all stay near their parents
             top = -(len(rows) - 1) / 2 * ROW
             for row, device in enumerate(rows):
-                places[device.eui] = Place(index * COLUMN, top + row * ROW + _stagger(index, len(rows)))
+                aside = ASIDE if row % 2 and len(rows) >= TALL else 0.0
+                places[device.eui] = Place(
+                    index * COLUMN + aside, top + row * ROW + _stagger(index, len(rows))
+                )
             index += 1
     return places
 

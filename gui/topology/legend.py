@@ -102,6 +102,7 @@ class Foot(Themed):
         row.setContentsMargins(0, 0, 16, 0)
         row.addWidget(self.legend, 1)
         row.addStretch()
+        beside.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         row.addWidget(beside)
 
     def show_legend(self, *, shown: bool) -> None:

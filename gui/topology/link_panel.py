@@ -54,7 +54,7 @@ class LinkPanel(QWidget):
         self.chart = SignalChart(look)
         self.empty = Text(look, NOT_MEASURED, Type.BODY, "ink2", wrap=True)
         self.facts = Text(look, "", Type.BODY, "ink2", wrap=True)
-        self.advice = Text(look, "", Type.BODY, wrap=True)
+        self.advice, self._advice_rule = Text(look, "", Type.BODY, wrap=True), Hairline(look)
         self.test = Button(look, "Test this link", self._press_test)
         self.move_it = Button(look, "Try a move", self._press_move, icon="move")
         self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -76,7 +76,7 @@ class LinkPanel(QWidget):
         column.addSpacing(8)
         column.addWidget(self.facts)
         column.addSpacing(8)
-        column.addWidget(Hairline(look))
+        column.addWidget(self._advice_rule)
         column.addSpacing(10)
         column.addWidget(self.advice)
         column.addStretch(1)
@@ -113,7 +113,8 @@ class LinkPanel(QWidget):
     def say_advice(self, advice: str) -> None:
         """What to do; a trial of a move says here what it expects."""
         self.advice.write(advice)
-        self.advice.setVisible(bool(advice))
+        for part in (self.advice, self._advice_rule):
+            part.setVisible(bool(advice))
 
     def _leave(self) -> None:
         """Another link is shown: nothing of the former one may arrive here."""

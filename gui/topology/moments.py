@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gui.topology.memory import Memory
-from gui.wording import ago
+from gui.wording import ago, clock_seconds
 
 if TYPE_CHECKING:
     from core.premise.topology import Topology
@@ -46,6 +46,18 @@ class Moments(QObject):
         chosen = earlier.index(self.past) if self.past in earlier else len(earlier)
         for slider in self._sliders:
             slider.offer(words, chosen)
+
+    def look_back(self, at: float) -> str:
+        """Look at the mesh as it was last measured before then, s since 1970; says which moment that is."""
+        if not self.kept:
+            return "Nothing was measured yet: the map shows what is known now."
+        before = [index for index, moment in enumerate(self.kept) if moment.at <= at]
+        index = before[-1] if before else 0
+        self._choose(index)
+        if index == len(self.kept) - 1:
+            return "Nothing newer was measured: the map is as it is now."
+        shown = f"The map as it was measured at {clock_seconds(self.kept[index].at)}."
+        return shown if before else f"{shown} The map keeps ten minutes."
 
     def to_now(self) -> None:
         """Look at the present again."""

@@ -24,6 +24,13 @@ class Box:
             and other.top < self.top + self.height
         )
 
+    def holds(self, other: Box) -> bool:
+        """Whether the whole of the other lies in this one; one without size holds all, since nobody knows it yet."""
+        if not self.width:
+            return True
+        across = self.left <= other.left and other.left + other.width <= self.left + self.width
+        return across and self.top <= other.top and other.top + other.height <= self.top + self.height
+
     def grown(self, by: float) -> Box:
         """The rectangle with this much added on each side."""
         return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)

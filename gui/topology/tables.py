@@ -131,7 +131,11 @@ def device_row(
         way = "not known"
     silent = device.eui in topology.silent or device.presence in (Presence.SILENT, Presence.GONE)
     state = (
-        "no answer" if silent else "measuring" if device.eui in topology.scanning else device.presence.value
+        "no answer"
+        if silent
+        else "measuring"
+        if device.eui in topology.scanning
+        else _STANDING[device.presence]
     )
     sleepy = ", sleeps" if device.sleepy else ""
     return DeviceRow(
@@ -143,6 +147,9 @@ def device_row(
         weakest[1] if weakest else None,
         "–" if device.eui == topology.hub else ago(device.last_heard, now),
     )
+
+
+_STANDING = {presence: presence.value for presence in Presence} | {Presence.EXPECTED: "not joined yet"}
 
 
 def _update_words(update: DeviceUpdate | None) -> str:

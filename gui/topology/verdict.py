@@ -5,34 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.links.finding import Confidence
+from core.premise.device import Presence
 from core.premise.link import LinkClass, rank
 from gui.screen import Glyph
 from gui.topology.doctor import Advice
 from gui.topology.tables import name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.links.finding import Finding
+    from core.premise.device import Eui64
     from core.premise.topology import Topology
     from gui.topology.picture import MapPicture
 
+_LONGEST = 60  # characters of an advice in the Now line
 _CELLS = {Confidence.CERTAIN: 3, Confidence.LIKELY: 2, Confidence.POSSIBLE: 1}
 
 
-def verdict(topology: Topology) -> tuple[str, str, Glyph]:
-    """What the mesh says in a sentence, what to do, and the glyph. Pure."""
+def verdict(topology: Topology, findings: Sequence[Finding] = ()) -> tuple[str, str, Glyph]:
+    """What the mesh says in a sentence, what to do, and the glyph. Pure.
+
+    What to do is the doctor's act where it is about the very devices that are named.
+    """
     if topology.at is None:
         return "The links are not measured yet.", "Check links: it takes about 20 s.", Glyph.NOT_STARTED
-    weak = [
-        (name_of(topology, reading.sender), name_of(topology, reading.receiver))
+    silent = [d.eui for d in topology.devices if d.eui in topology.silent or d.presence is Presence.SILENT]
+    if silent:
+        one = f"{name_of(topology, silent[0])} does not answer."
+        fact = one if len(silent) == 1 else f"{len(silent)} devices do not answer."
+        act = "Wake it or see to its power, then check again."
+        return fact, _act_about(silent[:1], findings) or act, Glyph.WARN
+    ends = [
+        (reading.sender, reading.receiver)
         for child, parent in topology.parents
         if (link := topology.link(child, parent)) is not None
         for reading in (link.a_to_b, link.b_to_a)
         if reading is not None and rank(reading.quality) <= rank(LinkClass.WEAK)
     ]
+    weak = [(name_of(topology, sender), name_of(topology, receiver)) for sender, receiver in ends]
     if len(weak) == 1:
         return (
             f"One hop is weak: {weak[0][0]} to {weak[0][1]}.",
-            f"Move {weak[0][0]} a little, then check again.",
+            _act_about(ends[0], findings) or f"Move {weak[0][0]} a little, then check again.",
             Glyph.WARN,
         )
     if weak:
@@ -46,6 +61,12 @@ def verdict(topology: Topology) -> tuple[str, str, Glyph]:
             Glyph.WARN,
         )
     return "No hop is weak.", "The way is good enough for updates.", Glyph.DONE
+
+
+def _act_about(euis: Sequence[Eui64], findings: Sequence[Finding]) -> str:
+    """What the doctor says to do about just these devices, if it fits the Now line."""
+    about = next((f for f in findings if set(euis) <= set(f.about)), None)
+    return about.act if about is not None and len(about.act) <= _LONGEST else ""
 
 
 def advice_of(finding: Finding) -> Advice:

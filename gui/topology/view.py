@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView
 from gui.topology.fitting import Zoom
 from gui.topology.ghost import GhostItem, GhostLane
 from gui.topology.layout import NUDGE, neighbour_towards
+from gui.widgets.focus import INSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,6 +81,7 @@ class MapView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Map of the mesh")
+        self.setProperty(INSIDE, True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
     @property
