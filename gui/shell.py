@@ -25,7 +25,7 @@ from gui.models.mirror import Mirror
 from gui.notices import CrashWindow, Notices
 from gui.screen import Action, Glyph, Place
 from gui.screens.start import StartScreen
-from gui.standings import ends_with_window, standings, start_facts, top_facts
+from gui.standings import standings, start_facts, top_facts
 from gui.widgets.cards import Toasts
 from gui.widgets.closing import ClosingQuestion
 from gui.window import Window
@@ -243,9 +243,7 @@ class Shell(QObject):
         if self._sure or self._closed or not rows:
             return True
         if self._closing is None:
-            self._closing = ClosingQuestion(
-                self.look, rows, self.window, practice=ends_with_window(self.mirror.hub)
-            )
+            self._closing = ClosingQuestion(self.look, rows, self.window)
             self._closing.finished.connect(self._on_closing)
             self._closing.open()
         return False

@@ -40,11 +40,6 @@ def is_emulated(hub: HubView) -> bool:
     )
 
 
-def ends_with_window(hub: HubView) -> bool:
-    """Whether the hub is an emulated home of this program's own that keeps nothing."""
-    return hub.url.startswith(_EMULATED) and "state=" not in hub.url
-
-
 def top_facts(mirror: Mirror, clock: str, job: Job = NO_JOB) -> TopFacts:
     """The top bar for this state; `clock` is the time of day as shown."""
     hub = mirror.hub

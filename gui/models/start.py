@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.firmware.library import Library
+    from core.homes import KeptHome
     from core.radio.ports import Port
     from core.records.jobs import KeptJob
 
 FIRST_HOMES = ("happy-house", "gas-meter-out-of-range", "weak-link")  # offered first, the easiest on top
 _OUTCOMES = {
     JobOutcome.OPEN: (Glyph.NOT_STARTED, "Nothing updated yet"),
-    JobOutcome.UNDER_WAY: (Glyph.UNDER_WAY, "Update under way"),
+    JobOutcome.UNDER_WAY: (Glyph.WAITING, "Update cut off; it can go on"),
     JobOutcome.PROVED: (Glyph.DONE, "All updates proved"),
     JobOutcome.NOT_PROVED: (Glyph.WARN, "Not all proved"),
     JobOutcome.FAILED: (Glyph.STOP, "An update failed"),
@@ -30,7 +31,7 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class RecentJob:
-    """One row of the recent jobs."""
+    """One row of the recent jobs. `number` is that of the job, or the address of an emulated home without one."""
 
     number: str
     premise: str
@@ -64,8 +65,11 @@ class AtHand:
     jobs: int = 0
 
 
-def recent_job(kept: KeptJob, now: float) -> RecentJob:
-    """A job as its row says it; a damaged one says when it was last saved whole."""
+def recent_job(kept: KeptJob, now: float, open_now: str = "") -> RecentJob:
+    """A job as its row says it; a damaged one says when it was last saved whole.
+
+    `open_now` is the number of the job that is open: only its updates can be under way.
+    """
     job = kept.job
     name = job.premise or f"Job {job.number}"
     when = day_and_time(job.opened_at, now) if job.opened_at else ""
@@ -73,7 +77,21 @@ def recent_job(kept: KeptJob, now: float) -> RecentJob:
         good = f"last good save {day_and_time(kept.last_good, now)}" if kept.last_good else "no earlier save"
         return RecentJob(job.number, name, when, Glyph.WARN, f"Damaged; {good}", job.emulated)
     glyph, words = _OUTCOMES[job.outcome]
+    if job.number == open_now and job.outcome is JobOutcome.UNDER_WAY:
+        glyph, words = Glyph.UNDER_WAY, "Update under way"
     return RecentJob(job.number, name, when, glyph, words, job.emulated)
+
+
+def recent_home(home: KeptHome, now: float) -> RecentJob:
+    """An emulated home with an update cut off that no job names, as its row says it."""
+    glyph, words = _OUTCOMES[JobOutcome.UNDER_WAY]
+    return RecentJob(home.url, home.title, day_and_time(home.left_at, now), glyph, words, emulated=True)
+
+
+def homeless(homes: Sequence[KeptHome], jobs: Sequence[KeptJob]) -> tuple[KeptHome, ...]:
+    """The emulated homes with an update cut off that no job names."""
+    named = {kept.job.hub for kept in jobs}
+    return tuple(home for home in homes if home.cut_off and home.url not in named)
 
 
 def day_and_time(at: float, now: float) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout
 
 from core.joining.meter_points import mpxn_mistake
 from core.records.job import LONGEST
+from gui.going_on import go_on, waits
 from gui.models.premise_facts import facts
 from gui.models.start import day_and_time
 from gui.screen import Action, Glyph, NowLine, Screen
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from core.joining.work_order import WorkOrder
     from core.records.job import Job
+    from gui.bridge import Call
     from gui.desk import Desk
 
 _MPAN_DIGITS = 13
@@ -48,6 +50,7 @@ class JobScreen(Screen):
         super().__init__(desk)
         self._clock = clock
         self._asked_new = False
+        self._going: Call | None = None  # on its way back to an update that was cut off
         self._number = ""  # of the job that the fields show
         look = desk.look
         self.premise = Field(look, "Premise", "Its name or reference, as on the job sheet.")
@@ -126,6 +129,17 @@ class JobScreen(Screen):
             return NowLine(
                 "No job is open.", "Name the premise to begin one, or go on without.", Glyph.NOT_STARTED, go_on, recent
             )  # fmt: skip
+        if self._going is not None:
+            busy, cancel = (
+                Action("Continue the update", busy="Connecting"),
+                Action("Cancel", self._stop_going),
+            )
+            detail = self.desk.mirror.hub.detail or "It takes a few seconds."
+            return NowLine("Back to the hub of this job.", detail, Glyph.UNDER_WAY, busy, (cancel,))
+        if waits(self.desk, job.job):
+            act = Action("Continue the update", self._go_on, icon="again")
+            advice = "The devices keep what they have; it goes on from there."
+            return NowLine("The update of this job was cut off.", advice, Glyph.WAITING, act, recent)
         if missing or wrong:
             advice = f"Still to name: {listed(missing)}." if missing else "Look at the MPxN again."
             return NowLine("The job is not complete.", advice, Glyph.UNDER_WAY, go_on, recent)
@@ -136,6 +150,24 @@ class JobScreen(Screen):
         model = self.desk.job
         if model.is_open and not model.damage and not self.premise.text:
             self.premise.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self) -> None:
+        self._trouble.clear()
+        self._going = go_on(self.desk, self.desk.job.job.hub, self._gone, self._not_gone)
+        self.now_changed.emit()
+
+    def _gone(self) -> None:
+        self._going = None
+        self.now_changed.emit()
+
+    def _not_gone(self, error: Exception) -> None:
+        self._gone()
+        self._trouble.show_error(error)
+
+    def _stop_going(self) -> None:
+        if self._going is not None:
+            self._going.cancel()
+        self._gone()
 
     def _damaged(self) -> NowLine:
         job = self.desk.job.job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,7 +11,17 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.hub.hub import HubState
 from core.records.job import Job
-from gui.models.start import FIRST_HOMES, AtHand, dongle_fact, images_fact, recent_job
+from gui.going_on import go_on, waits
+from gui.models.connecting import EMULATED as EMULATED_URL
+from gui.models.start import (
+    FIRST_HOMES,
+    AtHand,
+    dongle_fact,
+    homeless,
+    images_fact,
+    recent_home,
+    recent_job,
+)
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
@@ -30,6 +41,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from core.firmware.library import Library
+    from core.homes import KeptHome
     from core.radio.ports import Port
     from core.records.jobs import KeptJob
     from core.session import ScenarioSummary
@@ -60,6 +72,7 @@ class StartScreen(Screen):
         super().__init__(desk)
         self._now = now
         self._jobs: tuple[KeptJob, ...] | None = None
+        self._kept: tuple[KeptHome, ...] = ()  # emulated homes that can be entered again
         self._ports: tuple[Port, ...] | None = None
         self._homes_found = 0
         self._starting: Call | None = None
@@ -169,6 +182,11 @@ class StartScreen(Screen):
             return NowLine(
                 "A job is open.", "Go on with it, or begin another.", Glyph.UNDER_WAY, new, (go_on,)
             )
+        waiting = self._waiting()
+        if waiting:
+            words = Action("Continue", partial(self._open, waiting, straight=True), icon="again")
+            advice = "Continue it where it left off, or begin a new job."
+            return NowLine("An update was cut off.", advice, Glyph.WAITING, new, (words,))
         if hub.state is not HubState.DISCONNECTED:
             advice = "Go on in the rail, or give this visit a job."
             return NowLine("A hub is connected, no job is open.", advice, Glyph.UNDER_WAY, new)
@@ -178,8 +196,9 @@ class StartScreen(Screen):
     # --- what is asked --------------------------------------------------------------------------------
 
     def entered(self) -> None:
-        """Read the jobs anew: one may have been saved since."""
+        """Read jobs and kept homes anew: one may have been saved or left since."""
         self.desk.ask(lambda session: session.jobs.jobs(), self._on_jobs, self._on_no_jobs)
+        self.desk.ask(lambda session: session.homes(), self._on_kept)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for dongles while it is shown; read homes and images once it is."""
@@ -211,9 +230,30 @@ class StartScreen(Screen):
 
     def _on_jobs(self, found: Sequence[KeptJob]) -> None:
         self._jobs = tuple(found)
-        self._recent.show_jobs([recent_job(kept, self._now()) for kept in self._jobs])
+        self._show_recent()
+
+    def _on_kept(self, found: Sequence[KeptHome]) -> None:
+        self._kept = tuple(found)
+        if self._jobs is not None:
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        jobs, now, number = self._jobs or (), self._now(), self.desk.job.job.number
+        homes = [recent_home(home, now) for home in homeless(self._kept, jobs)]
+        self._recent.show_jobs([*homes, *(recent_job(kept, now, number) for kept in jobs)])
         self._arrange()
         self.at_hand_changed.emit()
+        self.now_changed.emit()
+
+    def _waiting(self) -> str:
+        """What to go on with, the last one first: the address of a home without a job, or the number of a job."""
+        if self.desk.mirror.hub.state is not HubState.DISCONNECTED:
+            return ""
+        jobs, there = self._jobs or (), {home.url for home in self._kept}
+        homes = [home.url for home in homeless(self._kept, jobs)]
+        cut_off = [k.job for k in jobs if not k.damage and waits(self.desk, k.job)]
+        numbers = [job.number for job in cut_off if job.hub in there or not job.emulated]
+        return next(iter((*homes, *numbers)), "")
 
     def _on_no_jobs(self, error: Exception) -> None:
         self._reading.write("The jobs on this laptop could not be read.")
@@ -239,12 +279,24 @@ class StartScreen(Screen):
         self.desk.job.open(job)
         self.desk.go("job")
 
-    def _open(self, number: str) -> None:
+    def _open(self, number: str, *, straight: bool = False) -> None:
+        """Open a job, `straight` on to the update that was cut off; a home without a job is entered."""
+
         def show(kept: KeptJob) -> None:
             self.desk.job.open(kept.job, kept.damage)
-            self.desk.go("job")
+            self._go_on(kept.job.hub) if straight else self.desk.go("job")
 
-        self.desk.ask(lambda session: session.jobs.read(number), show)
+        if number.startswith(EMULATED_URL):
+            self.desk.job.open(Job())
+            self._go_on(number)
+        else:
+            self.desk.ask(lambda session: session.jobs.read(number), show)
+
+    def _go_on(self, url: str) -> None:
+        if self._starting is None:
+            self._trouble.clear()
+            self._starting = go_on(self.desk, url, partial(self._on_started, None, on=""), self._on_failed)
+            self.now_changed.emit()
 
     def _start_home(self) -> None:
         name = self._homes.value
@@ -257,11 +309,11 @@ class StartScreen(Screen):
         )
         self.now_changed.emit()
 
-    def _on_started(self, _hub: object) -> None:
+    def _on_started(self, _hub: object, on: str = "plan") -> None:
         self._starting = None
         self._on_hub()
-        if self.isVisible():
-            self.desk.go("plan")
+        if on and self.isVisible():
+            self.desk.go(on)
 
     def _on_failed(self, error: Exception) -> None:
         self._starting = None
@@ -294,14 +346,15 @@ class StartScreen(Screen):
         self._arrange()
 
     def _arrange(self) -> None:
-        first, wide = self._jobs == (), self.window().width() >= WIDE_FROM
+        recent = bool(self._jobs or homeless(self._kept, self._jobs or ()))
+        first, wide = self._jobs == () and not recent, self.window().width() >= WIDE_FROM
         beside = self.width() >= self.look.theme.px(800)
         for part in (self._page.title, self._page.subtitle):
             part.setVisible(not first)
         for shown in (self._hero, self._lead, self._points):
             shown.setVisible(first)
         self._picture.setVisible(first and wide and beside)
-        self._recent.setVisible(bool(self._jobs))
+        self._recent.setVisible(recent)
         known = self._jobs is not None
         self._reading.setVisible(not known)
         for shown in (self._choose, self._homes, self._start, self._all):

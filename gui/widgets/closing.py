@@ -20,17 +20,14 @@ if TYPE_CHECKING:
 
     from gui.look import Look
 
-_REAL = (
+_WORDS = (
     "The hub is this laptop: while the window is closed nothing is sent. Each transfer goes on where it left off "
     "once the hub is connected again."
 )
-_PRACTICE = "The emulated home ends with the window, and nothing of it is kept."
 
 
-def fate(row: DeviceUpdate, *, practice: bool) -> str:
+def fate(row: DeviceUpdate) -> str:
     """What closing the window does to one device's update, in a sentence. Pure."""
-    if practice:
-        return "ends with the emulated home."
     match row.phase:
         case Phase.WAKE:
             return "has not begun; it keeps its old firmware and waits."
@@ -49,14 +46,7 @@ def fate(row: DeviceUpdate, *, practice: bool) -> str:
 class ClosingQuestion(QDialog):
     """Stay is the default; closing is an act that needs a yes."""
 
-    def __init__(
-        self,
-        look: Look,
-        rows: Sequence[DeviceUpdate],
-        parent: QWidget | None = None,
-        *,
-        practice: bool = False,
-    ) -> None:
+    def __init__(self, look: Look, rows: Sequence[DeviceUpdate], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Updates are running")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -65,8 +55,8 @@ class ClosingQuestion(QDialog):
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # as high as the words are wide
         column.setSpacing(12)
         column.addWidget(Text(look, "Updates are running. Close all the same?", Type.TITLE, wrap=True))
-        column.addWidget(Text(look, _PRACTICE if practice else _REAL, wrap=True))
-        self.sentences = tuple(f"{_name(row)} {fate(row, practice=practice)}" for row in rows)
+        column.addWidget(Text(look, _WORDS, wrap=True))
+        self.sentences = tuple(f"{_name(row)} {fate(row)}" for row in rows)
         for row, sentence in zip(rows, self.sentences, strict=True):
             column.addLayout(_line(look, row, sentence))
         buttons = QHBoxLayout()
@@ -83,7 +73,10 @@ class ClosingQuestion(QDialog):
 
 
 def _name(row: DeviceUpdate) -> str:
-    return row.kind.value if not row.name else f"{row.kind.value}, {row.name},"
+    kind = row.kind.value
+    if row.name.startswith(kind):  # “B1 bridge” says it already
+        return row.name
+    return f"{kind}, {row.name}," if row.name else kind
 
 
 def _line(look: Look, row: DeviceUpdate, sentence: str) -> QHBoxLayout:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
 
 import resources
 from core.errors import FileError
 from core.practice import read_scenario, shipped_scenarios, themes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_every_shipped_scenario_is_taught_and_nothing_else() -> None:
@@ -21,6 +19,13 @@ def test_every_shipped_scenario_is_taught_and_nothing_else() -> None:
     assert {one.difficulty for one in shipped} == {1, 2, 3}
     assert all(1 <= one.minutes <= 30 for one in shipped)
     assert all(one.title and one.about for one in shipped)
+
+
+@pytest.mark.parametrize("file", ["README.md", "CHANGELOG.md", "docs/scenarios.md"])
+def test_what_is_written_of_their_number_is_what_is_shipped(file: str) -> None:
+    text = (Path(__file__).parents[2] / file).read_text(encoding="utf-8")
+    told = re.findall(r"(\d+) of them (?:are )?(?:emulated|shipped) premises", text)
+    assert [int(number) for number in told] == [len(shipped_scenarios())]
 
 
 async def test_a_scenario_of_ones_own_is_read_without_being_started(tmp_path: Path) -> None:

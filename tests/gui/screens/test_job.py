@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
 
+from core.errors import UsageError
 from core.events import HubChanged, UpdateChanged
 from core.joining.work_order import WorkOrderError, parse
 from core.records.job import Job, JobOutcome
@@ -238,6 +239,28 @@ def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtB
     bed.desk.job.open(old)
     assert bed.desk.job.job.hub == "/dev/ttyUSB0"
     keeper.deleteLater()
+
+
+def test_a_job_whose_update_was_cut_off_goes_on_with_it(screen: JobScreen, bed: Bench) -> None:
+    url = "emulated:happy-house?speed=20&home=y"
+    job = replace(NEW, premise="Flat 14", hub=url, scenario="happy-house", outcome=JobOutcome.UNDER_WAY)
+    bed.desk.job.open(job)
+    act = screen.now().primary
+    assert act is not None
+    assert (screen.now().fact, act.words) == ("The update of this job was cut off.", "Continue the update")
+    assert act.run is not None
+    act.run()
+    asked = bed.asks.last("connect")
+    assert asked.arguments == (url,)
+    assert [a.words for a in screen.now().seconds] == ["Cancel"]
+    assert asked.error is not None
+    asked.error(
+        UsageError("This emulated home is not kept any more.", "It was left long ago.", "Begin anew.")
+    )
+    assert "not kept any more" in screen._trouble.accessibleName() or screen._trouble.isVisible()
+    assert screen.now().fact == "The update of this job was cut off."
+    bed.mirror.take(HubChanged(HUB))
+    assert screen.now().fact != "The update of this job was cut off."
 
 
 def test_an_update_of_the_job_before_is_no_outcome_of_this_one(qtbot: QtBot, bed: Bench) -> None:

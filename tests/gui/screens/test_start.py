@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,21 +12,23 @@ from PySide6.QtWidgets import QLabel
 
 from core.events import HubChanged
 from core.firmware.library import Library
+from core.homes import KeptHome
 from core.radio.ports import Port
 from core.records.job import Job, JobOutcome
 from core.records.jobs import JobFolder, KeptJob
 from core.session import ScenarioSummary
+from core.session_update import CutOff
 from gui.app import open_session
 from gui.models.start import day_and_time, dongle_fact, recent_job
 from gui.screen import Glyph
 from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.standings import start_facts
+from tests.gui.screens import home
 from tests.gui.screens.stage import HUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -120,8 +123,59 @@ def test_recent_jobs_say_premise_day_and_outcome(qtbot: QtBot, bed: Bench) -> No
 
 def test_glyphs_say_the_outcome_too() -> None:
     glyphs = [recent_job(KeptJob(replace(JOB, outcome=outcome)), NOW).glyph for outcome in JobOutcome]
-    assert glyphs == [Glyph.NOT_STARTED, Glyph.UNDER_WAY, Glyph.DONE, Glyph.WARN, Glyph.STOP]
+    assert glyphs == [Glyph.NOT_STARTED, Glyph.WAITING, Glyph.DONE, Glyph.WARN, Glyph.STOP]
     assert recent_job(KeptJob(Job("20261121-090000"), "cut"), NOW).outcome == "Damaged; no earlier save"
+
+
+def test_an_update_is_under_way_only_in_the_job_that_is_open() -> None:
+    kept = KeptJob(replace(JOB, outcome=JobOutcome.UNDER_WAY))
+    assert recent_job(kept, NOW).outcome == "Update cut off; it can go on"
+    assert recent_job(kept, NOW, JOB.number).outcome == "Update under way"
+
+
+CUT_OFF = KeptHome("emulated:weak-link?speed=20&home=x", "weak-link", "Weak link", NOW - 60, cut_off=True)
+
+
+def test_an_update_that_was_cut_off_is_offered_at_once(qtbot: QtBot, bed: Bench) -> None:
+    url = "emulated:happy-house?speed=20&home=y"
+    job = replace(JOB, hub=url, scenario="happy-house", outcome=JobOutcome.UNDER_WAY)
+    screen = start(qtbot, bed, (KeptJob(job),))
+    assert screen.now().seconds == (), "the home of the job is not known to be kept"
+    kept = (KeptHome(url, "happy-house", "Happy house", NOW - 90, cut_off=True),)
+    _asked(bed, "homes")(kept)
+    (act,) = screen.now().seconds
+    assert (act.words, screen.now().fact) == ("Continue", "An update was cut off.")
+    assert [row.accessibleName() for row in screen._recent.rows] == [
+        "Flat 14, Example House, emulated, today 09:00: Update cut off; it can go on"
+    ]
+    assert act.run is not None
+    act.run()
+    _asked(bed, "read")(KeptJob(job))
+    assert bed.desk.job.job == job
+    assert bed.asks.last("connect").arguments == (url,)
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.busy
+
+
+def test_a_home_that_no_job_names_has_a_row_of_its_own(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, bed)
+    _asked(bed, "homes")((CUT_OFF, replace(CUT_OFF, url="emulated:other", cut_off=False)))
+    (row,) = screen._recent.rows
+    assert row.accessibleName() == "Weak link, emulated, today 14:59: Update cut off; it can go on"
+    assert "No dongle? Start with an emulated home" not in words(screen)
+    row.click()
+    assert bed.asks.last("connect").arguments == (CUT_OFF.url,)
+    done = bed.asks.last("connect").done
+    assert done is not None
+    done(HUB)
+    answer = bed.asks.last("cut_off").done
+    assert answer is not None
+    answer((CutOff(home.B1, 40_960, 262_144, Path("image.ota"), "00010400"),))
+    assert bed.went == ["update"]
+    chosen = bed.desk.image.image
+    assert chosen is not None
+    assert (chosen.path, chosen.name) == (Path("image.ota"), "Image 00010400, cut off")
 
 
 def test_days_are_told_as_people_say_them() -> None:
