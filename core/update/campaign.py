@@ -145,6 +145,8 @@ class Campaign:
         self._estimators = {d.eui: Estimator() for d in devices}
         self._started: float | None = None
         self._running: set[Eui64] = set()
+        self._waiting: set[Eui64] = set()  # those told to wait, whatever else their rows say
+        self._lost = False  # whether the dongle is away
         self._retried: dict[Eui64, int] = {}  # the attempt after which each was last offered it again
         self._resumed: dict[Eui64, int] = {}  # where each device last went on after an interruption
 
@@ -196,7 +198,7 @@ class Campaign:
 
     async def _update(self, eui: Eui64) -> None:
         self._running.add(eui)
-        self._change(eui, condition=Condition.RUNNING, started=self._clock())
+        self._change(eui, condition=self._standing(eui), started=self._clock())
         try:
             await self._learn_version(eui)
             if await self._deliver(eui):
@@ -269,12 +271,19 @@ class Campaign:
             estimator.feed(now, view.offset)
             self._watch_lanes(now)
         phase = _PHASES.get(view.state, row.phase)
+        (self._waiting.add if view.state is State.PAUSED else self._waiting.discard)(eui)
         self._change(
             eui, phase=phase, bytes_done=view.offset, attempt=view.attempt,
-            condition=Condition.PAUSED if view.state is State.PAUSED else Condition.RUNNING,
+            condition=self._standing(eui),
             rate=estimator.rate, finish=self._shown(estimator.range(now, view.size)) or row.finish,
             ladder=self._observed(row.ladder, view),
         )  # fmt: skip
+
+    def _standing(self, eui: Eui64) -> Condition:
+        """What a row under way waits for."""
+        if self._lost:
+            return Condition.NO_DONGLE
+        return Condition.PAUSED if eui in self._waiting else Condition.RUNNING
 
     def _shown(self, found: FinishRange | None) -> FinishRange | None:
         """A range as times of day; only a clock that was set moves it, not the drift between two clocks."""
@@ -363,17 +372,19 @@ class Campaign:
     # --- what the user asks for -----------------------------------------------------------------------
 
     def pause(self, eui: Eui64) -> None:
-        """Make a device wait; it keeps what it has."""
-        row = self._rows.get(eui)
-        if row is not None and row.condition is Condition.RUNNING:
+        """Make a device wait, also once the dongle or it is back; it keeps what it has."""
+        if self._steerable(eui):
             self._estimators[eui].pause()
             self._hub.pause(eui)
 
     def resume(self, eui: Eui64) -> None:
-        """Let a paused device go on; its finish is counted from here."""
-        row = self._rows.get(eui)
-        if row is not None and row.condition is Condition.PAUSED:
+        """Let a paused device go on, also once the dongle is back; its finish is counted from here."""
+        if self._steerable(eui):
             self._hub.resume(eui)
+
+    def _steerable(self, eui: Eui64) -> bool:
+        row = self._rows.get(eui)
+        return row is not None and eui in self._running and not row.condition.over
 
     def cancel(self, eui: Eui64) -> None:
         """Stop a device's update; a queued one is never begun."""
@@ -387,13 +398,15 @@ class Campaign:
 
     def dongle_lost(self, *, lost: bool) -> None:
         """The dongle went or came back: running rows wait for it."""
+        self._lost = lost
         for eui in self._running:
-            waiting = self._rows[eui].condition is Condition.NO_DONGLE
+            waited = self._rows[eui].condition is Condition.NO_DONGLE
             if lost:
                 self._estimators[eui].pause()
                 self._change(eui, condition=Condition.NO_DONGLE)
-            elif waiting:
-                self._change(eui, condition=Condition.ASKING)
+            elif waited:
+                paused = eui in self._waiting
+                self._change(eui, condition=Condition.PAUSED if paused else Condition.ASKING)
 
     # --- telling --------------------------------------------------------------------------------------
 

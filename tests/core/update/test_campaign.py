@@ -304,6 +304,62 @@ async def test_while_the_dongle_is_away_the_rows_say_so_and_then_ask_where_they_
     assert hub.state(A) is State.PAUSED
 
 
+async def test_what_is_paused_when_the_dongle_goes_is_paused_when_it_is_back() -> None:
+    hub = ScriptedHub({A: [ask(0)]}, {A: [OLD]})
+    campaign = campaign_of(hub, A)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 64)
+    campaign.pause(A)
+    await shown(campaign, Condition.PAUSED)
+    campaign.dongle_lost(lost=True)
+    campaign.dongle_lost(lost=False)
+    assert campaign.rows[0].condition is Condition.PAUSED, "nobody is asked where it left off"
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize("back", [True, False])
+async def test_pause_and_resume_are_kept_while_the_dongle_is_away_or_the_device_asked(back: bool) -> None:
+    hub = ScriptedHub({A: [ask(0)]}, {A: [OLD]})
+    campaign = campaign_of(hub, A)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 64)
+    campaign.dongle_lost(lost=True)
+    if back:
+        campaign.dongle_lost(lost=False)
+    campaign.pause(A)
+    await shown(campaign, Condition.PAUSED if back else Condition.NO_DONGLE)
+    assert hub.state(A) is State.PAUSED
+    campaign.dongle_lost(lost=True)
+    campaign.resume(A)
+    await shown(campaign, Condition.NO_DONGLE)
+    assert hub.state(A) is not State.PAUSED
+    campaign.dongle_lost(lost=False)
+    assert campaign.rows[0].condition is Condition.ASKING
+    assert [word for word, _ in hub.told] == ["deliver", "pause", "resume"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_resume_right_behind_a_pause_is_kept() -> None:
+    hub = ScriptedHub({A: [ask(0)]}, {A: [OLD]})
+    campaign = campaign_of(hub, A)
+    task = asyncio.create_task(campaign.run())
+    await running(campaign, A, 64)
+    campaign.pause(A)
+    campaign.resume(A)
+    await shown(campaign, Condition.RUNNING)
+    assert hub.state(A) is State.SENDING
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def shown(campaign: Campaign, condition: Condition) -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert campaign.rows[0].condition is condition
+
+
 async def test_cancelled_while_the_dongle_is_away_it_is_paused_all_the_same() -> None:
     hub = ScriptedHub({A: [ask(0)]}, {A: [OLD]})
     campaign = campaign_of(hub, A)
