@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
+from gui import measure
 
 if TYPE_CHECKING:
     from gui.theme import Theme
@@ -44,33 +46,39 @@ class Type(Enum):
     ID = ("id", 14, 20, 500, 0.0, MONO)
     ID_LARGE = ("id_large", 16, 24, 500, 0.0, MONO)
 
-    @property
-    def size(self) -> int:
-        """The size in px at 100 %."""
-        return self.value[1]
-
-    @property
-    def line(self) -> int:
-        """The line height in px at 100 %."""
-        return self.value[2]
-
-    @property
-    def weight(self) -> int:
-        """The weight, 100–900, where the theme does not ask for more."""
-        return self.value[3]
+    def __init__(  # kept apart, for an enum's value is slow to get at
+        self, token: str, size: int, line: int, weight: int, spacing: float, family: str
+    ) -> None:
+        self.token = token
+        self.size = size  # px at 100 %
+        self.line = line  # px at 100 %
+        self.weight = weight  # 100–900, where the theme does not ask for more
+        self.spacing = spacing
+        self.family = family
 
 
 _REGULAR = 400
+_FACES = 256
 
 
 def font(theme: Theme, kind: Type, *, weight: int | None = None, size: float | None = None) -> QFont:
-    """The font for a kind of text in this theme, at its text scale; weight or size may be overridden."""
-    made = QFont(kind.value[5])
-    made.setPixelSize(theme.px(kind.size if size is None else size))
+    """The font for a kind of text in this theme, at its text scale; weight or size may be overridden.
+
+    The same one is given to everybody who asks for it, so it must not be changed.
+    """
     wanted = kind.weight if weight is None else weight
-    made.setWeight(QFont.Weight(theme.metrics.body_weight if wanted == _REGULAR else wanted))
-    if kind.value[4]:
-        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, kind.value[4] * theme.scale)
+    heavy = theme.metrics.body_weight if wanted == _REGULAR else wanted
+    px = theme.px(kind.size if size is None else size)
+    return _font(QFont, kind.family, px, heavy, kind.spacing * theme.scale)
+
+
+@lru_cache(_FACES)
+def _font(make: type[QFont], family: str, px: int, weight: int, spacing: float) -> QFont:
+    made = make(family)
+    made.setPixelSize(px)
+    made.setWeight(QFont.Weight(weight))
+    if spacing:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return made
 
 
@@ -86,6 +94,8 @@ def load_fonts() -> int:
     """Register the bundled font files with Qt and return how many it took; call once, after QApplication."""
     files = sorted(Path(resources.path("fonts")).glob("*.woff2"))
     taken = [file for file in files if QFontDatabase.addApplicationFont(str(file)) >= 0]
+    measure.forget()
+    _font.cache_clear()
     for file in set(files) - set(taken):
         _log.warning("The font %s could not be read; the system's own is used.", file.name)
     return len(taken)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF
 
+from gui.measure import text_width
 from gui.typography import Type, font
 from gui.widgets.paint import wrapped
 
@@ -24,7 +24,7 @@ def _lines(answer: Answer, width: float, theme: Theme) -> list[tuple[str, Type, 
     found: list[tuple[str, Type, str, int]] = []
     for words, (kind, role, height) in zip(answer, _ROWS, strict=True):
         face = kind
-        if kind is Type.FIGURE_M and QFontMetricsF(font(theme, kind)).horizontalAdvance(words) > width:
+        if kind is Type.FIGURE_M and text_width(words, font(theme, kind)) > width:
             face = Type.SECTION
         found += [
             (line, face, role, theme.px(height)) for line in wrapped(words, font(theme, face), width) if line

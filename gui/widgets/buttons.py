@@ -7,10 +7,11 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from gui.icons import paint_icon
+from gui.measure import metrics, text_width
 from gui.theme import PRIMARY_TARGET, RADIUS_CONTROL, TARGET
 from gui.typography import Type, font
 from gui.widgets.paint import baseline, frame
@@ -125,15 +126,13 @@ class Button(QAbstractButton):
         return max(PRIMARY_TARGET if large else TARGET, self.look.theme.px(Type.BODY.line) + 16)
 
     def _content_width(self) -> float:
-        width = (
-            0.0 if self.kind in _ICONS_ONLY else QFontMetricsF(self._font()).horizontalAdvance(self.text())
-        )
+        width = 0.0 if self.kind in _ICONS_ONLY else text_width(self.text(), self._font())
         if self._icon:
             width += _ICON + (0 if self.kind in _ICONS_ONLY else _ICON_GAP)
         return width + (self._hint_width() + _HINT_GAP if self._key else 0)
 
     def _hint_width(self) -> float:
-        return QFontMetricsF(self._hint_font()).horizontalAdvance(self._key) + 2 * _HINT_PAD
+        return text_width(self._key, self._hint_font()) + 2 * _HINT_PAD
 
     def sizeHint(self) -> QSize:
         """Room for icon, words and key hint."""
@@ -177,16 +176,16 @@ class Button(QAbstractButton):
         painter.setPen(ink)
         foot = baseline(face, rect.top(), rect.height())
         painter.drawText(round(left), round(foot), self.text())
-        width = QFontMetricsF(face).horizontalAdvance(self.text())
+        width = text_width(self.text(), face)
         if self.kind is Kind.TEXT:
-            clear = max(4, round(QFontMetricsF(face).descent()))  # below the tails of g and y
+            clear = max(4, round(metrics(face).descent()))  # below the tails of g and y
             painter.fillRect(QRectF(left, round(foot) + clear, width, 2), ink)
         if self._key:
             self._paint_hint(painter, QRectF(left + width + _HINT_GAP, rect.top(), 0, rect.height()), ink)
 
     def _paint_hint(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         face = self._hint_font()
-        height = QFontMetricsF(face).height() + 3
+        height = metrics(face).height() + 3
         box = QRectF(rect.left(), rect.center().y() - height / 2, self._hint_width(), height)
         frame(painter, box, 3, outline=ink, width=1.5)
         painter.setFont(face)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontMetricsF
-
+from gui.measure import text_width
 from gui.typography import Type, font
 from gui.widgets.paint import Run, baseline, paint_runs
 
@@ -39,7 +38,7 @@ class CardFact:
         """The fact word by word, with the space after each; the last is followed by the gap between facts."""
         parts = [(self.strong, strong)] if self.strong else []
         parts += [(part, strong if index % 2 else body) for index, part in enumerate(self.rest.split("*"))]
-        space = QFontMetricsF(body).horizontalAdvance(" ")
+        space = text_width(" ", body)
         made = [Run(word, face, ink, space) for part, face in parts for word in part.split()]
         return [*made[:-1], replace(made[-1], gap=FACT_GAP)] if made else []
 
@@ -72,7 +71,7 @@ def fact_lines(
 def _figure_width(figure: str, theme: Theme) -> float:
     if not figure:
         return 0.0
-    return QFontMetricsF(font(theme, Type.FIGURE_S)).horizontalAdvance(figure) + FACT_GAP
+    return text_width(figure, font(theme, Type.FIGURE_S)) + FACT_GAP
 
 
 def facts_height(figure: str, facts: Iterable[CardFact], width: float, theme: Theme) -> int:

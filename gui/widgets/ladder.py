@@ -7,9 +7,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy
 
+from gui.measure import text_width
 from gui.screen import Glyph
 from gui.topology.paint import paint_node
 from gui.topology.picture import NodeLook, Shape
@@ -109,16 +110,16 @@ class Ladder(RungsColumn):
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the outcome's word, both versions, and what the outcome rests on."""
         theme = self.theme
-        words = 38 + QFontMetricsF(font(theme, Type.OUTCOME)).horizontalAdvance("Contradicted")
+        words = 38 + text_width("Contradicted", font(theme, Type.OUTCOME))
         versions = _TEXT_NARROW + self._versions_width()
-        rests = 38 + QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(self._view.rests_on)
+        rests = 38 + text_width(self._view.rests_on, font(theme, Type.BODY))
         return QSize(round(max(words, versions, rests)) + 1, self._height)
 
     def fits_beside(self, width: int) -> bool:
         """Whether outcome and what it rests on have room in one line at this width."""
         theme, view = self.theme, self._view
-        word = QFontMetricsF(font(theme, Type.OUTCOME)).horizontalAdvance(view.outcome)
-        rest = QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(view.rests_on)
+        word = text_width(view.outcome, font(theme, Type.OUTCOME))
+        rest = text_width(view.rests_on, font(theme, Type.BODY))
         return 38 + word + 10 + rest <= width
 
     @property

@@ -11,11 +11,11 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QColor,
     QFont,
-    QFontMetricsF,
     QPainter,
 )
 from PySide6.QtWidgets import QSizePolicy
 
+from gui.measure import text_width
 from gui.screen import NowLine
 from gui.typography import Type, font
 from gui.widgets.buttons import Button, Kind
@@ -53,8 +53,8 @@ class NowWords(Themed):
         self.update()
 
     def _in_line(self, theme: Theme, width: float) -> bool:
-        fact = QFontMetricsF(font(theme, Type.NOW)).horizontalAdvance(self._now.fact)
-        said = QFontMetricsF(font(theme, Type.NOW_ADVICE)).horizontalAdvance(self._now.said)
+        fact = text_width(self._now.fact, font(theme, Type.NOW))
+        said = text_width(self._now.said, font(theme, Type.NOW_ADVICE))
         return _TEXT_LEFT + fact + _GAP + said <= width
 
     def _blocks(self, theme: Theme, width: float) -> list[tuple[QFont, int, str, list[str]]]:
@@ -94,7 +94,7 @@ class NowWords(Themed):
         painter.setFont(face)
         painter.setPen(QColor(theme.colours.nowink))
         painter.drawText(_TEXT_LEFT, foot, self._now.fact)
-        left = _TEXT_LEFT + QFontMetricsF(face).horizontalAdvance(self._now.fact) + _GAP
+        left = _TEXT_LEFT + text_width(self._now.fact, face) + _GAP
         painter.setFont(advice_face)
         painter.setPen(QColor(theme.colours.nowink2))
         painter.drawText(round(left), foot, self._now.said)

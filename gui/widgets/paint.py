@@ -7,7 +7,9 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from gui.measure import metrics, text_width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
     from gui.theme import Theme
+
+__all__ = [
+    "Run", "baseline", "frame", "hairline", "paint_hatch", "paint_runs", "runs_width", "section_rule",
+    "upright", "wrapped",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Run:
     @property
     def width(self) -> float:
         """Its width in px without the gap."""
-        return QFontMetricsF(self.font).horizontalAdvance(self.text)
+        return text_width(self.text, self.font)
 
 
 def paint_hatch(painter: QPainter, area: QRectF | QPainterPath, colour: str, on: float, off: float) -> None:
@@ -119,21 +126,5 @@ def paint_runs(painter: QPainter, left: float, baseline: float, runs: Iterable[R
 
 def baseline(font: QFont, top: float, height: float) -> float:
     """The baseline that centres one line of this font in a row."""
-    metrics = QFontMetricsF(font)
-    return top + (height + metrics.ascent() - metrics.descent()) / 2
-
-
-def wrapped(words: str, face: QFont, room: float) -> list[str]:
-    """The lines of a text wrapped at spaces to `room` px."""
-    layout = QTextLayout(words, face)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    lines = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(room)
-        start = line.textStart()
-        lines.append(words[start : start + line.textLength()].strip())
-    layout.endLayout()
-    return lines or [""]
+    measures = metrics(font)
+    return top + (height + measures.ascent() - measures.descent()) / 2

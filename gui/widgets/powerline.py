@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.icons import paint_icon
+from gui.measure import text_width
 from gui.typography import Type, font
 from gui.widgets.bar import outline
 from gui.widgets.paint import Run, baseline, paint_runs, wrapped
@@ -42,7 +43,7 @@ def _lines(words: str, width: float, theme: Theme, *, safe: bool) -> list[str]:
     room = max(80, width - left - 2)
     if not safe:
         return wrapped(words, strong, room)
-    bolder = QFontMetricsF(strong).horizontalAdvance(_ASK) - QFontMetricsF(body).horizontalAdvance(_ASK)
+    bolder = text_width(_ASK, strong) - text_width(_ASK, body)
     return wrapped(_spoken(words, safe=True), body, room - bolder - 1)
 
 
