@@ -12,18 +12,18 @@ import secrets
 import shutil
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.emulator.lock import in_use
 from core.errors import UsageError
 from core.hub.emulated import EmulatedUrl
-from core.practice import shipped_scenarios
+from core.practice import title_of
 from core.records.atomic import write_atomically
 from core.records.trouble import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from pathlib import Path
 
 KEEP_S = 30 * 86_400.0  # a home that nobody has entered for so long is swept up
 YOUNG_S = 60.0  # a home that another program has just made may not be in use yet
@@ -96,8 +96,7 @@ class HomeFolder:
 
     def kept(self) -> tuple[KeptHome, ...]:
         """The homes that can be entered again, the last one left first; those in use are not among them."""
-        titles = {one.name: one.title for one in shipped_scenarios()}
-        found = (self._told(folder, titles) for folder in self._folders())
+        found = (self._told(folder) for folder in self._folders())
         return tuple(sorted((home for home in found if home), key=lambda home: -home.left_at))
 
     def sweep(self) -> tuple[Path, ...]:
@@ -127,13 +126,13 @@ class HomeFolder:
         return [f for f in self._folder.glob("*") if _KEY.fullmatch(f.name) and not f.is_symlink()]
 
     @staticmethod
-    def _told(folder: Path, titles: dict[str, str]) -> KeptHome | None:
+    def _told(folder: Path) -> KeptHome | None:
         url = _address(folder)
         if not url or in_use(folder / _STATE):
             return None
         scenario = EmulatedUrl.parse(url, "1").scenario
-        title = titles.get(scenario, Path(scenario).stem)
-        return KeptHome(url, scenario, title, folder.stat().st_mtime, (folder / _RUN).exists())
+        at, cut_off = folder.stat().st_mtime, (folder / _RUN).exists()
+        return KeptHome(url, scenario, title_of(scenario), at, cut_off)
 
 
 def _address(folder: Path) -> str:

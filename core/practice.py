@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import tomllib
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import resources
@@ -15,7 +17,6 @@ from core.firmware.image import build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from core.premise.device import Device
 
@@ -50,6 +51,15 @@ def shipped_scenarios() -> list[ScenarioSummary]:
             )
         )
     return found
+
+
+@lru_cache(maxsize=64)
+def title_of(scenario: str) -> str:
+    """What a scenario is called by people, by the name of its file; one of one's own by that name in plain words."""
+    path = resources.path("scenarios") / f"{Path(scenario).name}.toml"
+    if path.is_file():
+        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", scenario))
+    return Path(scenario).stem.replace("-", " ").capitalize()
 
 
 async def read_scenario(path: Path) -> ScenarioSummary:

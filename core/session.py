@@ -24,7 +24,7 @@ from core.hub.hub import HubState, HubView
 from core.label_desk import LabelDesk
 from core.links.desk import LinkDesk
 from core.plan_desk import RULES, PlanDesk
-from core.practice import ScenarioSummary, shipped_scenarios, write_sample_image
+from core.practice import ScenarioSummary, shipped_scenarios, title_of, write_sample_image
 from core.premise.planning import load_rules, plan
 from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
@@ -154,7 +154,7 @@ class Session:
     async def _connect(self, url: str, *, form: bool) -> HubView:
         view = await self._line.open(url, self._listeners(), form=form)
         self._log.replay(LINES_SHOWN)
-        self._mesh.begin(self._line.hub, view.emulated.scenario if view.emulated else "")
+        self._mesh.begin(self._line.hub, title_of(view.emulated.scenario) if view.emulated else "")
         for made in self._line.home.images if self._line.home else ():
             self.library.practised(made)
         self._log.note("hub", f"Connected to {view.url}: {view.firmware}, channel {view.channel}.")

@@ -45,7 +45,7 @@ def top_facts(mirror: Mirror, clock: str, job: Job = NO_JOB) -> TopFacts:
     hub = mirror.hub
     speed = f"clock ×{hub.emulated.speed}" if hub.emulated is not None else ""
     return TopFacts(
-        premise=job.premise or _premise(mirror),
+        premise=job.premise or mirror.premise.name or "No job",
         reference=", ".join(part for part in (f"MPxN {job.mpxn}" if job.mpxn else "", speed) if part),
         hub=_HUB_WORDS[hub.state],
         firmware=hub.firmware,
@@ -65,14 +65,6 @@ def start_facts(hand: AtHand, clock: str) -> TopFacts:
     )
     hub = "Dongle plugged in" if dongle else "Emulated hub ready" if emulated else "No hub"
     return TopFacts(premise="Start", reference=jobs, hub=hub, clock=clock, emulated=emulated)
-
-
-def _premise(mirror: Mirror) -> str:
-    """The premise's name; an emulated home is named after its scenario's file, here in plain words."""
-    name, mark = mirror.premise.name, mirror.hub.emulated
-    if mark is not None and name == mark.scenario:
-        return name.replace("-", " ").capitalize()
-    return name or "No job"
 
 
 def standings(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.hub.hub import HubState
+from core.practice import title_of
 from core.premise.device import BRIDGES
 from gui.screen import Glyph
 from gui.widgets.told import Told
@@ -96,7 +97,7 @@ def hub_words(hub: HubView) -> str:
     """The way to the hub in one sentence."""
     if hub.state is HubState.CONNECTED:
         where = f", channel {hub.channel}" if hub.channel is not None else ""
-        kind = f"Emulated home “{hub.emulated.scenario}”" if hub.emulated else "Hub"
+        kind = f"Emulated home “{title_of(hub.emulated.scenario)}”" if hub.emulated else "Hub"
         firmware = f", firmware {hub.firmware}" if hub.firmware else ""
         return f"{kind} connected{where}{firmware}."
     if hub.state is HubState.CONNECTING:

@@ -9,7 +9,7 @@ import pytest
 
 import resources
 from core.errors import FileError
-from core.practice import read_scenario, shipped_scenarios, themes
+from core.practice import read_scenario, shipped_scenarios, themes, title_of
 
 
 def test_every_shipped_scenario_is_taught_and_nothing_else() -> None:
@@ -54,6 +54,12 @@ async def test_a_mistake_in_it_is_told_by_line_and_column(
     with pytest.raises(FileError) as caught:
         await read_scenario(file)
     assert f"line {line}, {where}" in str(caught.value)
+
+
+def test_a_home_has_one_name_for_people() -> None:
+    assert title_of("gas-meter-out-of-range") == "Gas meter out of range"
+    assert {one.title for one in shipped_scenarios()} == {title_of(one.name) for one in shipped_scenarios()}
+    assert title_of("/somewhere/my-own-home.toml") == "My own home"
 
 
 def test_teaching_names_only_scenarios_that_exist() -> None:
