@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+OLD_DRAFT = 600.0  # s; to write a file takes a moment, and a clock may have been set meanwhile
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file's content; returns only when it is on disk. OSError as the system gives it."""
@@ -24,6 +26,17 @@ def write_atomically(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def sweep_drafts(folder: Path, now: float) -> None:
+    """Take away what killed programs left half written; `now` is the time of day in s.
+
+    What a program that runs is writing just now is younger, and stays.
+    """
+    for draft in folder.glob("*.part"):
+        with suppress(OSError):  # gone meanwhile, or not ours to take away: the next sweep sees it again
+            if abs(now - draft.lstat().st_mtime) > OLD_DRAFT:
+                draft.unlink()
 
 
 def remove(path: Path) -> None:

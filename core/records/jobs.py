@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.errors import CoreError, FileError, UsageError
 from core.events import Level
 from core.joining import work_order
-from core.records.atomic import write_atomically
+from core.records.atomic import sweep_drafts, write_atomically
 from core.records.job import LARGEST, Job, job_octets, read_job
 from core.records.trouble import told
 
@@ -46,6 +46,7 @@ class JobFolder:
 
     def jobs(self) -> tuple[KeptJob, ...]:
         """All jobs, the last one opened first; a damaged one is among them and says so."""
+        sweep_drafts(self._folder, self._clock())
         numbers = sorted((p.stem for p in self._folder.glob("*.json")), reverse=True)
         return tuple(self.read(number) for number in numbers[:_MOST] if _NUMBER.fullmatch(number))
 

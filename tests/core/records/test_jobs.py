@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from core.errors import CoreError, FileError, UsageError
 from core.events import Event, Level, LogWritten
 from core.joining.work_order import WorkOrderError
 from core.premise.device import DeviceKind, Eui64, JoinAs
+from core.records.atomic import OLD_DRAFT
 from core.records.job import LARGEST, Job, JobDevice, JobOutcome, job_octets, read_job
 from core.records.jobs import JobDesk, JobFolder
 from core.session import Session
@@ -48,6 +50,19 @@ def test_a_job_comes_back_as_it_was(folder: JobFolder) -> None:
     assert saved == replace(JOB, saved_at=AT + 60)
     kept = folder.read(JOB.number)
     assert (kept.job, kept.damage) == (saved, "")
+
+
+def test_what_a_killed_program_left_half_written_is_taken_away_and_what_is_being_written_stays(
+    tmp_path: Path,
+) -> None:
+    folder = JobFolder(tmp_path, lambda: AT)
+    folder.save(JOB)
+    left, fresh, ahead = (_file(tmp_path).with_name(f"{JOB.number}.json.{n}.part") for n in (1, 2, 3))
+    for draft, age in ((left, OLD_DRAFT + 1), (fresh, 1.0), (ahead, -OLD_DRAFT - 1)):
+        draft.write_bytes(b"{")
+        os.utime(draft, (AT - age, AT - age))
+    assert [kept.job.number for kept in folder.jobs()] == [JOB.number]
+    assert sorted(p.name for p in (tmp_path / "jobs").iterdir()) == [f"{JOB.number}.json", fresh.name]
 
 
 def test_the_last_job_opened_stands_first_and_two_of_one_second_differ(tmp_path: Path) -> None:
