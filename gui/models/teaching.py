@@ -136,6 +136,30 @@ def noise_command(channel: int) -> Mapping[str, object]:
     return {"do": "noise", "channel": channel, "level": 200, "duty_percent": 50.0}
 
 
+def speeds_for(speed: str) -> tuple[str, ...]:
+    """The speeds that can be chosen: the usual ones and, in its place among them, the one that is in force."""
+    if not speed or speed in SPEEDS:
+        return SPEEDS
+    try:
+        return tuple(sorted((*SPEEDS, speed), key=float))
+    except ValueError:  # “max”
+        return (*SPEEDS, speed)
+
+
+def speed_words(speed: str) -> str:
+    """A speed as it is shown: ×20, or that the clock does not wait."""
+    return "no waiting" if speed == "max" else f"×{speed}"
+
+
+def speed_command(speed: str) -> Mapping[str, object]:
+    """Let the home's clock run at this speed."""
+    try:
+        number = float(speed)
+    except ValueError:
+        return {"do": "speed", "value": speed}
+    return {"do": "speed", "value": int(number) if number.is_integer() else number}
+
+
 def under_way(groups: Sequence[tuple[str, Sequence[object]]]) -> str:
     """How many there are, in words."""
     return f"{count(sum(len(rows) for _, rows in groups), 'scenario')} in {count(len(groups), 'theme')}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from core.premise.readings import judged
-from core.premise.survey import Answer, Survey
+from core.premise.survey import Survey
 from gui.models.sketch import sketch_of
 from gui.models.teaching import is_ours
 from gui.models.walk_test import WalkTest, targets_of
@@ -18,10 +17,10 @@ from gui.theme import WIDE_FROM
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.by_hand import ByHand
-from gui.widgets.choice import Choices
 from gui.widgets.page import Page
 from gui.widgets.plan_view import PlanView
 from gui.widgets.sketch import SketchView
+from gui.widgets.survey_questions import SurveyQuestions, open_questions
 from gui.widgets.text import Text
 from gui.widgets.trouble import Trouble
 from gui.widgets.walk_test import WalkTestPart
@@ -38,16 +37,8 @@ if TYPE_CHECKING:
     from core.premise.readings import SiteReading
     from gui.bridge import Call
     from gui.desk import Desk
-    from gui.look import Look
     from gui.models.walk_test import Target
 
-_YES, _NO, _OPEN = Answer.YES, Answer.NO, Answer.UNKNOWN
-_REACH = (
-    ((_NO, _NO), "Nothing", "IHD and gas meter reach the hub", ""),
-    ((_YES, _NO), "The IHD", "The display is out of reach", ""),
-    ((_NO, _YES), "The gas meter", "The GSME is out of reach", ""),
-    ((_YES, _YES), "Both", "IHD and gas meter", ""),
-)
 _NOT_CONNECTED = "To measure, connect to a hub first; or type a reading of your own."
 _NOT_ON_LOG = "Neither IHD nor gas meter is on the hub’s log: type the reading of your walk test."
 
@@ -68,18 +59,14 @@ class PlanScreen(Screen):
         self._stickers: tuple[Label, ...] = ()  # of an emulated home
         self._from_home = False
         look = desk.look
-        self._reach = Choices(look, "What is out of the hub’s reach?", columns=2, framed=True)
-        self._close = Choices(look, "Are the two close together?", columns=2, framed=True)
-        self._mains = Choices(look, "Is there mains at the gas meter?", columns=2, framed=True)
-        self._close_part = _question(look, "Are the two close together?", self._close)
-        self._mains_part = _question(look, "Is there mains at the gas meter?", self._mains)
+        self.questions = SurveyQuestions(look)
         self.walk = WalkTestPart(look)
         self.test = WalkTest(desk, self)
         self.walk.setProperty("help", "plan#the-walk-test")
         self.by_hand = ByHand(look)
         self._hand_button = Button(look, "Choose by hand…", self._begin_by_hand, kind=Kind.TEXT)
         self.sketch, self._sketch_note = SketchView(look), Text(look, "", Type.BODY, "ink2", wrap=True)
-        self._result = PlanView(look, self.sketch, self._sketch_note)
+        self._result = PlanView(look, self._sketch_note, self.sketch)
         self.trouble = Trouble(look)
         self._page = Page(look, "Plan")
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -89,21 +76,13 @@ class PlanScreen(Screen):
         self._refresh()
 
     def _build(self) -> None:
-        self._reach.offer(_REACH)
-        self._close.offer(
-            ((_YES, "Yes", "One bridge can serve both", ""), (_NO, "No", "Each end needs its own", ""))
-        )
-        self._mains.offer(
-            ((_YES, "Yes", "A mains bridge will do", ""), (_NO, "No", "Battery: it sleeps between", ""))
-        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
         questions = QVBoxLayout()
         questions.setSpacing(16)
-        questions.addWidget(_question(self.look, "What is out of the hub’s reach?", self._reach))
-        for part in (self._close_part, self._mains_part, self.walk):
-            questions.addWidget(part)
+        questions.addWidget(self.questions)
+        questions.addWidget(self.walk)
         questions.addStretch(1)
         result = QVBoxLayout()
         result.setSpacing(8)
@@ -120,15 +99,13 @@ class PlanScreen(Screen):
         self._page.body.addStretch(1)
 
     def _connect(self) -> None:
-        self._reach.taken.connect(self._on_reach)
-        self._close.taken.connect(lambda answer: self._on_answer("close_together", answer))
-        self._mains.taken.connect(lambda answer: self._on_answer("mains_at_gas_meter", answer))
+        self.questions.answered.connect(self._answer)
         self.walk.changed.connect(self._on_readings)
         self.walk.measure_wanted.connect(self._measure)
-        self.walk.skip_wanted.connect(self.test.skip)
         self.test.changed.connect(self._on_test)
         self.test.finished.connect(self._on_measured)
         self.by_hand.chosen.connect(self._take_by_hand)
+        self.by_hand.changed.connect(self.now_changed)
         mirror = self.desk.mirror
         mirror.premise_changed.connect(self._on_premise)
         mirror.device_log_changed.connect(self._offer_measuring)
@@ -153,9 +130,8 @@ class PlanScreen(Screen):
             skip = Action("Use this plan", busy=f"Measuring {self.test.over} of 10")
             rest = (Action("Skip the rest", self.test.skip),)
             return NowLine("The walk test is running.", "It can be skipped.", Glyph.UNDER_WAY, skip, rest)
-        if not self.trouble.isHidden():
-            off = Action("Use this plan", reason="Change an answer, or choose by hand with a reason.")
-            return NowLine("There is no plan for these answers.", "", Glyph.STOP, off)
+        if not self.by_hand.isHidden():
+            return self._now_by_hand()
         if missing and self._plan is None:
             off = Action("Use this plan", reason=f"Answer {count(missing, 'question')}.")
             return NowLine("Which bridges does this home need?", "", Glyph.NOT_STARTED, off)
@@ -173,6 +149,16 @@ class PlanScreen(Screen):
             Glyph.DONE,
             Action("Use this plan", lambda: self.desk.go("join")),
         )
+
+    def _now_by_hand(self) -> NowLine:
+        stopped = not self.trouble.isHidden()
+        fact = "No rule fits these answers." if stopped else "Choosing the bridges by hand."
+        use = Action("Use this choice", self.by_hand.take)
+        if not self.by_hand.reason.text:
+            use = Action("Use this choice", reason="Switch on the bridges that you fit, and give a reason.")
+        leave = (Action("Leave it", self._leave_by_hand),) if self._plan is not None else ()
+        glyph = Glyph.STOP if stopped else Glyph.UNDER_WAY
+        return NowLine(fact, "The reason goes into the log.", glyph, use, leave)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the gap of the window's form; under 900 px the halves stand one above the other."""
@@ -220,20 +206,6 @@ class PlanScreen(Screen):
         self._offer_measuring()
 
     # --- answers and readings -------------------------------------------------------------------------
-
-    def _on_reach(self, value: object) -> None:
-        ihd, gas = value if isinstance(value, tuple) else (_OPEN, _OPEN)
-        self._answer(replace(self._given, ihd_out_of_reach=ihd, gsme_out_of_reach=gas))
-
-    def _on_answer(self, question: str, answer: object) -> None:
-        if isinstance(answer, Answer):
-            close = question == "close_together"
-            changed = (
-                replace(self._given, close_together=answer)
-                if close
-                else replace(self._given, mains_at_gas_meter=answer)
-            )
-            self._answer(changed)
 
     def _on_readings(self) -> None:
         before = self._survey
@@ -283,6 +255,11 @@ class PlanScreen(Screen):
         self.by_hand.show()
         self._refresh()
 
+    def _leave_by_hand(self) -> None:
+        self.by_hand.hide()
+        self.trouble.clear()
+        self._refresh()
+
     def _take_by_hand(self, kinds: object, reason: str) -> None:
         chosen, survey = self.by_hand.kinds, self._survey
         self.desk.ask(
@@ -299,6 +276,7 @@ class PlanScreen(Screen):
 
     def _measure(self) -> None:
         self.test.start(self._targets())
+        self._page.area.ensureWidgetVisible(self.walk)
 
     def _on_test(self) -> None:
         self.walk.show_running(self.test.over if self.test.running else None)
@@ -317,47 +295,14 @@ class PlanScreen(Screen):
 
     def _refresh(self) -> None:
         survey = self._survey
-        answered = _OPEN not in (survey.ihd_out_of_reach, survey.gsme_out_of_reach)
-        self._reach.take((survey.ihd_out_of_reach, survey.gsme_out_of_reach) if answered else None)
-        self._close.take(survey.close_together)
-        self._mains.take(survey.mains_at_gas_meter)
-        self._close_part.setVisible(asks_close(survey))
-        self._mains_part.setVisible(asks_mains(survey))
+        self.questions.show_survey(self._given, survey)
         origin = (
             "The emulated home has answered for itself." if self._from_home else "Three questions at most."
         )
         self._page.subtitle.write(origin)
-        self._result.show_plan(self._plan, open_questions(survey))
+        self._result.show_plan(self._plan, open_questions(survey), stopped=not self.trouble.isHidden())
         drawn = sketch_of(self._home, self._plan, survey)
         self.sketch.show_sketch(drawn)
         self._sketch_note.write(drawn.note)
         self._hand_button.setVisible(self.by_hand.isHidden())
         self.now_changed.emit()
-
-
-def asks_close(survey: Survey) -> bool:
-    """Whether it matters how far apart the two are: only when both are out of reach. Pure."""
-    return survey.ihd_out_of_reach is _YES and survey.gsme_out_of_reach is _YES
-
-
-def asks_mains(survey: Survey) -> bool:
-    """Whether mains at the gas meter matters: only when it is out of reach. Pure."""
-    return survey.gsme_out_of_reach is _YES
-
-
-def open_questions(survey: Survey) -> int:
-    """How many questions that arise in this home have no answer yet. Pure."""
-    first = _OPEN in (survey.ihd_out_of_reach, survey.gsme_out_of_reach)
-    close = asks_close(survey) and survey.close_together is _OPEN
-    mains = asks_mains(survey) and survey.mains_at_gas_meter is _OPEN
-    return int(first) + int(close) + int(mains)
-
-
-def _question(look: Look, words: str, choices: Choices) -> QWidget:
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    column.addWidget(Text(look, words, Type.LEAD, wrap=True))
-    column.addWidget(choices)
-    return part

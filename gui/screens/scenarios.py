@@ -12,6 +12,7 @@ from core.events import Level
 from core.hub.hub import HubState
 from core.practice import read_scenario
 from gui.models.log import clock
+from gui.models.next_step import next_step
 from gui.models.teaching import Home, by_theme, home_of, is_ours, under_way
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
@@ -57,12 +58,8 @@ class ScenariosScreen(Screen):
         self.controls = PremiseControls(desk.look)
         self.trouble = Trouble(desk.look)
         self._open = Button(desk.look, "Open a file…", self._choose_file, icon="file")
-        self._nothing = Text(
-            desk.look,
-            "No emulated home is running. Take a scenario, then run it.",
-            role="ink2",
-            wrap=True,
-        )
+        self._nothing = SectionHead(desk.look, "No home is running")
+        self._how = Text(desk.look, "Take a scenario, then run it.", role="ink2", wrap=True)
         self._seen_head = SectionHead(desk.look, "What is seen", "from the log")
         self._lines = Text(desk.look, "", Type.BODY, wrap=True)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -75,13 +72,19 @@ class ScenariosScreen(Screen):
         self.controls.wanted.connect(self._carry_out)
         desk.mirror.hub_changed.connect(self._on_hub)
         desk.mirror.log_written.connect(self._on_line)
+        for signal in (
+            desk.mirror.premise_changed,
+            desk.mirror.device_log_changed,
+            desk.mirror.update_changed,
+        ):
+            signal.connect(lambda *_: self.now_changed.emit())
         self._on_hub()
 
     def _build(self) -> None:
         self._page.tools.addWidget(self._open)
         right = QVBoxLayout()
         right.setSpacing(12)
-        for part in (self._nothing, self.controls, self._seen_head, self._lines):
+        for part in (self._nothing, self._how, self.controls, self._seen_head, self._lines):
             right.addWidget(part)
         right.addStretch(1)
         self._halves.addWidget(self.tiles, 11)
@@ -108,20 +111,24 @@ class ScenariosScreen(Screen):
             return NowLine("Which scenario?", "", Glyph.NOT_STARTED, off)
         run = Action("Run scenario", self.run_taken, icon="play")
         if running == taken.name:
-            go_on = Action("Continue to Plan", lambda: self.desk.go("plan"))
-            again = Action("Run it again", self.run_taken, icon="again")
-            return NowLine(
-                "The scenario is running.",
-                "Next: which bridges this home needs.",
-                Glyph.DONE,
-                go_on,
-                (again,),
-            )
+            return self._running_now()
         if self._updating:
             off = Action("Run scenario", reason="An update is running: let it end, or cancel it first.")
             return NowLine("An update is running.", "", Glyph.WARN, off)
         advice = "The home that runs now is let go." if running else "It needs no dongle and no network."
         return NowLine(_short(taken.title), advice, Glyph.NOT_STARTED, run)
+
+    def _running_now(self) -> NowLine:
+        step = next_step(self.desk.mirror)
+        fact = "The scenario is played through." if step.played else "The scenario is running."
+        again = Action("Run it again", self.run_taken, icon="again")
+        return NowLine(
+            fact,
+            step.why,
+            Glyph.DONE if step.played else Glyph.UNDER_WAY,
+            Action(step.words, lambda: self.desk.go(step.screen)),
+            () if self._updating else (again,),
+        )
 
     @property
     def _running(self) -> str:
@@ -226,8 +233,10 @@ class ScenariosScreen(Screen):
 
     def _on_hub(self) -> None:
         running = bool(self._running)
-        self.controls.setVisible(running)
-        self._nothing.setVisible(not running)
+        for part in (self.controls, self._seen_head, self._lines):
+            part.setVisible(running)
+        for part in (self._nothing, self._how):
+            part.setVisible(not running)
         if not running:
             self._premise = {}
         self.now_changed.emit()
@@ -278,4 +287,4 @@ class ScenariosScreen(Screen):
 
 def _short(title: str) -> str:
     """A title that fits the Now line's fact."""
-    return title if len(title) < 40 else f"{title[:38].rstrip()}…"
+    return f"{title}." if len(title) < 40 else f"{title[:38].rstrip()}…"

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.premise.device import BRIDGES, DeviceKind
 from gui.typography import Type
-from gui.widgets.buttons import Button, Kind
 from gui.widgets.chips import Switch
 from gui.widgets.field import Field, Verdict
 from gui.widgets.page import SectionHead
@@ -23,19 +22,20 @@ _NEEDED = "A choice by hand needs a reason."
 
 
 class ByHand(QWidget):
-    """Four switches, a reason, and the button that takes them.
+    """Four switches and a reason; whoever shows it offers the button that takes them.
 
     Signals:
         chosen: these kinds (a tuple) for this reason.
+        changed: a switch or the reason is different now.
     """
 
     chosen = Signal(object, str)
+    changed = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.switches = {kind: Switch(look, kind.value) for kind in BRIDGES}
         self.reason = Field(look, "Reason", "It goes into the log and on the certificate.")
-        self.use = Button(look, "Use this choice", self._take, kind=Kind.LEADING)
         row = QHBoxLayout()
         row.setSpacing(20)
         for switch in self.switches.values():
@@ -44,12 +44,18 @@ class ByHand(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(SectionHead(look, "Chosen by hand"))
+        column.addWidget(SectionHead(look, "Choose by hand"))
         column.addWidget(Text(look, "Two or three different bridges, or none.", Type.BODY, "ink2", wrap=True))
         column.addLayout(row)
         column.addWidget(self.reason)
-        column.addWidget(self.use)
-        self.reason.typed.connect(lambda _text: self.reason.judge(Verdict.NONE))
+        self.reason.typed.connect(self._on_typed)
+        self.reason.edit.returnPressed.connect(self.take)
+        for switch in self.switches.values():
+            switch.toggled.connect(lambda _on: self.changed.emit())
+
+    def _on_typed(self, _text: str) -> None:
+        self.reason.judge(Verdict.NONE)
+        self.changed.emit()
 
     def begin(self, kinds: tuple[DeviceKind, ...]) -> None:
         """Start from this set."""
@@ -66,7 +72,8 @@ class ByHand(QWidget):
         """The set in words."""
         return listed([kind.value for kind in self.kinds]) or "no bridges"
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Say the choice, or what is missing for one."""
         if not self.reason.text:
             self.reason.judge(Verdict.ERROR, f"*{_NEEDED}*")
             self.reason.edit.setFocus()

@@ -46,8 +46,8 @@ class PlanView(QWidget):
         column.addLayout(self._more)
         column.addStretch(1)
 
-    def show_plan(self, plan: Plan | None, missing: int) -> None:
-        """Show a plan, or what is missing for one."""
+    def show_plan(self, plan: Plan | None, missing: int, *, stopped: bool = False) -> None:
+        """Show a plan, or what is missing for one; `stopped` if no rule has an answer."""
         if plan is not None and plan is self._plan:
             return
         self._plan = plan
@@ -56,8 +56,8 @@ class PlanView(QWidget):
         self._head.count.write("" if plan is None else str(len(plan.bridges)))
         if plan is None:
             self._head.remark.write("")
-            words = f"Answer {count(missing, 'question')} to see them." if missing else "Choosing them."
-            self._note.write(words)
+            choosing = "No rule fits: choose them by hand." if stopped else "Choosing them."
+            self._note.write(f"Answer {count(missing, 'question')} to see them." if missing else choosing)
             return
         self._head.remark.write("chosen by hand" if plan.rule == "by hand" else "by the rule file")
         if not plan.bridges:
@@ -92,8 +92,10 @@ class BridgeRow(QWidget):
         row.addWidget(NodeShape(look, look_of(device), bridge.kind.value))
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(Text(look, _capital(bridge.place), Type.LEAD, wrap=True))
         words.addWidget(Text(look, bridge.reason, Type.BODY, "ink2", wrap=True))
+        words.addStretch(1)
         row.addLayout(words, 1)
         row.addWidget(Text(look, "mains" if bridge.mains else "battery", Type.BODY, "ink2"))
         power = "on mains" if bridge.mains else "on battery"

@@ -17,6 +17,9 @@ from gui.models.teaching import (
     move_command,
     noise_command,
     power_command,
+    speed_command,
+    speed_words,
+    speeds_for,
 )
 from gui.typography import Type
 from gui.widgets.buttons import Button
@@ -46,7 +49,9 @@ class PremiseControls(QWidget):
         self._home = Home()
         self._moving = ""
         self.head = SectionHead(look, "This home")
-        self.speed = Segments(look, [f"×{speed}" for speed in SPEEDS], "Speed of its clock")
+        self._speeds: tuple[str, ...] = SPEEDS
+        self._clock = QHBoxLayout()
+        self.speed = self._segments()
         self._devices = QVBoxLayout()
         self._devices.setSpacing(0)
         self.unplug = Button(look, "Unplug the dongle", self._unplug, icon="plug")
@@ -54,31 +59,37 @@ class PremiseControls(QWidget):
         self.noise = Button(look, "Add noise", self._noise, icon="channel")
         self._strangers = Text(look, "", Type.BODY, "ink2", wrap=True)
         self._build(look)
-        self.speed.chosen.connect(self._on_speed)
+
+    def _segments(self) -> Segments:
+        segments = Segments(self._look, [speed_words(s) for s in self._speeds], "Speed of its clock")
+        segments.chosen.connect(self._on_speed)
+        return segments
 
     def _build(self, look: Look) -> None:
-        clock = QHBoxLayout()
-        clock.setSpacing(16)
-        clock.addWidget(Text(look, "Its clock", Type.STRONG))
-        clock.addWidget(self.speed)
-        clock.addStretch(1)
+        self._clock.setSpacing(16)
+        self._clock.addWidget(Text(look, "Its clock", Type.STRONG))
+        self._clock.addWidget(self.speed)
+        self._clock.addStretch(1)
         acts = QGridLayout()
-        acts.setSpacing(8)
+        acts.setVerticalSpacing(8)
+        acts.setHorizontalSpacing(14)
         for row, (button, words) in enumerate(
             (
-                (self.unplug, f"For {UNPLUGGED_FOR:.0f} s of its clock; a run waits for it."),
+                (self.unplug, f"For {UNPLUGGED_FOR:.0f} s; a run waits for it."),
                 (self.stranger, "A device that nobody admitted tries to join whenever a window is open."),
                 (self.noise, "Wi-Fi on the channel of the HAN, half of the time."),
             )
         ):
             acts.addWidget(button, row, 0, Qt.AlignmentFlag.AlignTop)
-            acts.addWidget(Text(look, words, Type.BODY, "ink2", wrap=True), row, 1)
+            acts.addWidget(
+                Text(look, words, Type.BODY, "ink2", wrap=True), row, 1, Qt.AlignmentFlag.AlignVCenter
+            )
         acts.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.head)
-        column.addLayout(clock)
+        column.addLayout(self._clock)
         column.addLayout(acts)
         column.addWidget(self._strangers)
         column.addLayout(self._devices)
@@ -86,12 +97,7 @@ class PremiseControls(QWidget):
     def show_home(self, title: str, home: Home) -> None:
         """Show the home as it is now."""
         self.head.name.write(title)
-        self.head.remark.write("")
-        if home.speed in SPEEDS:
-            self.speed.choose(SPEEDS.index(home.speed))
-        else:
-            self.speed.choose_none()
-            self.head.remark.write(f"clock ×{home.speed}" if home.speed else "")
+        self._show_speed(home.speed)
         strangers = home.strangers
         words = "1 stranger is about." if strangers == 1 else f"{strangers} strangers are about."
         self._strangers.write(words if strangers else "")
@@ -100,6 +106,20 @@ class PremiseControls(QWidget):
             self._home = home
             self._fill()
         self._home = home
+
+    def _show_speed(self, speed: str) -> None:
+        """The speed in force is always among the choices, and chosen."""
+        speeds = speeds_for(speed)
+        if speeds != self._speeds:
+            self._speeds = speeds
+            former, self.speed = self.speed, self._segments()
+            self._clock.replaceWidget(former, self.speed)
+            former.hide()
+            former.deleteLater()
+        if speed in speeds:
+            self.speed.choose(speeds.index(speed))
+        else:
+            self.speed.choose_none()
 
     def _fill(self) -> None:
         while self._devices.count():
@@ -116,8 +136,10 @@ class PremiseControls(QWidget):
         look, row = self._look, QWidget()
         words = QVBoxLayout()
         words.setSpacing(0)
+        words.addStretch(1)
         words.addWidget(Text(look, device.name, Type.STRONG, wrap=True))
         words.addWidget(Text(look, device.words, Type.BODY, "ink2", wrap=True))
+        words.addStretch(1)
         power = Switch(look, "Power")
         power.setChecked(device.powered)
         power.setAccessibleName(f"Power of {device.name}")
@@ -159,8 +181,9 @@ class PremiseControls(QWidget):
         self._fill()
 
     def _on_speed(self, index: int) -> None:
-        speed = SPEEDS[index]
-        self.wanted.emit({"do": "speed", "value": int(speed)}, f"Its clock runs ×{speed} now.")
+        speed = self._speeds[index]
+        words = "Its clock does not wait now." if speed == "max" else f"Its clock runs ×{speed} now."
+        self.wanted.emit(speed_command(speed), words)
 
     def _power(self, name: str, on: bool) -> None:
         words = f"{name} has power again." if on else f"{name} has no power now."

@@ -86,7 +86,7 @@ class ScenarioTiles(QWidget):
 
     def _add(self, theme: str, rows: tuple[ScenarioSummary, ...]) -> None:
         self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
-        choices = Choices(self._look, theme, framed=True)
+        choices = Choices(self._look, theme)
         choices.offer([(one, one.title, tile_words(one), "") for one in rows])
         choices.taken.connect(self._on_taken)
         choices.take(self._taken)

@@ -32,12 +32,10 @@ class WalkTestPart(QWidget):
     Signals:
         changed: a reading is different now.
         measure_wanted: measure from the hub.
-        skip_wanted: leave the rest of the measurement out.
     """
 
     changed = Signal()
     measure_wanted = Signal()
-    skip_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -47,7 +45,6 @@ class WalkTestPart(QWidget):
         self._why_not = Text(look, "", Type.BODY, "ink2", wrap=True)
         self._ring = Ring(look)
         self._running_words = Text(look, "", wrap=True)
-        self.skip = Button(look, "Skip the rest", self.skip_wanted.emit)
         self._remarks = Text(look, "", Type.BODY, "warn", wrap=True)
         self._running = QWidget()
         self._grid = QGridLayout()
@@ -63,13 +60,8 @@ class WalkTestPart(QWidget):
         beside = QHBoxLayout(self._running)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(16)
-        words = QVBoxLayout()
-        words.addStretch(1)
-        words.addWidget(self._running_words)
-        words.addWidget(self.skip, 0, Qt.AlignmentFlag.AlignLeft)
-        words.addStretch(1)
         beside.addWidget(self._ring)
-        beside.addLayout(words, 1)
+        beside.addWidget(self._running_words, 1)
         self._running.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

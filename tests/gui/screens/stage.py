@@ -50,6 +50,7 @@ from tests.gui.screens.stage_join import JOINS
 from tests.gui.screens.stage_joining import JOINING
 from tests.gui.screens.stage_map import MAPS
 from tests.gui.screens.stage_proof import PROOF
+from tests.gui.screens.stage_teaching import TEACHING
 
 if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
@@ -197,6 +198,24 @@ def _work_order(bed: Bench) -> None:
     bed.desk.job._codes.update(codes)
 
 
+REFUSED = (
+    RefusedJoin(
+        home.B4,
+        1,
+        home.NOW - 60,
+        "The code sent to the hub is not the one in the device.",
+        "Scan its label again. A typed 8 and B look alike.",
+    ),
+    RefusedJoin(
+        home.STRANGER,
+        17,
+        home.NOW - 40,
+        "Not on the hub’s log, so it gets no key.",
+        "Nothing to do; leave it out.",
+    ),
+)
+
+
 def join_screen(bed: Bench, _folder: Path) -> Made:
     screen = JoinScreen(bed.desk, lambda: home.NOW)
     _work_order(bed)
@@ -236,22 +255,7 @@ def join_screen(bed: Bench, _folder: Path) -> Made:
                     ),
                 ),
                 (Seen(home.B2, home.NOW - 1), Seen(home.STRANGER, home.NOW - 40)),
-                (
-                    RefusedJoin(
-                        home.B4,
-                        1,
-                        home.NOW - 60,
-                        "The code sent to the hub is not the one in the device.",
-                        "Scan its label again. A typed 8 and B look alike.",
-                    ),
-                    RefusedJoin(
-                        home.STRANGER,
-                        17,
-                        home.NOW - 40,
-                        "Not on the hub’s log, so it gets no key.",
-                        "Nothing to do; leave it out.",
-                    ),
-                ),
+                REFUSED,
                 home.NOW - 23,
                 home.NOW + 67,
             )
@@ -387,5 +391,6 @@ STAGES: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     **PROOF,
     **JOINING,
     **JOINS,
+    **TEACHING,
     **MAPS,
 }

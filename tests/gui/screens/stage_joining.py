@@ -147,7 +147,7 @@ def plan_walk(bed: Bench, _folder: Path) -> Made:
 
 def plan_hand(bed: Bench, _folder: Path) -> Made:
     screen = PlanScreen(bed.desk)
-    screen._reach._group.button(1).click()
+    screen.questions.reach._group.button(1).click()
     error = bed.asks.last("plan").error
     assert error is not None
     error(

@@ -9,7 +9,8 @@ from core.events import HubChanged, PremiseChanged
 from core.premise.planning import Plan
 from core.premise.premise import PremiseView
 from core.premise.survey import Answer, Survey
-from gui.screens.plan import PlanScreen, open_questions
+from gui.screens.plan import PlanScreen
+from gui.widgets.survey_questions import open_questions
 from tests.gui.screens.stage import HUB, PLAN, feed
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def test_the_plan_is_asked_for_when_all_is_answered(qtbot: QtBot, bed: Bench) ->
     qtbot.addWidget(screen)
     screen.show()
     assert screen.now().said == "Answer 1 question."
-    screen._reach._group.button(2).click()
+    screen.questions.reach._group.button(2).click()
     assert "plan" not in bed.asks.names()
     assert screen.now().said == "Answer 1 question."
-    screen._mains._group.button(1).click()
+    screen.questions.mains._group.button(1).click()
     asked = bed.asks.last("plan")
     assert asked.arguments == (Survey(Answer.NO, Answer.YES, mains_at_gas_meter=Answer.NO),)
     assert asked.done is not None
@@ -57,7 +58,7 @@ def test_the_plan_is_asked_for_when_all_is_answered(qtbot: QtBot, bed: Bench) ->
 def test_a_mix_without_a_rule_is_told_in_words(qtbot: QtBot, bed: Bench) -> None:
     screen = PlanScreen(bed.desk)
     qtbot.addWidget(screen)
-    screen._reach._group.button(1).click()
+    screen.questions.reach._group.button(1).click()
     error = bed.asks.last("plan").error
     assert error is not None
     error(Refused("No rule fits these answers.", "", "Choose the bridges by hand."))

@@ -64,7 +64,7 @@ def test_a_reading_answers_what_is_open_and_the_plan_is_asked_for(bed: Bench, sc
 
 
 def test_a_reading_against_an_answer_is_said_and_not_followed(bed: Bench, screen: PlanScreen) -> None:
-    screen._reach._group.button(0).click()
+    screen.questions.reach._group.button(0).click()
     asked = bed.asks.names().count("plan")
     type_reading(screen, "IHD", "0")
     assert "but “Is the IHD out of reach of the hub?” was answered no" in words(screen)
@@ -161,11 +161,19 @@ def test_no_rule_opens_the_choice_by_hand_which_needs_a_reason(
     assert not made.by_hand.isHidden()
     for kind in (DeviceKind.B1, DeviceKind.B4):
         made.by_hand.switches[kind].click()
-    made.by_hand.use.click()
+    primary = made.now().primary
+    assert primary is not None
+    assert primary.run is None
+    assert "give a reason" in primary.reason
+    made.by_hand.take()
     assert "needs a reason" in made.by_hand.reason.help.words
     assert "planning.by_hand" not in bed.asks.names()
     made.by_hand.reason.write("Mains is being rewired.")
-    made.by_hand.use.click()
+    primary = made.now().primary
+    assert primary is not None
+    assert primary.words == "Use this choice"
+    assert primary.run is not None
+    primary.run()
     asked = bed.asks.last("planning.by_hand")
     assert asked.arguments == (
         Survey(Answer.YES, Answer.NO),

@@ -1,0 +1,134 @@
+"""What Scenarios says comes next, the speed in force among its choices, and a choice of bridges that is left again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.events import DeviceLogChanged, HubChanged, PremiseChanged, UpdateChanged
+from core.hub.hub import HubView
+from core.premise.device import DeviceKind
+from core.premise.premise import PremiseView
+from core.update.evidence import Outcome
+from core.update.progress import Condition, DeviceUpdate
+from gui.models.mirror import Mirror
+from gui.models.next_step import next_step
+from gui.models.teaching import SPEEDS, speed_command, speed_words, speeds_for
+from gui.screens.plan import PlanScreen
+from gui.screens.scenarios import ScenariosScreen
+from tests.gui.screens import home
+from tests.gui.screens.stage_joining import LOG, PLAN, SURVEY, feed
+from tests.gui.screens.stage_teaching import TEACHING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.screen import Screen
+    from tests.gui.screens.desk import Bench
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+def opened(qtbot: QtBot, bed: Bench, folder: Path, state: str) -> Screen:
+    made, after = TEACHING[state][1](bed, folder)
+    qtbot.addWidget(made)
+    made.resize(1000, 460)
+    made.show()
+    after()
+    QApplication.processEvents()
+    return made
+
+
+def row(condition: Condition, outcome: Outcome = Outcome.CONFIRMED) -> UpdateChanged:
+    return UpdateChanged(DeviceUpdate(home.B1, condition=condition, outcome=outcome))
+
+
+def test_the_next_step_is_the_first_that_is_not_done(qtbot: QtBot) -> None:
+    mirror = Mirror()
+    assert next_step(mirror).screen == "plan"
+    mirror.take(PremiseChanged(PremiseView("x", SURVEY, PLAN)))
+    assert next_step(mirror).screen == "join"
+    mirror.take(DeviceLogChanged(tuple(replace(e, joined_at=None) for e in LOG), 16))
+    assert next_step(mirror).screen == "join", "admitted is not joined"
+    mirror.take(DeviceLogChanged(LOG, 16))
+    assert next_step(mirror).screen == "map"
+    mirror.take(row(Condition.RUNNING))
+    assert next_step(mirror).screen == "update"
+    mirror.take(row(Condition.FINISHED, Outcome.INFERRED))
+    assert (next_step(mirror).screen, next_step(mirror).played) == ("proof", False)
+    mirror.take(row(Condition.FAILED))
+    assert not next_step(mirror).played
+    mirror.take(row(Condition.FINISHED))
+    assert next_step(mirror).played
+
+
+def test_after_everything_is_proved_no_bridges_are_asked_for(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = opened(qtbot, bed, tmp_path, "scenarios_played")
+    now = screen.now()
+    assert now.fact == "The scenario is played through."
+    assert "bridges" not in now.advice
+    assert now.primary is not None
+    assert now.primary.run is not None
+    now.primary.run()
+    assert bed.went == ["proof"]
+    assert [a.words for a in now.seconds] == ["Run it again"]
+
+
+def test_the_now_line_follows_what_is_done_meanwhile(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = opened(qtbot, bed, tmp_path, "scenarios_played")
+    with qtbot.waitSignal(screen.now_changed):
+        feed(bed, row(Condition.RUNNING))
+    assert screen.now().seconds == (), "a running update is not cut off by running it again"
+
+
+def test_the_speed_in_force_is_always_a_choice_and_chosen(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = opened(qtbot, bed, tmp_path, "scenarios_speed")
+    assert isinstance(screen, ScenariosScreen)
+    assert screen.controls.speed.chosen_segment.text() == "×20"
+    screen.controls.speed._segments[3].click()
+    assert bed.asks.last("emulator").arguments == ({"do": "speed", "value": 100},)
+    screen.controls._show_speed("100")
+    assert [s.text() for s in screen.controls.speed._segments] == ["×1", "×10", "×100"]
+    assert screen.controls.speed.chosen_segment.text() == "×100"
+    screen.controls._show_speed("max")
+    assert screen.controls.speed.chosen_segment.text() == "no waiting"
+
+
+def test_speeds_stand_in_their_order() -> None:
+    assert speeds_for("") == speeds_for("10") == SPEEDS
+    assert speeds_for("2.5") == ("1", "2.5", "10", "100")
+    assert speeds_for("max") == ("1", "10", "100", "max")
+    assert speed_words("2.5") == "×2.5"
+    assert speed_command("20") == {"do": "speed", "value": 20}
+    assert speed_command("2.5") == {"do": "speed", "value": 2.5}
+    assert speed_command("max") == {"do": "speed", "value": "max"}
+
+
+def test_without_a_home_there_is_no_list_of_what_is_seen(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = opened(qtbot, bed, tmp_path, "scenarios_played")
+    assert isinstance(screen, ScenariosScreen)
+    assert screen._seen_head.isVisible()
+    feed(bed, HubChanged(HubView()))
+    assert not screen._seen_head.isVisible()
+    assert screen._how.isVisible()
+
+
+def test_a_choice_by_hand_can_be_left_where_there_is_a_plan(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = opened(qtbot, bed, tmp_path, "plan_remarks")
+    assert isinstance(screen, PlanScreen)
+    screen._begin_by_hand()
+    assert screen.now().fact == "Choosing the bridges by hand."
+    assert screen.by_hand.kinds == (DeviceKind.B1, DeviceKind.B4)
+    leave = screen.now().seconds[0]
+    assert leave.words == "Leave it"
+    assert leave.run is not None
+    leave.run()
+    assert screen.by_hand.isHidden()
+    assert screen.now().fact == "This home needs B1 and B4."
