@@ -21,6 +21,7 @@ from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
 from tests.gui.screens.stage_charts import CHARTS
 from tests.gui.screens.stage_help import HELP
+from tests.gui.screens.stage_mesh import MESHES
 from tests.gui.screens.stage_start import STARTS
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ _MOODS = {"first": _first, "waiting": _waiting, "failed": _failed, "busy": _busy
 STATES: dict[str, tuple[Place, Maker]] = {
     **STAGES,
     **CHARTS,
+    **MESHES,
     **STARTS,
     **HELP,
     **{
