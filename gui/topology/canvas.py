@@ -147,8 +147,9 @@ class MapCanvas(QWidget):
         now_fitted = self._fit_for(room)
         self._arrange_doctor(right, now_fitted)
         self._arrange_hint(right, now_fitted)
-        self.scene.set_chrome([self.strip, self.zoom, self.doctor], self.view)
-        for over in (self.hint, self.strip, self.zoom, self.doctor):
+        floating = (self.hint, self.strip, self.zoom, self.doctor)
+        self.scene.set_chrome(floating, self.view)
+        for over in floating:
             over.raise_()
         self._settle(room, now_fitted)
         if self.view.ghost is not None:
@@ -170,9 +171,9 @@ class MapCanvas(QWidget):
 
     def _arrange_doctor(self, right: int, now_fitted: Fitted | None) -> None:
         self.doctor.setVisible(self._advised and not self._cramped and self.view.ghost is None)
+        self.doctor.room = right - 2 * _EDGE
         self.doctor.set_wide(wide=self._has_room_for_doctor(right))
         size = self.doctor.size_wanted
-        size = QSize(min(size.width(), right - 2 * _EDGE), size.height())
         self.doctor.setGeometry(QRect(self._free_corner(size, right, now_fitted), size))
 
     def _has_room_for_doctor(self, right: int) -> bool:

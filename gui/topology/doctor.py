@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import paint_icon
-from gui.theme import RADIUS_CARD
+from gui.theme import RADIUS_CARD, TARGET
 from gui.typography import Type, font
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.paint import baseline, frame
@@ -88,6 +88,7 @@ class DoctorCard(Themed):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(look, parent)
         self._folded, self._wide, self._evidence_shown = False, True, False
+        self.room = WIDTH  # px that the card may be wide at the most
         self._advice: Advice | None = None
         self._head = _Head(look)
         self._sentence = Text(look, "", Type.LEAD, wrap=True)
@@ -98,7 +99,8 @@ class DoctorCard(Themed):
         self._rule = Text(look, "", Type.ID, "ink2")
         self._full = QWidget()
         self._line = QWidget()
-        self._short = Text(look, "", Type.STRONG)
+        self._short = Text(look, "", Type.STRONG, wrap=True)
+        self._show = Button(look, "Show", self._unfold, kind=Kind.TEXT)
         self._build(look)
         self.hide()
 
@@ -117,7 +119,7 @@ class DoctorCard(Themed):
         line.setContentsMargins(44, 0, 16, 0)
         line.setSpacing(16)
         line.addWidget(self._short, 1)
-        line.addWidget(Button(look, "Show", self._unfold, kind=Kind.TEXT))
+        line.addWidget(self._show)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._full)
@@ -156,8 +158,9 @@ class DoctorCard(Themed):
     def size_wanted(self) -> QSize:
         """The size for its words at the width it may have."""
         if self._folded:
-            hint = self._line.sizeHint()
-            return QSize(min(hint.width(), self._most()), max(44, hint.height()))
+            words = QFontMetricsF(font(self.theme, Type.STRONG)).horizontalAdvance(self._short.words)
+            width = min(round(words) + 44 + 16 + self._show.sizeHint().width() + 18, self._most())
+            return QSize(width, max(TARGET, self._line.heightForWidth(width)))
         return self.full_size
 
     @property
@@ -172,8 +175,7 @@ class DoctorCard(Themed):
         self.resized.emit()
 
     def _most(self) -> int:
-        parent = self.parentWidget()
-        return max(200, parent.width() - 32) if parent is not None else WIDTH
+        return max(200, self.room)
 
     def _arrange(self) -> None:
         self._full.setVisible(not self._folded)

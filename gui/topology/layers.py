@@ -250,7 +250,10 @@ class NamesLayer:
         drawn = self.map.plan.rooms and self.map.sheet is None
         ground = theme.colour("planfill" if drawn else "base")
         halo = QPen(ground, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        view = self.map.view_box
         for index, box in self.boxes(where).items():
+            if view.width and not view.touches(box):
+                continue  # only the way is looked at: this one's device lies outside
             lines = _lines(self.map.picture.nodes[index])
             height = box.height / len(lines)
             for row, line in enumerate(lines):
