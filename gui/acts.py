@@ -13,6 +13,7 @@ from gui.commands import Command, Group
 from gui.screen import STEPS, Action, Glyph
 from gui.theme import ThemeName
 from gui.topology.picture import place_name
+from gui.wording import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 _NO_HUB = "Connect to a hub first."
+_PAUSE_ALL = "Pause all updates"
 _PINGS = 10
 _SCALES = (1.0, 1.25, 1.5, 2.0)
 _THEMES = (
@@ -78,7 +80,8 @@ class Acts(QObject):
     def open_devices(self) -> None:
         """Ctrl+F: a device by its name, place or EUI-64."""
         found = [self._show(device) for device in self._known()]
-        self._window.finder.open("Find a device", "Its name, place or device ID", found)
+        empty = "No device is known yet: connect to a hub first."
+        self._window.finder.open("Find a device", "Its name, place or device ID", found, empty)
 
     # --- what depends on the moment -------------------------------------------------------------------
 
@@ -120,14 +123,36 @@ class Acts(QObject):
         running = self._running()
         on = state is HubState.CONNECTED and not running
         why = "Updates are running." if running else "No hub is connected."
-        if self._desk.mirror.join.closes_at is not None:
-            yield Command(
-                "Close the join window", self._close_window, Group.HUB, also="permit shut stop joining"
-            )
+        shut = self._why_window_stays_shut()
+        yield Command(
+            "Open the join window", None if shut else self._open_window, Group.HUB, reason=shut,
+            also="re-open reopen permit let join joining",
+        )  # fmt: skip
+        is_open = self._desk.mirror.join.closes_at is not None
+        yield Command(
+            "Close the join window", self._close_window if is_open else None, Group.HUB, reason="It is shut.",
+            also="permit shut stop join joining",
+        )  # fmt: skip
         yield Command("Disconnect the hub", self._disconnect if on else None, Group.HUB, reason=why)
 
+    def _why_window_stays_shut(self) -> str:
+        """Why the join window cannot be opened at this moment; empty if it can."""
+        mirror = self._desk.mirror
+        if not mirror.connected:
+            return _NO_HUB
+        if mirror.join.closes_at is not None:
+            return f"It is open until {clock(mirror.join.closes_at)}."
+        if all(entry.joined for entry in mirror.device_log):
+            return "Nobody waits to join: whitelist a bridge first."
+        return ""
+
     def _updates(self) -> Iterator[Command]:
-        running = self._running()
+        running, connected = self._running(), self._desk.mirror.connected
+        if not running:
+            yield Command(_PAUSE_ALL, None, Group.UPDATES, "F10", reason="No update is running.")
+        if not connected:
+            yield Command("Check links", None, Group.UPDATES, "F5", reason=_NO_HUB)
+            yield Command("Start updates", None, Group.UPDATES, "F9", reason=_NO_HUB)
         yield Command(
             "Resume all updates",
             self._resume if running else None,
@@ -195,6 +220,10 @@ class Acts(QObject):
 
     def _disconnect(self) -> None:
         self._desk.ask(lambda session: session.disconnect())
+
+    def _open_window(self) -> None:
+        self._desk.ask(lambda session: session.reopen_window())
+        self._window.go("join")
 
     def _close_window(self) -> None:
         self._desk.ask(lambda session: session.close_window())

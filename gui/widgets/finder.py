@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QVBoxLayout
 
 from gui.commands import Command, found
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gui.look import Look
     from gui.theme import Theme
 
+_NOTHING = "Nothing fits these words. Try one of them alone, such as join, ping or theme."
 _Index = QModelIndex | QPersistentModelIndex
 _WIDE, _MARGIN, _PAD, _MOST = 640, 12, 14, 8
 _DOWN = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
@@ -54,7 +55,8 @@ class Finder(Themed):
         self.field = Field(look, "", icon="search")
         self.rows = _Rows(self)
         self.list = QListView()
-        self._nothing = Text(look, "Nothing fits these words.", role="ink2", wrap=True)
+        self._empty = _NOTHING
+        self._nothing = Text(look, _NOTHING, role="ink2", wrap=True)
         self._build()
         self.field.typed.connect(self._narrow)
         self.field.edit.installEventFilter(self)
@@ -83,12 +85,16 @@ class Finder(Themed):
         """Whether it is shown."""
         return not self.isHidden()
 
-    def open(self, name: str, hint: str, commands: Sequence[Command]) -> None:
-        """Offer these commands; `name` is what it is called, `hint` stands in the empty field."""
+    def open(self, name: str, hint: str, commands: Sequence[Command], empty: str = "") -> None:
+        """Offer these commands; `name` is what it is called, `hint` stands in the empty field.
+
+        `empty` is said when there is nothing to offer at all.
+        """
         parent = self.parentWidget()
         if not self.is_open and parent is not None:
             self._before = parent.focusWidget()
         self._commands = tuple(commands)
+        self._empty = empty if empty and not self._commands else _NOTHING
         self.say(name)
         self.field.edit.setAccessibleName(name)
         self.field.edit.setPlaceholderText(hint)
@@ -116,9 +122,9 @@ class Finder(Themed):
         if parent is None or not self.is_open:
             return
         width = min(self.theme.px(_WIDE), parent.width() - 2 * _MARGIN)
-        row = _row_height(self.theme)
-        rows = min(_MOST, max(1, self.rows.rowCount()))
-        height = self.field.sizeHint().height() + 32 + rows * row
+        rows = [_row_height(self.theme, self.rows.at(n)) for n in range(min(_MOST, self.rows.rowCount()))]
+        below = sum(rows) or self._nothing.heightForWidth(width - 24) + 12
+        height = self.field.sizeHint().height() + 32 + below
         top = 56 if parent.height() > height + 120 else _MARGIN
         height = min(height, parent.height() - top - _MARGIN)
         self.setGeometry((parent.width() - width) // 2, top, width, height)
@@ -126,6 +132,7 @@ class Finder(Themed):
     def _narrow(self, text: str) -> None:
         self.rows.show_commands(found(self._commands, text))
         empty = self.rows.rowCount() == 0
+        self._nothing.write(self._empty)
         self._nothing.setVisible(empty)
         self.list.setVisible(not empty)
         if not empty:
@@ -213,8 +220,9 @@ class _Painter(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(200, _row_height(self._look.theme))
+    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
+        command = index.data(Qt.ItemDataRole.UserRole)
+        return QSize(200, _row_height(self._look.theme, command if isinstance(command, Command) else None))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         command, theme = index.data(Qt.ItemDataRole.UserRole), self._look.theme
@@ -227,18 +235,27 @@ class _Painter(QStyledItemDelegate):
             frame(painter, area, 6, fill=theme.colour("accenttint"), outline=outline, width=2)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             frame(painter, area, 6, fill=theme.colour("sunk"))
-        right = self._right(painter, area, command, theme)
-        face = font(theme, Type.STRONG)
-        painter.setFont(face)
-        painter.setPen(theme.colour("ink" if command.run is not None else "ink2"))
-        room = right - area.left() - 2 * _PAD
-        words = QFontMetricsF(face).elidedText(command.words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(round(area.left() + _PAD), round(baseline(face, area.top(), area.height())), words)
+        off = command.run is None and bool(command.reason)
+        line = QRectF(area.left(), area.top(), area.width(), area.height() / 2 + 4 if off else area.height())
+        right = self._right(painter, line, command, theme)
+        self._words(painter, line, right, command.words, font(theme, Type.STRONG), "ink2" if off else "ink")
+        if off:  # why stands under it, whole: beside it the reason was the first to be cut
+            under = line.translated(0, area.height() / 2 - 4)
+            self._words(painter, under, area.right() - _PAD, command.reason, font(theme, Type.BODY), "ink2")
         painter.restore()
+
+    def _words(
+        self, painter: QPainter, line: QRectF, right: float, words: str, face: QFont, role: str
+    ) -> None:
+        painter.setFont(face)
+        painter.setPen(self._look.theme.colour(role))
+        room = right - line.left() - 2 * _PAD
+        shown = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(round(line.left() + _PAD), round(baseline(face, line.top(), line.height())), shown)
 
     @staticmethod
     def _right(painter: QPainter, area: QRectF, command: Command, theme: Theme) -> float:
-        """Key hint, then note or group or why it is off, from the right; gives where the words must end."""
+        """Key hint, then note or group, from the right; gives where the words must end."""
         right = area.right() - _PAD
         ident = font(theme, Type.ID)
         if command.key:
@@ -250,7 +267,7 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(theme.colour("ink"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, command.key)
             right -= width + _PAD
-        said = command.note or (command.reason if command.run is None else "") or command.group.value
+        said = command.note or command.group.value
         face = ident if command.note else font(theme, Type.BODY)
         said = QFontMetricsF(face).elidedText(said, Qt.TextElideMode.ElideRight, area.width() * 0.55)
         width = QFontMetricsF(face).horizontalAdvance(said)
@@ -260,7 +277,10 @@ class _Painter(QStyledItemDelegate):
         return right - width
 
 
-def _row_height(theme: Theme) -> int:
+def _row_height(theme: Theme, command: Command | None) -> int:
+    """48 and more for large text; what is off has its reason on a second line."""
+    if command is not None and command.run is None and command.reason:
+        return max(PRIMARY_TARGET, 2 * theme.px(20)) + 8
     return max(PRIMARY_TARGET, theme.px(20) + 20)
 
 

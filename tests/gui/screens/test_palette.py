@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from core.events import CampaignChanged, HubChanged, JoinChanged, PremiseChanged, UpdateChanged
+from core.events import (
+    CampaignChanged,
+    DeviceLogChanged,
+    HubChanged,
+    JoinChanged,
+    PremiseChanged,
+    UpdateChanged,
+)
+from core.hub.hub import HubView
+from core.joining.device_log import LogEntry
 from core.joining.join_board import JoinBoard
+from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.update.campaign import CampaignView
 from gui.app import open_session
@@ -18,7 +30,9 @@ from gui.shell import Shell
 from gui.theme import TARGET, ThemeName
 from gui.widgets.cards import Toast
 from gui.widgets.veil import Veil
+from tests.gui.painted import sheet_of
 from tests.gui.screens import home
+from tests.gui.screens.desk import Recorder
 from tests.gui.screens.stage import HUB, PLAN, RUNNING, SURVEY
 
 if TYPE_CHECKING:
@@ -82,14 +96,58 @@ def test_what_is_off_says_why_and_is_not_run(shell: Shell) -> None:
     assert shell.window.finder.is_open
 
 
+def test_open_join_is_found_and_says_why_it_is_off_or_opens_the_window(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.acts.open_palette()
+    assert _type(shell, "open join")[0].endswith("off: Nobody waits to join: whitelist a bridge first.")
+    shell.window.finder.close_up()
+    shell.mirror.take(DeviceLogChanged((LogEntry(home.B2, DeviceKind.B2),), 16))
+    asks = Recorder()
+    monkeypatch.setattr(shell.acts, "_desk", replace(shell.desk, ask=asks))
+    shell.acts.open_palette()
+    assert _type(shell, "open join")[0] == "Open the join window, Hub"
+    _enter(shell)
+    assert asks.names() == ["reopen_window"]
+    assert shell.window.name_shown == "join"
+    shell.mirror.take(JoinChanged(JoinBoard(opened_at=home.NOW, closes_at=home.NOW + 90)))
+    shell.acts.open_palette()
+    assert "off: It is open until" in _type(shell, "open join")[0]
+
+
+def test_every_command_that_is_off_is_listed_with_its_reason(shell: Shell) -> None:
+    shell.mirror.take(HubChanged(HubView()))
+    for name, _ in shell.window.places():
+        shell.window.go(name)
+        off = [command for command in shell.window.commands.all() if command.run is None]
+        assert off
+        assert [command.words for command in off if not command.reason] == [], name
+
+
+def test_the_reason_is_painted_whole_under_the_words(shell: Shell) -> None:
+    shell.mirror.take(HubChanged(HubView()))
+    shell.acts.open_palette()
+    _type(shell, "ping b2")
+    QApplication.processEvents()
+    painted = [ink.words for ink in sheet_of(shell.window).texts]
+    assert "Connect to a hub first." in painted
+    assert "Ping B2" in painted
+
+
+def test_with_no_device_known_the_search_says_what_to_do(shell: Shell) -> None:
+    shell.mirror.take(PremiseChanged(PremiseView()))
+    shell.acts.open_devices()
+    assert shell.window.finder._nothing.words == "No device is known yet: connect to a hub first."
+
+
 def test_a_running_update_and_an_open_window_have_their_own_commands(shell: Shell) -> None:
-    words = {command.words for command in shell.window.commands.all()}
-    assert not {"Pause the update of B1", "Close the join window"} & words
+    on = {command.words for command in shell.window.commands.all() if command.run is not None}
+    assert not {"Pause the update of B1", "Close the join window"} & on
     for row in RUNNING:
         shell.mirror.take(UpdateChanged(row))
     shell.mirror.take(JoinChanged(JoinBoard(opened_at=home.NOW, closes_at=home.NOW + 90)))
-    words = {command.words for command in shell.window.commands.all()}
-    assert {"Pause the update of B1", "Close the join window"} <= words
+    on = {command.words for command in shell.window.commands.all() if command.run is not None}
+    assert {"Pause the update of B1", "Close the join window"} <= on
     shell.acts.open_palette()
     assert _type(shell, "disconnect")[0].endswith("off: Updates are running.")
 
