@@ -158,7 +158,7 @@ class MapView(QGraphicsView):
         where = self.viewportTransform()
         best: tuple[float, tuple[Eui64, Eui64]] | None = None
         for a, b, line in self.map.segments(where):
-            away = _distance(point, QPointF(line.x1, line.y1), QPointF(line.x2, line.y2))
+            away = distance_to(point, QPointF(line.x1, line.y1), QPointF(line.x2, line.y2))
             if away <= _HIT and (best is None or away < best[0]):
                 best = (away, (a, b))
         return best[1] if best else None
@@ -288,7 +288,7 @@ class MapView(QGraphicsView):
         self.setTransform(QTransform.fromScale(zoom.across * factor, zoom.down * factor))
 
 
-def _distance(point: QPointF, start: QPointF, end: QPointF) -> float:
+def distance_to(point: QPointF, start: QPointF, end: QPointF) -> float:
     """From a point to a line between two points, ends included."""
     along = end - start
     length = along.x() ** 2 + along.y() ** 2

@@ -17,8 +17,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from core.premise.link import LinkClass
 from gui.palette import THEMES
 from gui.screen import Glyph
+from gui.screens.map import MapScreen
 from gui.theme import ThemeName
 from gui.topology.lanes import paint_link
+from gui.topology.view import distance_to as _away
 from gui.widgets.glyphs import paint_glyph
 from tests.gui.screens.test_every_screen import staged
 
@@ -194,3 +196,39 @@ def test_after_the_now_line_the_eye_finds_what_matters(
         line.append(type(hit).__name__)
         hit = hit.parentWidget()
     assert {"RunningCard", "MapCanvas", "TotalHead", "ProgressBar"} & set(line), line
+
+
+def redness(image: QImage) -> Grid:
+    """How far each pixel is from grey towards red: the a* of L*a*b*, of the blurred picture."""
+    taken = image.convertToFormat(QImage.Format.Format_RGB32)
+    rows = np.frombuffer(taken.constBits(), np.uint8).reshape(taken.height(), taken.bytesPerLine() // 4, 4)
+    parts = np.stack(
+        [blurred(rows[:, : taken.width(), i].astype(np.float64) / 255) for i in (2, 1, 0)], axis=-1
+    )
+    light = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    ratio = (light @ _XYZ.T) / _WHITE
+    f = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    found: Grid = 500 * (f[..., 0] - f[..., 1])
+    return found
+
+
+@pytest.mark.parametrize("theme", list(ThemeName))
+def test_on_the_map_the_blurred_eye_is_caught_by_the_weakest_hop(
+    qtbot: QtBot, bed: Bench, tmp_path: Path, theme: ThemeName
+) -> None:
+    """Devices are all as dark as each other, so none stands out; the one warm spot is the mark and its lane."""
+    bed.desk.look.choose(theme)
+    _, screen = staged(qtbot, bed, tmp_path, "map_alone", (1093, 574, 1.0))
+    assert isinstance(screen, MapScreen)
+    canvas = screen.canvas
+    picture = redness(canvas.grab().toImage())[canvas.strip.geometry().bottom() + 10 :]
+    row, column = np.unravel_index(int(np.argmax(picture)), picture.shape)
+    spot = QPointF(float(column), float(row) + canvas.strip.geometry().bottom() + 10)
+    where = canvas.view.viewportTransform()
+    hop = next(hop for hop in canvas.scene.picture.hops if hop.weakest)
+    ends = canvas.scene.centre(hop.start, where), canvas.scene.centre(hop.end, where)
+    assert _away(spot, *ends) < 24
+    others = picture.copy()
+    rows, columns = np.indices(others.shape)
+    away = np.hypot(columns - spot.x(), rows + canvas.strip.geometry().bottom() + 10 - spot.y())
+    assert picture.max() > 2 * others[away > 180].max(), "nothing else of the map comes near it"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from core.premise.topology import Topology
 from gui.topology.floor_plan import METRE, read_plan
-from gui.topology.layout import Place, arranged, hop_order, layered, neighbour_towards
+from gui.topology.layout import MOST_ROWS, Place, arranged, hop_order, layered, neighbour_towards
 from gui.topology.naming import Box, Named, Segment, name_boxes
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
+from tests.gui.topology.crowd import crowd
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,13 @@ def test_a_device_without_a_way_stands_in_a_column_of_its_own() -> None:
     lost = replace(home.TOPOLOGY, parents=home.TOPOLOGY.parents[:-1])
     places = layered(lost)
     assert places[home.GSME].x > max(p.x for e, p in places.items() if e != home.GSME)
+
+
+def test_many_devices_as_far_away_stand_in_more_columns_and_apart() -> None:
+    places = layered(crowd(50, 60))
+    tallest = max(sum(1 for p in places.values() if p.x == x) for x in {p.x for p in places.values()})
+    assert tallest <= MOST_ROWS
+    assert nearest(places) >= 100
 
 
 def test_no_devices_no_places() -> None:
@@ -126,3 +134,22 @@ def test_names_do_not_lie_on_each_other() -> None:
     pair = {0: Named(100, 100, 20, 20, 60, 16), 1: Named(130, 100, 20, 20, 60, 16)}
     first, second = name_boxes(pair, []).values()
     assert not first.touches(second)
+
+
+def test_a_name_takes_a_free_corner_before_it_lies_on_a_wall() -> None:
+    field = Named(100, 100, 45, 45, 40, 20, round=True)
+    around = [
+        Segment(0, 158, 200, 158),
+        Segment(0, 45, 200, 45),
+        Segment(165, 0, 165, 130),
+        Segment(35, 0, 35, 200),
+    ]
+    box = name_boxes({0: field}, [], around)[0]
+    assert (box.left, box.top) == (135.3, 135.3), "beside the round field, which leaves its corners free"
+
+
+def test_a_view_holds_what_lies_in_it_whole() -> None:
+    view = Box(0, 0, 100, 50)
+    assert view.holds(Box(10, 10, 90, 40))
+    assert not view.holds(Box(10, -1, 20, 10))
+    assert Box(0, 0, 0, 0).holds(view), "nobody knows the view yet"
