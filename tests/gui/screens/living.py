@@ -22,23 +22,42 @@ if TYPE_CHECKING:
     from core.events import Event
     from gui.look import Look
 
+    Opener = Callable[[Callable[[Event], None]], Session]
+
 LIMIT_S = 100.0
 
 
-@contextmanager
-def living(look: Look, folder: Path, hub: str, size: tuple[int, int]) -> Iterator[Shell]:
-    """A window of this size, its records in the folder, connecting to the hub; closed at the end."""
+SMALL = (1093, 574)  # px of a laptop at 125 %
 
-    def opened(on_event: Callable[[Event], None]) -> Session:
+
+@contextmanager
+def living(
+    look: Look, folder: Path, hub: str, size: tuple[int, int] = SMALL, opened: Opener | None = None
+) -> Iterator[Shell]:
+    """A window of this size, its records in the folder, connecting to the hub; ended as by its user, who is sure.
+
+    `opened` makes its session where it is not to be one with the settings as they are.
+    """
+
+    def usual(on_event: Callable[[Event], None]) -> Session:
         return Session(replace(load(), data_folder=folder), on_event)
 
-    made = Shell(look, opened, folder, hub)
+    made = Shell(look, opened or usual, folder, hub)
     made.window.resize(*size)
     made.window.show()
     made.start()
-    yield made
-    made.close()
-    made.window.close()
+    try:
+        yield made
+    finally:
+        end(made)
+
+
+def end(shell: Shell) -> None:
+    """Close core and window; what the core said last is heard while there is a window."""
+    shell.close()
+    QApplication.processEvents()
+    shell.window.may_close = lambda: True
+    shell.window.close()
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from core.events import UpdateChanged
 from core.joining.join_session import Admission
 from core.update.evidence import Outcome
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.app import open_session
-from gui.shell import Shell
 from gui.widgets.closing import ClosingQuestion, fate
 from tests.flows import firmware
 from tests.flows.emulated import Emulated
 from tests.flows.house import house
 from tests.gui.screens import home
+from tests.gui.screens.living import living, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from core.session import Session
     from gui.look import Look
+    from gui.shell import Shell
 
-LIMIT_S = 60.0
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(150)]
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -70,12 +62,8 @@ async def _begin(session: Session) -> None:
 @pytest.fixture
 def shell(look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
-    made = Shell(look, open_session, tmp_path, "emulated:happy-house?speed=50")
-    made.window.show()
-    made.start()
-    yield made
-    made.close()
-    made.window.close()
+    with living(look, tmp_path, "emulated:happy-house?speed=50", opened=open_session) as made:
+        yield made
 
 
 def _sending(shell: Shell) -> bool:
@@ -122,37 +110,35 @@ def test_a_window_closed_in_mid_transfer_leaves_all_so_that_the_next_one_goes_on
     content = firmware.image(SIZE)
     file = firmware.write(tmp_path, content)
     with Emulated(house(tmp_path), speed="200") as emulated:
-        first = _opened(look, tmp_path, emulated)
-        first.bridge.call(lambda session: session.update(file))
-        wait_for(lambda: emulated.ota("B1")["offset"] > SIZE / 8, "an eighth of the image")
-        wait_for(lambda: _sending(first), "the transfer to be told")
-        assert not first.window.close()
-        question = first.window.findChildren(ClosingQuestion)[-1]
-        assert "keeps its old firmware and the " in question.sentences[0]
-        question.close_button.click()
-        first.close()
-        assert not first.bridge.alive
+        with _opened(look, tmp_path, emulated) as first:
+            first.bridge.call(lambda session: session.update(file))
+            wait_for(lambda: emulated.ota("B1")["offset"] > SIZE / 8, "an eighth of the image")
+            wait_for(lambda: _sending(first), "the transfer to be told")
+            assert not first.window.close()
+            question = first.window.findChildren(ClosingQuestion)[-1]
+            assert "keeps its old firmware and the " in question.sentences[0]
+            question.close_button.click()
+            first.close()
+            assert not first.bridge.alive
         offset = emulated.ota("B1")["offset"]
         assert SIZE / 8 < offset < SIZE
-        second = _opened(look, tmp_path, emulated)
         said: list[str] = []
-        second.mirror.log_written.connect(lambda record: said.append(record.text))
-        second.bridge.call(lambda session: session.update(file))
-        wait_for(lambda: _outcomes(second) == [Outcome.CONFIRMED], "the proof")
-        assert second.window.close()
-        second.close()
+        with _opened(look, tmp_path, emulated) as second:
+            second.mirror.log_written.connect(lambda record: said.append(record.text))
+            second.bridge.call(lambda session: session.update(file))
+            wait_for(lambda: _outcomes(second) == [Outcome.CONFIRMED], "the proof")
+            assert second.window.close()
         went_on = [int(found) for text in said for found in re.findall(r"goes on at octet (\d+)", text)]
         assert went_on
         assert went_on[-1] >= offset - BLOCK
         assert emulated.ota("B1")["image_sha256"] == firmware.sha256(content)
 
 
-def _opened(look: Look, folder: Path, emulated: Emulated) -> Shell:
-    shell = Shell(look, open_session, folder, emulated.url)
-    shell.window.show()
-    shell.start()
-    wait_for(lambda: shell.mirror.connected, "a hub")
-    return shell
+@contextmanager
+def _opened(look: Look, folder: Path, emulated: Emulated) -> Iterator[Shell]:
+    with living(look, folder, emulated.url, opened=open_session) as shell:
+        wait_for(lambda: shell.mirror.connected, "a hub")
+        yield shell
 
 
 def _outcomes(shell: Shell) -> list[Outcome | None]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import time
-from dataclasses import replace
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,62 +18,38 @@ from core.premise.survey import Survey
 from gui.screens.join import JoinScreen
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
-from gui.shell import Shell
 from gui.widgets.buttons import Button
 from gui.widgets.text import Text
 from tests.core.joining.photographs import qr
+from tests.gui.screens.living import living, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from core.events import Event
     from core.joining.label import Label
-    from core.session import Session
     from gui.look import Look
     from gui.screen import Action
+    from gui.shell import Shell
 
-LIMIT_S = 60.0
 pytestmark = pytest.mark.timeout(170)
 
 
 @pytest.fixture
 def opened(look: Look, tmp_path: Path) -> Iterator[Callable[..., Shell]]:
     """Opens the window on an emulated home and waits until it is connected."""
-    made: list[Shell] = []
+    with ExitStack() as windows:
 
-    def session(on_event: Callable[[Event], None]) -> Session:
-        from core.session import Session
-        from core.settings import load
+        def start(scenario: str, speed: str = "max") -> Shell:
+            shell = windows.enter_context(living(look, tmp_path, f"emulated:{scenario}?speed={speed}"))
+            wait_for(lambda: shell.mirror.connected, "a hub")
+            shell.window.go("plan")
+            wait_for(lambda: shell.mirror.premise.plan is not None, "a plan")
+            shell.window.go("join")
+            wait_for(lambda: bool(screen_of(shell).roster.stickers), "the labels of the home")
+            return shell
 
-        return Session(replace(load(), data_folder=tmp_path, emulated_speed="max"), on_event)
-
-    def start(scenario: str, speed: str = "max") -> Shell:
-        shell = Shell(look, session, tmp_path, f"emulated:{scenario}?speed={speed}")
-        made.append(shell)
-        shell.window.resize(1093, 574)
-        shell.window.show()
-        shell.start()
-        wait_for(lambda: shell.mirror.connected, "a hub")
-        shell.window.go("plan")
-        wait_for(lambda: shell.mirror.premise.plan is not None, "a plan")
-        shell.window.go("join")
-        wait_for(lambda: bool(screen_of(shell).roster.stickers), "the labels of the home")
-        return shell
-
-    yield start
-    for shell in made:
-        shell.close()
-        QApplication.processEvents()  # what the core said last is heard while there is a window
-        shell.window.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.01)
+        yield start
 
 
 def screen_of(shell: Shell) -> JoinScreen:

@@ -11,13 +11,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from core.hub.hub import HubState
 from core.premise.device import DeviceKind
@@ -25,66 +25,41 @@ from core.update.evidence import Outcome
 from core.update.progress import Condition
 from gui.app import open_session
 from gui.screens.update import UpdateScreen
-from gui.shell import Shell
 from gui.widgets.buttons import Button
 from tests.flows import firmware
 from tests.flows.emulated import Emulated
 from tests.flows.house import house
 from tests.gui.painted import sheet_of
+from tests.gui.screens.living import LIMIT_S, living, press_primary, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from core.update.progress import DeviceUpdate
     from gui.look import Look
+    from gui.shell import Shell
 
 ROOT = Path(__file__).parents[3]
-LIMIT_S = 60.0
 SIZE, BLOCK = 65_536, 48
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(170)]
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Let the window live until it is so."""
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 @pytest.fixture
 def opened(look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Shell]]:
     """Opens the window on a hub, with records that outlive it."""
     monkeypatch.setenv("ALTHAN_HOME", str(tmp_path / "data"))
-    made: list[Shell] = []
+    with ExitStack() as windows:
 
-    def start(url: str) -> Shell:
-        shell = Shell(look, open_session, tmp_path / "data", url)
-        made.append(shell)
-        shell.window.resize(1093, 574)
-        shell.window.show()
-        shell.start()
-        wait_for(lambda: shell.mirror.connected, "a hub")
-        return shell
+        def start(url: str) -> Shell:
+            shell = windows.enter_context(living(look, tmp_path / "data", url, opened=open_session))
+            wait_for(lambda: shell.mirror.connected, "a hub")
+            return shell
 
-    yield start
-    for shell in made:
-        shell.close()
-        shell.window.may_close = lambda: True
-        shell.window.close()
+        yield start
 
 
 def updates(shell: Shell) -> list[DeviceUpdate]:
     return list(shell.mirror.updates.values())
-
-
-def press_primary(shell: Shell, words: str) -> None:
-    """Press the primary by the space bar as soon as it says this."""
-    button = shell.window.nowbar.primary
-    wait_for(lambda: button.text() == words and button.isEnabled(), f"{words} (now: {button.text()})")
-    button.setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(button, Qt.Key.Key_Space)
 
 
 def press_on_card(shell: Shell, words: str) -> None:
