@@ -156,15 +156,22 @@ def seen_rows(
     topology: Topology, board: JoinBoard, log: Sequence[LogEntry], now: float
 ) -> tuple[SeenRow, ...]:
     """Everyone who was heard, those that join or are new first; last who is known and was not heard."""
-    on_log = {entry.eui for entry in log}
+    on_log = {entry.eui for entry in log if entry.joined}
+    kinds = {e.eui: e.kind for e in log} | {row.eui: row.kind for row in board.expected}
     joining = {row.eui for row in board.expected if row.step in STEPS[:3]}
     at = {seen.eui: seen.at for seen in board.seen}
     devices = [d for d in topology.devices if d.eui != topology.hub]
-    devices += [Device(eui) for eui in at if topology.device(eui) is None]
+    unknown = DeviceKind.UNKNOWN
+    devices += [Device(eui, kinds.get(eui, unknown)) for eui in at if topology.device(eui) is None]
     ranked = []
     for device in devices:
-        known = device.eui in on_log or topology.device(device.eui) is not None
-        state = "joining now" if device.eui in joining else "on the log" if known else "not invited"
+        state = "not invited"
+        if device.eui in joining:
+            state = "joining now"
+        elif device.eui in on_log or topology.device(device.eui) is not None:
+            state = "on the log"
+        elif device.eui in kinds:
+            state = "not joined"
         heard = max((t for t in (device.last_heard, at.get(device.eui)) if t is not None), default=None)
         rank = 3 if heard is None else 0 if state == "joining now" else 2 if state == "on the log" else 1
         ranked.append((rank, _seen_row(device, topology, state, heard, now)))

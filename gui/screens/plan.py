@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from core.premise.readings import judged
@@ -164,6 +164,7 @@ class PlanScreen(Screen):
         """Take the gap of the window's form; under 900 px the halves stand one above the other."""
         super().resizeEvent(event)
         self._halves.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+        self._look_at_ring()
         narrow = self.width() < 900 * self.look.theme.scale
         self._halves.setDirection(
             QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
@@ -276,7 +277,12 @@ class PlanScreen(Screen):
 
     def _measure(self) -> None:
         self.test.start(self._targets())
-        self._page.area.ensureWidgetVisible(self.walk)
+        self._look_at_ring()
+
+    def _look_at_ring(self) -> None:
+        """While it measures the ring is in view, once the page is laid out anew."""
+        if self.test.running:
+            QTimer.singleShot(0, self.walk, lambda: self._page.area.ensureWidgetVisible(self.walk, 0, 20))
 
     def _on_test(self) -> None:
         self.walk.show_running(self.test.over if self.test.running else None)
@@ -305,4 +311,5 @@ class PlanScreen(Screen):
         self.sketch.show_sketch(drawn)
         self._sketch_note.write(drawn.note)
         self._hand_button.setVisible(self.by_hand.isHidden())
+        self._result.setVisible(self._plan is not None or self.by_hand.isHidden())
         self.now_changed.emit()

@@ -24,6 +24,7 @@ from gui.models.teaching import (
 from gui.typography import Type
 from gui.widgets.buttons import Button
 from gui.widgets.chips import Switch
+from gui.widgets.flow import FlowRow
 from gui.widgets.page import Hairline, SectionHead
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
@@ -76,8 +77,8 @@ class PremiseControls(QWidget):
         for row, (button, words) in enumerate(
             (
                 (self.unplug, f"For {UNPLUGGED_FOR:.0f} s; a run waits for it."),
-                (self.stranger, "A device that nobody admitted tries to join whenever a window is open."),
-                (self.noise, "Wi-Fi on the channel of the HAN, half of the time."),
+                (self.stranger, "An uninvited device tries to join at each open window."),
+                (self.noise, "Wi-Fi on the HAN’s channel, half the time."),
             )
         ):
             acts.addWidget(button, row, 0, Qt.AlignmentFlag.AlignTop)
@@ -165,15 +166,10 @@ class PremiseControls(QWidget):
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(8)
         column.addWidget(Text(self._look, f"Carry {device.name} into:", wrap=True))
-        for room in self._home.rooms:
-            column.addWidget(
-                Button(self._look, room.name, partial(self._move, device.name, room)),
-                0,
-                Qt.AlignmentFlag.AlignLeft,
-            )
-        column.addWidget(
-            Button(self._look, "Leave it", partial(self._ask_where, "")), 0, Qt.AlignmentFlag.AlignLeft
-        )
+        places = [
+            Button(self._look, room.name, partial(self._move, device.name, room)) for room in self._home.rooms
+        ]
+        column.addWidget(FlowRow(*places, Button(self._look, "Leave it", partial(self._ask_where, ""))))
         return rooms
 
     def _ask_where(self, name: str) -> None:

@@ -76,7 +76,8 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     ):
         window.show_standing(step, Standing(glyph, words))
     if bed.mirror.connected and place is Place.JOIN:
-        window.show_standing(place, standings(bed.mirror, bed.desk.job.job)[place])
+        labels = (bed.desk.labels.read, bed.desk.labels.of)
+        window.show_standing(place, standings(bed.mirror, bed.desk.job.job, labels=labels)[place])
     window.resize(*size)
     window.show()
     window.go("it")

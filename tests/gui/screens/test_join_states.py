@@ -138,6 +138,12 @@ def test_the_rows_of_seen_are_kept_while_what_they_say_changes(
     assert "Nothing heard yet." in words_of(screen)
 
 
+def test_one_of_ours_that_is_refused_is_seen_by_its_name_and_is_not_in(opened: Opened) -> None:
+    screen = opened("join_refused")
+    said = [row.accessibleName() for row in screen.columns.seen_rows]
+    assert "B4, not joined, 60 s ago" in said
+
+
 def test_the_place_for_a_first_label_is_no_device(opened: Opened) -> None:
     screen = opened("join_empty")
     assert screen.columns.expected.count.words == "0"
