@@ -27,6 +27,7 @@ _BANDS = (
     (LinkClass.WEAK, 0, MARGINAL_FROM),
 )
 _DOT = 9
+_MOST = 50  # points of a lane: with more of them dashes are no longer told from dots
 _FEW = 24  # readings up to which each is a dot of its own
 
 
@@ -92,7 +93,8 @@ class SignalChart(Chart):
         if style.dash:
             pen.setDashPattern([length / pen.widthF() for length in style.dash])
         pen.setCosmetic(True)
-        points = thinned([(max(0.0, SPAN - age), float(lqi)) for age, lqi in trace.readings])
+        readings = [(max(0.0, SPAN - age), float(lqi)) for age, lqi in trace.readings]
+        points = thinned(readings, _MOST)
         xs, ys = [x for x, _ in points], [y for _, y in points]
         if len(xs) > 1:
             canvas.line(xs, ys, pen)

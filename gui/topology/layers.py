@@ -186,7 +186,12 @@ class PlanLayer:
         for start, end in plan.walls:
             painter.drawLine(where.map(QPointF(start.x, start.y)), where.map(QPointF(end.x, end.y)))
         painter.restore()
-        painter.strokePath(outer.simplified(), self._wall(theme.metrics.outer_wall))
+        parts = outer.simplified().toSubpathPolygons()
+        largest = max((part.boundingRect().width() for part in parts), default=0.0)
+        for part in parts:  # a box outside the home has thin walls: the home stands out
+            home = part.boundingRect().width() >= largest / 2
+            painter.setPen(self._wall(theme.metrics.outer_wall if home else theme.metrics.wall))
+            painter.drawPolyline(part)
 
     def _wall(self, width: float) -> QPen:
         theme = self.map.theme

@@ -37,8 +37,8 @@ def screen(shell: Shell) -> MapScreen:
     assert isinstance(found, MapScreen)
     wait_for(lambda: any(d.kind is DeviceKind.B2 for d in shell.mirror.premise.topology.devices), "B2")
     found._check()
-    wait_for(lambda: found._call is None and found.topology.at is not None, "a measured mesh")
-    wait_for(lambda: bool(found._plan.places), "the plan")
+    wait_for(lambda: not found.measuring.running and found.topology.at is not None, "a measured mesh")
+    wait_for(lambda: bool(found.beneath.plan.places), "the plan")
     return found
 
 

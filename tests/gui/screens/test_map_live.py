@@ -53,7 +53,14 @@ def test_scans_are_kept_and_blocks_fly_while_an_update_runs_and_not_after(shell:
     screen = shell.window.screen_shown
     assert isinstance(screen, MapScreen)
     first = scanned(shell, None)
+    whole = len(screen.canvas.scene.picture.links)
+    seen: list[tuple[int, int]] = []
+    shell.mirror.premise_changed.connect(
+        lambda: seen.append((len(screen.canvas.scene.picture.links), len(screen.topology.scanning)))
+    )
     scanned(shell, first)
+    assert [links for links, asked in seen if asked and links < whole] == [], "the old map stays"
+    assert any(asked for _, asked in seen), "and says whom it asks"
     moments = [moment.at for moment in screen.moments.kept]
     assert moments == sorted(moments)
     assert first in moments
