@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SPAN = 600.0  # s that are kept
 MOST = 600  # readings of one direction that are kept, whatever their number in that time
+AHEAD = 1.0  # s by which a reading may be ahead of now; more means that the clock was set back since
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,17 @@ class LinkHistory:
         self._rows: dict[tuple[Eui64, Eui64], deque[Reading]] = {}
 
     def add(self, readings: Iterable[Reading], now: float) -> None:
-        """Take in readings; what is older than the span, or has been taken in before, is left out."""
+        """Take in readings; what is older than the span, or has been taken in before, is left out.
+
+        So is what lies ahead of `now`: whoever sets the clock back must not wait until it has caught up.
+        """
+        latest = now + AHEAD
+        for row in self._rows.values():
+            while row and row[-1].at > latest:
+                row.pop()
         for reading in readings:
+            if reading.at > latest:
+                continue
             row = self._rows.setdefault((reading.sender, reading.receiver), deque(maxlen=self._most))
             if not row or reading.at > row[-1].at:
                 row.append(reading)

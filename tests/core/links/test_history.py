@@ -42,6 +42,15 @@ def test_the_same_reading_of_the_next_scan_counts_once() -> None:
     assert len(history.of(A, B)) == 1
 
 
+def test_a_clock_that_was_set_back_stops_no_row() -> None:
+    history = LinkHistory()
+    old = reading(A, B, 90, 7_200.0)
+    history.add([reading(A, B, 80, 7_190.0), old], 7_200.0)
+    for step in range(3):  # the mesh as it was measured before is told again with each step
+        history.add([old, reading(A, B, 10 + step, 3_600.0 + step)], 3_600.0 + step)
+    assert [r.lqi for r in history.of(A, B)] == [10, 11, 12]
+
+
 def test_row_is_bounded_whatever_comes() -> None:
     history = LinkHistory(most=100)
     for step in range(5_000):
