@@ -49,11 +49,11 @@ def has_display(environment: Mapping[str, str], platform: str) -> bool:
 
 
 def open_session(on_event: Callable[[Event], None]) -> Session:
-    """A session with the settings in force; runs in the core's thread, for the imports are heavy."""
+    """A session with the settings in force, whatever is in their files. In the core’s thread: the imports are heavy."""
     from core.session import Session
-    from core.settings import load
+    from core.settings import in_force
 
-    return Session(load(), on_event, keeps_homes=True)
+    return Session(in_force(), on_event, keeps_homes=True)
 
 
 def first_size(window: QWidget, asked: tuple[int, int] | None) -> QSize:

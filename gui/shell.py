@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from core.events import Event
     from core.session import Session
+    from core.settings import Settings
     from gui.help.book import Book
     from gui.help.panel import HelpPanel
     from gui.look import Look
@@ -122,6 +123,7 @@ class Shell(QObject):
         """
         self.bridge.ready.connect(self.ahead.start)
         self.bridge.failed.connect(self.ahead.start)
+        self.bridge.ready.connect(self._read_settings)
         self.ahead.done.connect(self._load_radios)
         self.bridge.start()
         if self._hub:
@@ -133,6 +135,15 @@ class Shell(QObject):
         )
         if not told.running:  # there is no core any more
             self.settled.emit()
+
+    def _read_settings(self) -> None:
+        self.bridge.call(lambda session: session.settings(), self._tell_troubles)
+
+    def _tell_troubles(self, settings: Settings) -> None:
+        """Say at the start which file of limits makes no sense, and what holds instead."""
+        act = Action("Open settings", partial(self.window.go, "settings"))
+        for trouble in settings.troubles:
+            self.notices.tell(Glyph.WARN, trouble.what, f"{trouble.why} {trouble.do}", act)
 
     def close(self) -> None:
         """Keep the job, close the session and end the core's thread."""

@@ -223,12 +223,17 @@ def _frame(record: FrameRecord) -> Json:
     return jsonable(record, words_of(record), octets=False) | {"at": _iso(record.at)}
 
 
+_WHO_SAYS = ("sources", "troubles")  # of settings; told apart from their values
+
+
 def _settings(settings: Settings) -> Json:
-    found = {f.name: getattr(settings, f.name) for f in fields(settings)}
-    return {
+    found = {f.name: getattr(settings, f.name) for f in fields(settings) if f.name not in _WHO_SAYS}
+    values = {
         name: value if isinstance(value, str | int | float | bool) else str(value)
         for name, value in found.items()
     }
+    said = {name: settings.source(name).value for name in found if name != "data_folder"}
+    return {**values, "set_by": said, "troubles": [str(trouble) for trouble in settings.troubles]}
 
 
 def versions() -> Json:

@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import qVersion
 
+from core.firmware.checks_premise import (
+    BATTERY_STOP,
+    BATTERY_WARN,
+    DELIVERED_STOP,
+    DELIVERED_WARN,
+    FEWEST_PINGS,
+)
 from core.premise.link import MARGINAL_FROM, OK_FROM, STRONG_FROM
+from core.settings import FILE, POLICY, Source
 
 if TYPE_CHECKING:
     from core.settings import Settings
 
 Facts = tuple[tuple[str, str], ...]
+_SOURCES = {
+    Source.BUILT_IN: "Built in",
+    Source.FILE: "By the settings file",
+    Source.POLICY: "Locked by the policy file",
+}
+LANGUAGE: Facts = (
+    ("Language", "English (UK), the only one in this version."),
+    ("Times", "24 h, by the clock and time zone of this laptop."),
+    ("Sizes", "KiB, which is 1,024 bytes; exact bytes are in the log."),
+    ("Signal", "LQI, 0 to 255, as the receiving chip counts it."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit in words, and who says so; `locked` where nothing on this laptop can change it."""
+
+    name: str
+    value: str
+    source: str = _SOURCES[Source.BUILT_IN]
+    locked: bool = False
+
 
 LICENCES: Facts = (
     ("Althan", "GNU General Public License 3 or later; its text is in the file LICENSE."),
@@ -41,27 +72,49 @@ def about() -> Facts:
     )
 
 
-def limits(settings: Settings) -> Facts:
-    """The limits that links and checks go by, and what the settings file says."""
+def limits(settings: Settings) -> tuple[Limit, ...]:
+    """The limits that links and checks go by, each with who says so; then where they are changed."""
     running = settings.parallel_updates
+
+    def said(name: str, value: str, setting: str) -> Limit:
+        source = settings.source(setting)
+        return Limit(name, value, _SOURCES[source], locked=source is Source.POLICY)
+
     return (
-        (
+        Limit(
             "Link classes",
             f"Strong from LQI {STRONG_FROM}, OK from {OK_FROM}, Marginal from {MARGINAL_FROM}, else Weak.",
         ),
-        ("Join window", f"{settings.join_window_s:.0f} s."),
-        ("Updates at a time", "As many as the air carries, measured." if not running else str(running)),
-        (
-            "Older images",
-            _allowed(settings.downgrade_allowed, "may be sent for a written reason", "are not sent"),
+        Limit(
+            "Pings before an update",
+            f"Below {DELIVERED_STOP:.0%} answered it is stopped, below {DELIVERED_WARN:.0%} warned of; fewer than "
+            f"{FEWEST_PINGS} pings decide nothing.".replace("%", " %"),
         ),
-        (
+        Limit("Battery", f"Below {BATTERY_STOP} % it is stopped, below {BATTERY_WARN} % warned of."),
+        said(
             "Unsigned images",
             _allowed(not settings.signature_required, "may be sent, with a warning", "are stopped"),
+            "signature_required",
         ),
-        ("Patience with silent devices", f"{settings.patience:g} × the usual."),
-        ("Emulated clock", f"{settings.emulated_speed} × life."),
-        ("Settings file", f"{settings.data_folder / 'settings.toml'}"),
+        said(
+            "Older images",
+            _allowed(settings.downgrade_allowed, "may be sent for a written reason", "are not sent"),
+            "downgrade_allowed",
+        ),
+        said("Join window", f"{settings.join_window_s:.0f} s.", "join_window_s"),
+        said(
+            "Updates at a time",
+            "As many as the air carries, measured."
+            if not running
+            else "One."
+            if running == 1
+            else f"{running}.",
+            "parallel_updates",
+        ),
+        said("Patience with silent devices", f"{settings.patience:g} × the usual.", "patience"),
+        said("Emulated clock", f"{settings.emulated_speed} × life.", "emulated_speed"),
+        Limit("Settings file", f"{settings.data_folder / FILE}", ""),
+        Limit("Policy file", f"{settings.data_folder / POLICY}; what it sets is locked.", ""),
     )
 
 

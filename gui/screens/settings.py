@@ -1,4 +1,4 @@
-"""Settings: theme and text size, shown at once; the limits in force; the keys; about and licences."""
+"""Settings: theme, text size and motion, shown at once; limits in force and who set them; keys; about; licences."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.models.about import LICENCES, about, limits
+from gui.models.about import LANGUAGE, LICENCES, Limit, about, limits
 from gui.screen import BACK, Action, Glyph, NowLine, Screen
 from gui.theme import ThemeName
 from gui.typography import Type
+from gui.widgets.cards import FaultCard
 from gui.widgets.choice import Choices
-from gui.widgets.facts import Facts
+from gui.widgets.limits import LimitsTable
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.text import Text
 
@@ -35,7 +36,6 @@ _THEMES = (
 )
 _SIZES = ((1.0, "100 %", "", ""), (1.25, "125 %", "", ""), (1.5, "150 %", "", ""), (2.0, "200 %", "", ""))
 _MOTIONS = ((False, "As usual", "Drawer and notices slide", ""), (True, "None", "Everything at once", ""))
-_UNREAD = (("Settings file", "It is being read."),)
 
 
 class SettingsScreen(Screen):
@@ -58,26 +58,32 @@ class SettingsScreen(Screen):
         self._sizes.offer(_SIZES)
         self._motion = Choices(desk.look, "Motion", columns=4, framed=True)
         self._motion.offer(_MOTIONS)
-        self._limits = Facts(desk.look)
-        self._limits.show_facts(_UNREAD)
+        self._troubles = QWidget()
+        self._cards = QVBoxLayout(self._troubles)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._troubles.hide()
+        self._unread = Text(desk.look, "The settings file is being read.", role="ink2", wrap=True)
+        self._limits = LimitsTable(desk.look)
+        self._wrong: tuple[str, str] | None = None  # what is wrong with a file, for the Now line
         self._page = Page(desk.look, "Settings")
         self._build()
         self._themes.taken.connect(self._on_theme)
         self._sizes.taken.connect(self._on_size)
         self._motion.taken.connect(self._on_motion)
+        self._limits.hide()
         desk.look.changed.connect(lambda _theme: self._refresh())
         self._refresh()
 
     def _build(self) -> None:
         body = self._page.body
+        body.addWidget(self._troubles)
         for name, remark, choices in (
             ("Theme", "Every meaning has a shape and a word besides its colour.", self._themes),
             ("Text size", "Shapes on the map keep their size.", self._sizes),
             ("Motion", "Progress is always shown; nothing moves that does not have to.", self._motion),
         ):
-            body.addWidget(SectionHead(self.look, name))
+            body.addWidget(SectionHead(self.look, name, remark))
             body.addWidget(choices)
-            body.addWidget(Text(self.look, remark, role="ink2", wrap=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._page)
@@ -85,20 +91,28 @@ class SettingsScreen(Screen):
     def _build_rest(self) -> None:
         """What stands further down, once somebody looks: a hundred labels that the start need not wait for."""
         body = self._page.body
-        for name, remark, part in (
-            ("Limits in force", "shown here, changed in the settings file", self._limits),
-            ("Keys", "", self._key_list()),
-            ("About", "", self._facts(about())),
-            ("Licences", "of what this program is built on", self._facts(LICENCES)),
+        for name, remark, parts in (
+            (
+                "Limits in force",
+                "shown here, changed in the files",
+                (self._unread, self._limits),
+            ),
+            ("Language and units", "", (self._facts(LANGUAGE),)),
+            ("Keys", "", (self._key_list(),)),
+            ("About", "", (self._facts(about()),)),
+            ("Licences", "of what this program is built on", (self._facts(LICENCES),)),
         ):
             body.addWidget(SectionHead(self.look, name, remark))
-            body.addWidget(part)
+            for part in parts:
+                body.addWidget(part)
         body.addStretch(1)
 
     def now(self) -> NowLine:
-        """Nothing to confirm: what is chosen holds."""
+        """Nothing to confirm: what is chosen holds. A file that makes no sense is said first."""
         manual = (Action("Manual", partial(self.desk.go, "help"), icon="help", key="F1"),)
         done = Action("Done", partial(self.desk.go, BACK))
+        if self._wrong is not None:
+            return NowLine(*self._wrong, Glyph.WARN, done, manual)
         return NowLine("What you choose holds at once.", "", Glyph.DONE, done, manual)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,10 +121,26 @@ class SettingsScreen(Screen):
         if not self._asked:
             self._asked = True
             self._build_rest()
-            self.desk.ask(lambda session: session.settings(), self._on_settings)
+            self.desk.ask(lambda session: session.settings(), self._on_settings, self._on_unread)
 
     def _on_settings(self, settings: Settings) -> None:
-        self._limits.show_facts(limits(settings))
+        self._unread.hide()
+        self._limits.show()
+        self._limits.show_limits(limits(settings))
+        for trouble in settings.troubles:
+            card = FaultCard(self.look, trouble.what, trouble.why, trouble.do, glyph=Glyph.WARN)
+            self._cards.addWidget(card)
+        self._troubles.setVisible(bool(settings.troubles))
+        if settings.troubles:
+            self._wrong = (
+                "A file of limits has a mistake.",
+                "Its line, and what holds until it is mended, stand on top.",
+            )
+        self.now_changed.emit()
+
+    def _on_unread(self, error: Exception) -> None:
+        self._unread.write("Which limits are in force could not be read.")
+        self.desk.notices.failed(error)
 
     def _on_theme(self, value: object) -> None:
         self.look.choose(value if isinstance(value, ThemeName) else None)
@@ -134,9 +164,9 @@ class SettingsScreen(Screen):
         self._sizes.take(self.look.theme.scale)
         self._motion.take(self.look.still)
 
-    def _facts(self, facts: Iterable[tuple[str, str]]) -> Facts:
-        made = Facts(self.look)
-        made.show_facts(facts)
+    def _facts(self, facts: Iterable[tuple[str, str]]) -> LimitsTable:
+        made = LimitsTable(self.look)
+        made.show_limits(Limit(name, words, "") for name, words in facts)
         for label in made.findChildren(QLabel):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return made

@@ -135,7 +135,9 @@ def _draw(widget: QWidget, root: QWidget, texts: list[Ink], fills: list[_Fill]) 
             if part.tag == f"{SVG}text" and (part.text or "").strip() and not _outside(widget, root):
                 texts.append(_ink(part, matrix, origin, seen, shown, widget, pane))
             elif _opaque(group) and (box := _filled(part)) is not None:
-                fills.append(_Fill(matrix.mapRect(box).translated(origin), widget, len(texts)))
+                over = matrix.mapRect(box).translated(origin).intersected(shown)  # not what is scrolled away
+                if not over.isEmpty():
+                    fills.append(_Fill(over, widget, len(texts)))
 
 
 def _svg(widget: QWidget) -> bytes:

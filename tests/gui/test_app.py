@@ -129,3 +129,27 @@ def test_it_opens_as_large_as_the_screen_has_room_for(qtbot: QtBot, look: Look) 
         "not the two thirds that Qt would take"
     )
     assert first_size(window, (1093, 574)) == QSize(1093, 574)
+
+
+def test_a_bad_settings_file_is_told_at_the_start_and_the_window_works_all_the_same(
+    qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("join_window_s = 120\njoin_windows = 3\n")
+    shell = Shell(look, open_session, tmp_path)
+    qtbot.addWidget(shell.window)
+    shell.window.show()
+    shell.start()
+    try:
+        qtbot.waitUntil(lambda: bool(shell.toasts.shown), timeout=20_000)
+        (notice,) = shell.toasts.shown
+        assert "join_windows" in notice.fact
+        assert "line 2" in notice.fact
+        assert "as if there were none" in notice.rest
+        assert notice.act is not None
+        assert notice.act.run is not None
+        notice.act.run()
+        assert shell.window.name_shown == "settings"
+        assert shell.bridge.alive
+    finally:
+        shell.close()

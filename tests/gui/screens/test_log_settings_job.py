@@ -5,22 +5,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from core.errors import HubError
-from core.settings import Settings
+from core.settings import Settings, in_force
 from core.update.progress import FinishRange
 from gui import preferences
 from gui.commands import KeyLine
 from gui.models.about import LICENCES
+from gui.screen import Glyph
 from gui.screens.job import JobScreen
-from gui.screens.log_view import LogScreen
 from gui.screens.settings import SettingsScreen
 from gui.theme import ThemeName
+from gui.widgets.cards import FaultCard
+from gui.widgets.limits import LimitRow
 from gui.wording import ago, count, in_words, listed, minutes_between, span
 from tests.gui.screens import home
-from tests.gui.screens.stage import log_screen, premise
+from tests.gui.screens.stage import premise
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -29,38 +30,6 @@ if TYPE_CHECKING:
 
 # The offscreen platform says so whenever a window with a least size is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-
-def test_technical_lines_are_left_out_until_wanted(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    screen, _ = log_screen(bed, tmp_path)
-    assert isinstance(screen, LogScreen)
-    qtbot.addWidget(screen)
-    screen.show()
-    assert screen.now().fact == "4 lines."
-    screen._kinds.chosen.emit(1)
-    assert screen._filter.rowCount() == 5
-    screen._kinds.chosen.emit(0)
-    assert screen._filter.rowCount() == 4
-
-
-def test_the_log_is_copied_as_it_is_shown(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    screen, _ = log_screen(bed, tmp_path)
-    assert isinstance(screen, LogScreen)
-    qtbot.addWidget(screen)
-    primary = screen.now().primary
-    assert primary is not None
-    assert primary.run is not None
-    primary.run()
-    lines = QGuiApplication.clipboard().text().splitlines()
-    assert len(lines) == 4
-    assert lines[-1].endswith("B2 did not come back after its restart.")
-
-
-def test_an_empty_log_says_so(qtbot: QtBot, bed: Bench) -> None:
-    screen = LogScreen(bed.desk)
-    qtbot.addWidget(screen)
-    assert screen.now().fact == "Quiet so far."
-    assert screen.now().said == "There is nothing yet."
 
 
 def test_theme_and_text_size_hold_at_once_and_are_kept(qtbot: QtBot, bed: Bench) -> None:
@@ -158,3 +127,51 @@ def test_the_licences_are_those_that_the_libraries_name() -> None:
             words, words
         )
         assert short in listed[name]
+
+
+def settings_shown(qtbot: QtBot, bed: Bench, settings: Settings) -> tuple[SettingsScreen, str]:
+    screen = SettingsScreen(bed.desk)
+    qtbot.addWidget(screen)
+    screen.show()
+    done = bed.asks.last("settings").done
+    assert done is not None
+    done(settings)
+    return screen, " | ".join(row.accessibleName() for row in screen.findChildren(LimitRow))
+
+
+def test_each_limit_says_who_set_it(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("join_window_s = 120\n")
+    (tmp_path / "policy.toml").write_text("signature_required = true\n")
+    screen, said = settings_shown(qtbot, bed, in_force(tmp_path))
+    assert "Join window: 120 s. By the settings file" in said
+    assert "Unsigned images: Are stopped. Locked by the policy file" in said
+    assert "Older images: Are not sent. Built in" in said
+    assert "Battery: Below 20 % it is stopped" in said
+    assert "English (UK), the only one" in said
+    assert screen.now().glyph is Glyph.DONE
+
+
+def test_a_bad_policy_is_told_with_its_line_and_what_holds(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text("signature_required = true\n")
+    in_force(tmp_path)
+    (tmp_path / "policy.toml").write_text("signature_required = true\npatience = \n")
+    screen, said = settings_shown(qtbot, bed, in_force(tmp_path))
+    (card,) = screen.findChildren(FaultCard)
+    assert "policy.toml" in card.accessibleName()
+    assert "line 2" in card.accessibleName()
+    assert "last good one holds" in card.accessibleName()
+    assert "Unsigned images: Are stopped. Locked by the policy file" in said
+    now = screen.now()
+    assert (now.glyph, now.fact) == (Glyph.WARN, "A file of limits has a mistake.")
+    assert len(now.fact) <= 40
+    assert len(now.said) <= 60
+
+
+def test_limits_that_could_not_be_read_are_said(qtbot: QtBot, bed: Bench) -> None:
+    screen = SettingsScreen(bed.desk)
+    qtbot.addWidget(screen)
+    screen.show()
+    failed = bed.asks.last("settings").error
+    assert failed is not None
+    failed(HubError("a.", "b.", "c."))
+    assert screen._unread.words == "Which limits are in force could not be read."
