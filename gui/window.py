@@ -74,7 +74,7 @@ class Window(QWidget):
         self.finder = Finder(look, self)
         self._build()
         self._connect()
-        self.focus_ring = FocusRing(look, self)
+        self.focus_ring = FocusRing(look, self, self.nowbar.primary)
 
     def _build(self) -> None:
         middle = QHBoxLayout()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QWidget
 from shiboken6 import isValid
 
 from gui.theme import FOCUS_GAP, RADIUS_CONTROL
+from gui.widgets.refuge import refuge, takes_keyboard
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -43,11 +44,22 @@ class QuietStyle(QProxyStyle):
 
 
 class FocusRing(QWidget):
-    """Lies over the whole window, lets every click through, and follows the focus."""
+    """Lies over the whole window, lets every click through, and follows the focus.
 
-    def __init__(self, look: Look, window: QWidget) -> None:
+    What has the ring may go off or away: then the keyboard moves to the next target in the same place, else to
+    `now_line`; it comes back when what went off is on again and nobody has moved on.
+    """
+
+    def __init__(self, look: Look, window: QWidget, now_line: QWidget | None = None) -> None:
         super().__init__(window)
         self._look, self._window = look, window
+        self._now_line = now_line or window
+        self._spot = self._lost_spot = QRect()  # where the target, and what was lost, was seen last
+        self._lost: QWidget | None = None  # went off while it had the ring
+        self._lost_in: list[QWidget] = []  # what that lay in, the closest first
+        self._moved_to: QWidget | None = None  # where the keyboard was put instead
+        self._moving = QTimer(self, singleShot=True, interval=0)
+        self._moving.timeout.connect(self._move)
         self._target: QWidget | None = None
         self._before: QWidget | None = None
         self._watched: list[QWidget] = []
@@ -73,6 +85,8 @@ class FocusRing(QWidget):
         """Move with the focused widget, with what it lies in, and with the window."""
         if event.type() == QEvent.Type.DeferredDelete and watched is self._window:
             self._retire()
+        elif watched is self._lost and event.type() in (QEvent.Type.EnabledChange, QEvent.Type.Show):
+            self._moving.start()
         elif event.type() in _FOLLOWED:
             self._cover()
         return super().eventFilter(watched, event)
@@ -84,6 +98,9 @@ class FocusRing(QWidget):
             self._window.removeEventFilter(self)
 
     def _cover(self) -> None:
+        target = self._target
+        if target is not None and isValid(target) and target.isVisible():
+            self._spot = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
         self.setGeometry(self._window.rect())
         self.raise_()
         self.update()
@@ -96,6 +113,10 @@ class FocusRing(QWidget):
         # Qt moved on by itself from a widget that went off or away: a ring that was not there stays away
         pushed = old is not None and isValid(old) and not (old.isEnabled() and old.isVisible())
         by_mouse = by_mouse or (pushed and self._target is None)
+        if self._target is not None and (pushed or (new is None and self._window.isActiveWindow())):
+            self._lose(self._target)
+        elif new is not self._moved_to:
+            self._forget_lost()
         self._follow(None if new is None or by_mouse or came_back else new)
 
     def show_on(self, widget: QWidget) -> None:
@@ -103,11 +124,43 @@ class FocusRing(QWidget):
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._follow(widget)
 
+    def _lose(self, widget: QWidget) -> None:
+        self._forget_lost()
+        self._lost, self._lost_in = widget, [w for w in self._watched if w is not widget]
+        self._lost_spot = QRect(self._spot)
+        if isValid(widget):
+            widget.installEventFilter(self)
+        self._moving.start()
+
+    def _forget_lost(self) -> None:
+        if self._lost is not None and isValid(self._lost):
+            self._lost.removeEventFilter(self)
+        self._lost, self._moved_to = None, None
+        self._lost_in = []
+        self._moving.stop()
+
+    def _move(self) -> None:
+        """Once the page has settled: back to what was lost, if it is on again, else to the next best."""
+        lost = self._lost
+        if lost is None or not isValid(self._window) or not self._window.isActiveWindow():
+            return
+        if isValid(lost) and takes_keyboard(lost):
+            self._forget_lost()
+            self.show_on(lost)
+            return
+        place = refuge(self._lost_in, self._lost_spot, self._window, self._now_line)
+        if place is None:  # nothing can be done here at this moment
+            self._moved_to = self._window.focusWidget()
+            self._follow(None)
+        elif place is not self._moved_to:
+            self._moved_to = place
+            self.show_on(place)
+
     def _follow(self, widget: QWidget | None) -> None:
         if not isValid(self._window):  # the program ends: nothing is left to draw on
             return
         for watched in self._watched:
-            if watched is not self._window and isValid(watched):
+            if watched is not self._window and watched is not self._lost and isValid(watched):
                 watched.removeEventFilter(self)
         ours = widget is not None and self._window.isAncestorOf(widget)
         self._target = widget if ours else None
