@@ -101,7 +101,7 @@ def _check_total(size: int, length: int, total: int) -> None:
     if total < length:
         raise ImageError(f"The header claims a file of {total} bytes.", f"The header alone has {length}.")
     if size < total:
-        raise _cut_short(size, str(total), f" at {min(99, 100 * size // total)} %")
+        raise _cut_short(size, f"{total:,}", f" at {min(99, 100 * size // total)} %")
     if size > total:
         raise ImageError(
             f"The file has {size} bytes.",
@@ -112,7 +112,7 @@ def _check_total(size: int, length: int, total: int) -> None:
 
 def _cut_short(size: int, wanted: str, share: str = "") -> ImageError:
     return ImageError(
-        f"The file is cut short{share}: {size} of {wanted} bytes are here.",
+        f"The file is cut short{share}: {size:,} of {wanted} bytes are here.",
         "A download or a copy was probably broken off.",
         "Fetch the file again.",
     )

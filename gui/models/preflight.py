@@ -88,7 +88,7 @@ def check_words(check: Check, labels: Mapping[Eui64, str] | None = None) -> str:
     values = f" Found {check.found}; wanted {check.wanted}." if check.found and check.wanted else ""
     if check.name is CheckName.LINK:  # its sentence has what was found
         values = "" if check.verdict is Verdict.PASS else f" Wanted: {check.wanted}."
-    said = f"{check.words}{values}"
+    said = f"{check.words}{values}".replace(" %", "\u00a0%")
     for eui, label in (labels or {}).items():
         said = said.replace(str(eui), label)
     return said

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.premise.device import Device, version_text
-from core.update.evidence import Outcome, Proof, Rung, Standing
+from core.update.evidence import Outcome, Proof, Rung, Standing, outcome_of
 from core.update.progress import Condition, DeviceUpdate
 from gui.screen import Glyph
 from gui.topology.picture import look_of
@@ -37,8 +37,7 @@ _GLYPHS = {
 def ladder_of(update: DeviceUpdate, topology: Topology, now: float) -> LadderView:
     """One device's ladder; a rung that is waited for counts down."""
     device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
-    outcome = update.outcome
-    open_still = outcome is None
+    outcome = standing_outcome(update)
     return LadderView(
         look_of(device),
         device.label,
@@ -47,9 +46,19 @@ def ladder_of(update: DeviceUpdate, topology: Topology, now: float) -> LadderVie
         version_text(update.version_wanted),
         Glyph.UNDER_WAY if outcome is None else _GLYPHS[outcome],
         "Open" if outcome is None else outcome.value.capitalize(),
-        "still running" if open_still and not update.condition.over else rests_on(update.ladder, outcome),
+        "still running"
+        if outcome is None and not update.condition.over
+        else rests_on(update.ladder, outcome),
         tuple(_rung(proof, update, device, now) for proof in sorted(update.ladder, key=lambda p: p.rung)),
     )
+
+
+def standing_outcome(update: DeviceUpdate) -> Outcome | None:
+    """The outcome, or what it would be if it were accepted now: a device that came back is inferred at least."""
+    back = any(p.rung > Rung.FETCHED and p.standing is Standing.PROVED for p in update.ladder)
+    if update.outcome is not None or update.condition.over or not back:
+        return update.outcome
+    return outcome_of(update.ladder)[0]
 
 
 def rests_on(ladder: Sequence[Proof], outcome: Outcome | None = None) -> str:
@@ -116,7 +125,7 @@ def _why_not(words: str) -> str:
 
 def summary(updates: Sequence[DeviceUpdate]) -> str:
     """All outcomes in a sentence: “2 confirmed, 1 inferred so far.”."""
-    outcomes = [u.outcome for u in updates if u.outcome is not None]
+    outcomes = [o for o in map(standing_outcome, updates) if o is not None]
     parts = [f"{outcomes.count(o)} {o.value}" for o in Outcome if o in outcomes]
     so_far = " so far" if any(not u.condition.over for u in updates) else ""
     return (

@@ -9,6 +9,7 @@ from core.premise.device import Device, version_text
 from core.update.campaign import MOST_ATTEMPTS
 from core.update.evidence import Rung, Standing
 from core.update.progress import Condition, DeviceUpdate, Phase
+from gui.models.wakes import Wake, wake_facts, wake_figure
 from gui.screen import Action, Glyph
 from gui.topology.picture import hops_of, look_of
 from gui.topology.strip import strip_of
@@ -31,7 +32,6 @@ _RUNG_NAMES = {
     Rung.SIGNED_ALERT: "signed alert",
 }
 _DOING = {
-    Phase.WAKE: "It fetches at its next wake; no retries between.",
     Phase.SENDING: "It is fetching its image.",
     Phase.CHECKING: "It compares the whole image before it restarts.",
     Phase.RESTART: "It restarts with the new image.",
@@ -50,6 +50,11 @@ _FACTS = {
 
 USUAL_RESTART = 60.0  # s, until a device of the run has shown how long it takes
 _STILL = (Condition.PAUSED, Condition.NO_DONGLE, Condition.ASKING)
+_AFTER = {
+    Condition.PAUSED: "after you resume",
+    Condition.NO_DONGLE: "after the dongle is back",
+    Condition.ASKING: "once they have answered",
+}
 
 
 def usual_restart(updates: Sequence[DeviceUpdate]) -> float:
@@ -83,17 +88,20 @@ def card_of(
     kept: str = "",
     usual: float = USUAL_RESTART,
     again: bool = False,
+    wake: Wake | None = None,
 ) -> CardView:
     """One device's running card.
 
     `kept` is what was still to go when it stopped, `usual` a restart's length in s; `again` says that it will be
-    sent to once more when the run is over.
+    sent to once more when the run is over; `wake` is when it wakes next, if that is known.
     """
     device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
     route = topology.route(update.eui)
-    over_badly = update.condition in (Condition.FAILED, Condition.CANCELLED, Condition.REFUSED)
+    over_badly = update.condition in (Condition.FAILED, Condition.REFUSED)
+    dropped = update.condition is Condition.CANCELLED  # somebody wanted it so: no fault
     ready, finish, span = _ready(update, now, kept)
     swapping = not update.power_safe
+    asleep = device.sleepy and update.condition is Condition.RUNNING and update.phase is Phase.WAKE
     return CardView(
         look_of(device),
         device.label,
@@ -102,8 +110,12 @@ def card_of(
         version_text(update.version_wanted),
         strip_of(topology, hops_of(topology, route)),
         bar_of(update),
-        figure_of(update, now),
-        facts_of(update, sleepy=device.sleepy, usual=usual),
+        "" if dropped else wake_figure(wake, now) if asleep else figure_of(update, now),
+        (CardFact("", _fault(update, again=again)),)
+        if dropped
+        else wake_facts(wake, device.last_heard, now)
+        if asleep
+        else facts_of(update, usual=usual),
         fault=_fault(update, again=again) if over_badly else "",
         power=f"{unplug_words(update, now, usual)} It is swapping its firmware."
         if swapping
@@ -129,7 +141,7 @@ def _fill(update: DeviceUpdate) -> Fill:
     fixed = {
         Condition.FINISHED: Fill.DONE,
         Condition.FAILED: Fill.FAILED,
-        Condition.CANCELLED: Fill.FAILED,
+        Condition.CANCELLED: Fill.HOLLOW,
         Condition.REFUSED: Fill.FAILED,
         Condition.PAUSED: Fill.PAUSED,
         Condition.NO_DONGLE: Fill.NO_DONGLE,
@@ -154,13 +166,13 @@ def figure_of(update: DeviceUpdate, now: float = 0.0) -> str:
     return f"{update.share * 100:.0f} %" if update.bytes_done else ""
 
 
-def facts_of(
-    update: DeviceUpdate, *, sleepy: bool = False, usual: float = USUAL_RESTART
-) -> tuple[CardFact, ...]:
-    """The facts beside the figure."""
+def facts_of(update: DeviceUpdate, *, usual: float = USUAL_RESTART) -> tuple[CardFact, ...]:
+    """The facts beside the figure of a device that is awake."""
     if update.condition is Condition.FINISHED or update.phase is Phase.PROVING:
         named = [_RUNG_NAMES[p.rung] for p in update.ladder if p.standing is Standing.PROVED]
-        return (CardFact("", f"proofs in: {', '.join(named)}" if named else "proofs in", second=False),)
+        proofs = CardFact("", f"proofs in: {', '.join(named)}" if named else "proofs in")
+        asked = CardFact("", "reading its version…", second=True)
+        return (proofs, asked) if update.condition is Condition.RUNNING else (proofs,)
     if update.condition is Condition.QUEUED:
         return (CardFact("", "Waits for its turn."),)
     if update.condition is Condition.ASKING:
@@ -171,7 +183,7 @@ def facts_of(
         )
     if not update.power_safe:
         return (CardFact("", _DOING[update.phase]), CardFact("", f"usually {usual:.0f} s", second=True))
-    if update.phase is Phase.WAKE and not sleepy:
+    if update.phase is Phase.WAKE:
         return (CardFact("", "It was told of its image and asks for it by itself."),)
     if update.phase is not Phase.SENDING:
         return (CardFact("", _DOING[update.phase]),)
@@ -253,7 +265,7 @@ def _leave(
         return "You can leave", "now", "nothing is being sent"
     still = [u for u in live if u.condition in _STILL]
     if still and not any(u.condition is Condition.RUNNING for u in live):
-        after = "after you resume" if still[0].condition is Condition.PAUSED else "after the dongle is back"
+        after = _AFTER[still[0].condition]
         return "You can leave", max((k for k in kept if k), key=len, default="not known"), after
     if campaign.finish is None:
         return "You can leave", "", "not known yet"
@@ -288,6 +300,10 @@ def spoken(updates: Sequence[DeviceUpdate], now: float) -> tuple[str, str, Glyph
 def ended(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
     """What is said when nothing runs any more."""
     waiting = [u for u in updates if not u.condition.over]
+    asked = [u.kind.value for u in waiting if u.condition is Condition.ASKING]
+    if asked:
+        it = "it" if len(asked) == 1 else "they"
+        return f"Asking {listed(asked)} where {it} left off.", "Nothing to do.", Glyph.WAITING
     if not updates:
         return "The run begins.", "The devices are told of their image.", Glyph.UNDER_WAY
     if waiting:

@@ -21,9 +21,8 @@ from gui.models.library import (
 )
 from gui.screen import Action
 from gui.widgets.buttons import Button, Kind
-from gui.widgets.cards import RefusedEntry
 from gui.widgets.flow import FlowRow
-from gui.widgets.library import AddingRow, ConflictCard, DropZone
+from gui.widgets.library import AddingRow, ConflictCard, DropZone, RefusedRow
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.table import Table
 from gui.widgets.told import ToldRow, empty
@@ -71,6 +70,8 @@ class LibraryPane(QWidget):
         self.table = Table(look, "Images of the library", COLUMNS)
         self._page = Page(look, "Firmware")
         self._images = SectionHead(look, "Images")
+        self._adding_head = SectionHead(look, "Files added", "each is read and hashed here")
+        self._adding_head.hide()
         self._refused_head = SectionHead(look, "Refused files", "never sent")
         self._adding, self._conflicts, self._refused, self._vouching = (_Rows() for _ in range(4))
         self._rows: dict[Path, AddingRow] = {}
@@ -91,7 +92,7 @@ class LibraryPane(QWidget):
         self._page.tools.addWidget(FlowRow(*self._more))
         vouching = SectionHead(self.look, "What vouches for them")
         for part in (
-            self.trouble, self._adding, self._conflicts, self._images, self.zone, self.table,
+            self.trouble, self._adding_head, self._adding, self._conflicts, self._images, self.zone, self.table,
             self._refused_head, self._refused, FlowRow(self.older), vouching, self._vouching,
         ):  # fmt: skip
             self._page.body.addWidget(part)
@@ -139,7 +140,7 @@ class LibraryPane(QWidget):
         """The newest of those not shown yet; hundreds at once would keep the window waiting."""
         for refused in reversed(self._waiting[-AT_ONCE:]):
             act = Action("Strike off the list", partial(self.strike_wanted.emit, refused), icon="close")
-            self._refused.add(RefusedEntry(self.look, refused_view(refused, act)))
+            self._refused.add(RefusedRow(self.look, refused_view(refused, act)))
         del self._waiting[-AT_ONCE:]
         self.older.setVisible(bool(self._waiting))
         self.older.write(f"Show older ones ({len(self._waiting)})")
@@ -159,6 +160,8 @@ class LibraryPane(QWidget):
             self._rows = {file.path: AddingRow(self.look, file.path.name) for file in files}
             for row in self._rows.values():
                 self._adding.add(row)
+            self._adding_head.setVisible(bool(files))
+            self._adding_head.count.write(str(len(files)) if files else "")
         for file in files:
             over, working = file.step is Step.OVER, file.step is Step.WORKED_ON
             self._rows[file.path].show_told(file.told, working=working, over=over)

@@ -16,10 +16,12 @@ from gui.models.old_image import OldImages
 from gui.models.run_story import RunStory
 from gui.models.silence import Silences, quiet_card, quiet_total, quiet_words
 from gui.models.updating import card_of, spoken, total_of, usual_restart
+from gui.models.wakes import Wakes
 from gui.screen import Action, Glyph, NowLine
 from gui.widgets.running_card import RunningCard, middle_margins
 from gui.widgets.total import TotalHead
 from gui.widgets.trouble import Trouble
+from gui.widgets.wake_panel import WakePanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,12 +55,16 @@ class RunningPane(QWidget):
         ended: a run is over, whatever came of it.
         failed: a run broke down; carries the exception.
         back_wanted: the old image shall go to a device; carries it and the device.
+        drawer_wanted: show this widget in the drawer, under this title.
+        drawer_done: what the drawer was opened for is over.
     """
 
     changed = Signal()
     ended = Signal()
     failed = Signal(object)
     back_wanted = Signal(object, object)
+    drawer_wanted = Signal(object, str)
+    drawer_done = Signal()
 
     def __init__(self, desk: Desk, clock: Callable[[], float] = time.time) -> None:
         super().__init__()
@@ -69,6 +75,10 @@ class RunningPane(QWidget):
         self._again: list[Eui64] = []  # to be sent to again when the run is over
         self.story = RunStory()
         self.silences = Silences()
+        self.wakes = Wakes()
+        self._wake_panel = WakePanel(desk.look)
+        self._wake_panel.drop_wanted.connect(self._leave_asleep)
+        self._shown_waking: Eui64 | None = None
         self.old_images = OldImages(desk.ask, self)
         self.old_images.changed.connect(self.changed)
         self.cards: dict[Eui64, RunningCard] = {}
@@ -241,6 +251,8 @@ class RunningPane(QWidget):
             return (Action("Skip", partial(self._tell, "cancel", eui)),)
         if update.condition is Condition.PAUSED:
             return (Action("Resume", partial(self._tell, "resume", eui), "play"), cancel)
+        if update.condition is Condition.RUNNING and update.phase is Phase.WAKE and eui in self._asleep():
+            return (Action("How to wake it", partial(self._show_waking, update)),)
         if update.condition is Condition.RUNNING and update.phase is Phase.PROVING:
             return (Action("Open proof", lambda: self.desk.go("proof")),)
         if update.condition is Condition.RUNNING and update.phase in _BY_ITSELF:
@@ -248,6 +260,18 @@ class RunningPane(QWidget):
         if update.condition is Condition.RUNNING and update.bytes_done:
             return (Action("Pause", partial(self._tell, "pause", eui), "pause"),)
         return (cancel,)
+
+    def _show_waking(self, update: DeviceUpdate) -> None:
+        device = self.desk.mirror.premise.topology.device(update.eui)
+        place = update.name or (device.name if device is not None else "")
+        self._shown_waking = update.eui
+        self._wake_panel.show_device(place.capitalize() or update.kind.value)
+        self.drawer_wanted.emit(self._wake_panel, f"Wake {update.kind.value}")
+
+    def _leave_asleep(self) -> None:
+        """It is asked on the card whether it shall really be dropped."""
+        self._ask_drop(self._shown_waking)
+        self.drawer_done.emit()
 
     def _actions_after(self, update: DeviceUpdate) -> tuple[Action, ...]:
         """What can be done for a device that was not updated; it keeps its part of the image unless it dropped it."""
@@ -274,6 +298,7 @@ class RunningPane(QWidget):
         updates, now, topology = self.updates, self._clock(), self.desk.mirror.premise.topology
         campaign, usual = self.desk.mirror.campaign, usual_restart(updates)
         self.story.note(updates, campaign.started, now)
+        self.wakes.note(topology.devices)
         kept = [self.story.kept(update.eui) for update in updates]
         quiet = self.silences.note(updates, now, self._asleep())
         total = total_of(campaign, updates, now, kept)
@@ -290,7 +315,8 @@ class RunningPane(QWidget):
                 self.card_box.insertWidget(index, card)
             actions, left = self._actions(update), self.story.kept(update.eui)
             waits = update.eui in self._again
-            view = card_of(update, topology, now, actions, kept=left, usual=usual, again=waits)
+            wake = self.wakes.next(update.eui, now)
+            view = card_of(update, topology, now, actions, kept=left, usual=usual, again=waits, wake=wake)
             silent = quiet.get(update.eui)
             card.show_view(view if silent is None else quiet_card(view, update, silent))
 

@@ -91,7 +91,7 @@ class LibraryScreen(Screen):
             )
         entry = self._entry()
         if entry is None:
-            off = Action("Check against devices", reason="Choose an image of the list.")
+            off = Action("Check against devices", reason="Choose an image in the list.")
             return NowLine("No image is chosen.", "", Glyph.NOT_STARTED, off)
         state = standing_of(entry, self._library, self._release)
         if state.fact == CONFLICT:

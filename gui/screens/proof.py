@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from core.events import Level
 from core.hub.comparison import compare
@@ -29,7 +29,7 @@ from gui.widgets.flow import FlowRow
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.ladder import Ladder
 from gui.widgets.page import Page
-from gui.widgets.rungs import LadderLabels
+from gui.widgets.rungs import LadderLabels, RungsGround
 from gui.widgets.text import Text
 from gui.widgets.told import Told, ToldRow, empty
 from gui.widgets.trouble import Trouble
@@ -69,7 +69,7 @@ class ProofScreen(Screen):
         self._compare = Button(desk.look, "Compare CAD and PPMID", self._show_comparison, kind=Kind.TEXT)
         self._comparison = JoinAsView(desk.look)
         self._trouble = Trouble(desk.look)
-        self._cards, self._row, self._across = QVBoxLayout(), QHBoxLayout(), QWidget()
+        self._cards, self._row, self._across = QVBoxLayout(), QHBoxLayout(), RungsGround(desk.look)
         self._build()
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._refresh)
@@ -197,7 +197,7 @@ class ProofScreen(Screen):
         some = bool(updates)
         self._empty.setVisible(not some)
         self._scroll.setVisible(some)
-        self._again.setVisible(some)
+        self._again.setVisible(some and not contradictions(updates))  # else its card has the act
         self._show_again()
         self._page.subtitle.write(summary(updates) if some else "")
         self._unknowable.write(unknowable(updates))

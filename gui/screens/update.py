@@ -60,6 +60,8 @@ class UpdateScreen(Screen):
         self.before.changed.connect(self._turn)
         self.before.start_wanted.connect(self._start)
         self.before.drawer_wanted.connect(self.drawer_wanted)
+        self.running.drawer_wanted.connect(self.drawer_wanted)
+        self.running.drawer_done.connect(self.drawer_done)
         self.running.ended.connect(self._on_ended)
         self.running.failed.connect(self._on_failed)
         self.running.back_wanted.connect(self.before.take_for)

@@ -45,5 +45,6 @@ def paint_answer(painter: QPainter, rect: QRectF, answer: Answer, theme: Theme) 
         painter.setFont(font(theme, kind))
         painter.setPen(theme.colour(role))
         box = QRectF(rect.left(), top, rect.width(), height)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box, side | Qt.TextFlag.TextDontClip, words)  # ink may lean out of its advance
         top += height

@@ -131,7 +131,7 @@ def _failed(painter: QPainter, rect: QRectF, full: QRectF, theme: Theme) -> None
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("stop"))
-    end = max(full.right(), rect.left() + 8)
+    end = min(max(full.right(), rect.left() + 8), rect.right() - slant)
     painter.drawPolygon(
         QPolygonF(
             [

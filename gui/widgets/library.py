@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import paint_icon
 from gui.screen import Glyph
@@ -17,6 +17,7 @@ from gui.widgets.bar import Fill
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.flow import FlowRow
 from gui.widgets.glyphs import StateGlyph
+from gui.widgets.page import Hairline
 from gui.widgets.paint import frame
 from gui.widgets.progress import ProgressBar
 from gui.widgets.text import Text
@@ -26,15 +27,17 @@ from gui.wording import breakable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from core.firmware.library import Entry
     from gui.look import Look
+    from gui.widgets.cards import RefusedView
     from gui.widgets.told import Told
 
 _ICON = 44
 _BAR_WIDE = 220
 _DIGITS = 8
+_REFUSED_WIDE = 620  # px from which on a refused file has room for its act at the right
 
 
 def grouped(digest: str) -> str:
@@ -129,6 +132,45 @@ class AddingRow(QWidget):
         self._glyph.show_glyph(Glyph.UNDER_WAY if working else told.glyph)
         self._bar.show_share(float(over), f"{self._name}, {words}", fill)
         self._words.write(words, "stop" if over and not good else "ink" if over else "ink2")
+
+
+class RefusedRow(QWidget):
+    """A file that is not used: its name, the reason, when it was tried, and its act at the right."""
+
+    def __init__(self, look: Look, view: RefusedView) -> None:
+        super().__init__()
+        self._look = look
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Text(look, breakable(view.head), Type.LEAD, "stop", wrap=True))
+        words.addWidget(Text(look, view.happened, wrap=True))
+        if view.eui:
+            words.addWidget(Text(look, view.eui, Type.ID, "ink2", wrap=True))
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(16)
+        self._row.addLayout(words, 1)
+        if view.act is not None:
+            button = Button(look, view.act.words, view.act.run, icon=view.act.icon)
+            button.setAccessibleName(f"{view.act.words}: {view.head}")
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        beside = QHBoxLayout()
+        beside.setSpacing(12)
+        beside.setContentsMargins(0, 8, 0, 8)
+        beside.addWidget(StateGlyph(look, view.glyph, 22), 0, Qt.AlignmentFlag.AlignTop)
+        beside.addLayout(self._row, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(beside)
+        column.addWidget(Hairline(look))
+        self.setAccessibleName(f"{view.head}. {view.happened} {view.eui}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The act goes under the words where they need the width."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= _REFUSED_WIDE * self._look.theme.scale
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
 
 class ConflictCard(Themed):

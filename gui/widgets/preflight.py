@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.errors import UsageError
 from core.firmware.preflight import SHORTEST_REASON, Check, CheckName, Preflight, Verdict, checked_override
@@ -26,6 +26,8 @@ from gui.widgets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from PySide6.QtGui import QResizeEvent
 
     from core.premise.device import Device, Eui64
     from gui.look import Look
@@ -88,11 +90,11 @@ class CheckRow(QWidget):
         self.measure = Button(look, "Measure more", self._measure, kind=Kind.TEXT)
         self.measure.setAccessibleName(f"Measure more: {more} pings to {block.device.label}")
         self.measure.setVisible(bool(more))
-        beside = QHBoxLayout()
-        beside.setSpacing(16)
-        beside.addWidget(self.words, 1)
-        beside.addWidget(self.measure)
-        self._column.addLayout(beside)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(4)
+        self._beside.addWidget(self.words, 1)
+        self._beside.addWidget(self.measure, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addLayout(self._beside)
         self._form: OverrideForm | None = None
         self.buttons: tuple[Button, ...] = ()
         if check.verdict is Verdict.STOP:
@@ -101,6 +103,13 @@ class CheckRow(QWidget):
             back = Button(look, "Take the override back", kind=Kind.TEXT)
             back.clicked.connect(partial(self._take_back))
             self._put(back)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The act goes under the words where they need the width."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= _ROOM * self._look.theme.scale
+        ways = QBoxLayout.Direction
+        self._beside.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _measure(self) -> None:
         self._block.measure_wanted.emit(self._more)
@@ -187,6 +196,7 @@ class PreflightBlock(QWidget):
         self.more = Button(look, "", self._turn_whole, kind=Kind.TEXT)
         self.rows: dict[str, CheckRow] = {}
         self._grid = QGridLayout()
+        self._side = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
 
     def _build(self) -> None:
@@ -216,12 +226,10 @@ class PreflightBlock(QWidget):
         head.addLayout(words, 1)
         head.addLayout(times)
         head.addSpacing(12)
-        side = QVBoxLayout()
-        side.setSpacing(SPACE[1])
-        side.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
-        side.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        side.addStretch(1)
-        head.addLayout(side)
+        self._side.setSpacing(SPACE[1])
+        self._side.addWidget(self.switch, 0, _TOP | Qt.AlignmentFlag.AlignRight)
+        self._side.addWidget(self.more, 0, _TOP | Qt.AlignmentFlag.AlignRight)
+        head.addLayout(self._side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
@@ -230,6 +238,13 @@ class PreflightBlock(QWidget):
         column.addWidget(Hairline(look))
         self.more.hide()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What passed is asked for beside the switch, or under it where there is no room."""
+        super().resizeEvent(event)
+        beside = event.size().width() >= _BESIDE * self._look.theme.scale
+        ways = QBoxLayout.Direction
+        self._side.setDirection(ways.RightToLeft if beside else ways.TopToBottom)
 
     def shows(self, device: Device) -> bool:
         """Whether this device looks the same as the one it was made for."""
@@ -306,3 +321,5 @@ class PreflightBlock(QWidget):
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
+_ROOM = 420  # px from which on what a check says has room for its act beside it
+_BESIDE = 900  # px from which on a block has room for both at its right

@@ -70,6 +70,16 @@ class RungsColumn(Themed):
         return self._head + 6 * self._row + 2
 
 
+class RungsGround(Themed):
+    """What labels and ladders stand on: one rule under all of them, also between the columns."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The rule, as low as that of the columns."""
+        columns = [child for child in self.children() if isinstance(child, RungsColumn)]
+        foot = max((column.geometry().bottom() - 1 for column in columns), default=self.height() - 2)
+        section_rule(QPainter(self), self.theme, 0, self.width(), foot)
+
+
 class LadderLabels(RungsColumn):
     """The left column: what the six rungs are, numbered, and how to read them."""
 

@@ -170,16 +170,26 @@ class RunningCard(Themed):
         return max(self.theme.px(Type.FIGURE_S.line), self.theme.px(20) * len(lines))
 
     def _wanted_height(self) -> int:
-        theme, view, measures = self.theme, self._view, self._measures()
-        middle = self._middle(measures)
-        bar = phase_bar_height(theme)
-        figure = self._figure_height(middle.width())
-        power = power_height(view.power, middle.width(), theme, safe=view.power_safe) if view.power else 0
-        rows = bar + measures.after_bar + figure + measures.after_figure + power
+        measures = self._measures()
+        rows = self._middle_height(measures)
         buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons()) - 8
-        right = self._answer_height(measures) + measures.over_button + max(0, buttons)
+        right = self._buttons_top(measures) - measures.top + max(0, buttons)
         left = self._left_height(measures) + measures.under_button
         return measures.top + max(rows + measures.foot, right + measures.under_button, left) + 1
+
+    def _middle_height(self, measures: _Measures) -> int:
+        theme, view, width = self.theme, self._view, self._middle(measures).width()
+        power = power_height(view.power, width, theme, safe=view.power_safe) if view.power else 0
+        figure = self._figure_height(width)
+        return phase_bar_height(theme) + measures.after_bar + figure + measures.after_figure + power
+
+    def _buttons_top(self, measures: _Measures) -> int:
+        """Under the answer, or under the middle column too where a button is wider than its own column."""
+        under = measures.top + self._answer_height(measures) + measures.over_button
+        widest = max((b.sizeHint().width() for b in self._shown_buttons()), default=0)
+        if widest <= self.width() - measures.margin - self._middle(measures).right():
+            return under
+        return max(under, measures.top + self._middle_height(measures) + measures.over_button)
 
     def _shown_buttons(self) -> list[Button]:
         return [button for button in self._buttons if not button.isHidden()]
@@ -189,7 +199,7 @@ class RunningCard(Themed):
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
         measures = self._measures()
-        top = measures.top + self._answer_height(measures) + measures.over_button
+        top = self._buttons_top(measures)
         for button in self._shown_buttons():
             hint = button.sizeHint()
             button.setGeometry(

@@ -61,7 +61,7 @@ RIVAL = entry("c", "bridge-1.4.0 (copy).ota", 0x00010400, added=home.NOW - 3600,
 REFUSED = (
     RefusedFile(
         "bridge-1.5.0.ota", home.NOW - 7200,
-        "The file is cut short at 61 %: 159946 of 262206 bytes are here. A download or a copy was probably broken "
+        "The file is cut short at 61 %: 159,946 of 262,206 bytes are here. A download or a copy was probably broken "
         "off. Fetch the file again.", 64 * "d",
     ),
 )  # fmt: skip

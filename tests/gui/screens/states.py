@@ -21,8 +21,10 @@ from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
 from tests.gui.screens.stage_charts import CHARTS
 from tests.gui.screens.stage_help import HELP
+from tests.gui.screens.stage_log import LOGS
 from tests.gui.screens.stage_mesh import MESHES
 from tests.gui.screens.stage_start import STARTS
+from tests.gui.screens.stage_updates import UPDATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +133,8 @@ STATES: dict[str, tuple[Place, Maker]] = {
     **CHARTS,
     **MESHES,
     **STARTS,
+    **LOGS,
+    **UPDATES,
     **HELP,
     **{
         f"{name} {mood}": (place, make(name))

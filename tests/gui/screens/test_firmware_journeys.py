@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from core.firmware.preflight import CheckName
 from core.hub.hub import HubState
@@ -16,23 +13,20 @@ from core.update.evidence import Outcome
 from gui.screens.library import LibraryScreen
 from gui.screens.proof import ProofScreen
 from gui.screens.update import UpdateScreen
-from gui.shell import Shell
-from gui.widgets.cards import RefusedEntry
-from gui.widgets.library import ConflictCard
+from gui.widgets.library import ConflictCard, RefusedRow
 from tests.flows import firmware
 from tests.flows.emulated import Emulated
 from tests.flows.house import OLD_VERSION, house
+from tests.gui.screens.living import living, press_primary, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from core.events import Event
-    from core.session import Session
     from gui.look import Look
+    from gui.shell import Shell
 
 pytestmark = [pytest.mark.timeout(170), pytest.mark.qt_log_ignore("propagateSizeHints")]
-LIMIT_S = 60.0
 REASON = "The owner moves the shelf tomorrow."
 
 
@@ -45,34 +39,13 @@ def premise(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Emulated
 
 @pytest.fixture
 def shell(look: Look, tmp_path: Path, premise: Emulated) -> Iterator[Shell]:
-    def opened(on_event: Callable[[Event], None]) -> Session:
-        from core.session import Session
-        from core.settings import Settings
-
-        return Session(replace(Settings(), data_folder=tmp_path / "data"), on_event)
-
-    made = Shell(look, opened, tmp_path / "data", premise.url)
-    made.window.resize(1093, 574)
-    made.window.show()
-    made.start()
-    wait_for(lambda: made.mirror.hub.state is HubState.CONNECTED, "a hub")
-    wait_for(
-        lambda: any(d.kind.is_bridge for d in made.mirror.premise.topology.devices), "a bridge that says so"
-    )
-    yield made
-    made.close()
-    made.bridge.arrived.disconnect()
-    QApplication.processEvents()  # what the core said last finds a window that is still there
-    made.window.may_close = lambda: True
-    made.window.close()
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < until, f"waited in vain for: {what}"
-        QApplication.processEvents()
-        time.sleep(0.01)
+    with living(look, tmp_path / "data", premise.url) as made:
+        wait_for(lambda: made.mirror.hub.state is HubState.CONNECTED, "a hub")
+        wait_for(
+            lambda: any(d.kind.is_bridge for d in made.mirror.premise.topology.devices),
+            "a bridge that says so",
+        )
+        yield made
 
 
 def screen_of(shell: Shell, name: str) -> object:
@@ -95,12 +68,6 @@ def primary(shell: Shell) -> str:
     return shell.window.nowbar.primary.text()
 
 
-def press_primary(shell: Shell, words: str) -> None:
-    button = shell.window.nowbar.primary
-    wait_for(lambda: button.text() == words and button.isEnabled(), f"{words} (now: {button.text()})")
-    button.click()
-
-
 def checks_of(shell: Shell) -> UpdateScreen:
     """The checks of the image that is chosen in the library, once they are over."""
     press_primary(shell, "Check against devices")
@@ -120,7 +87,7 @@ def test_a_cut_file_stays_listed_with_its_reason_and_nobody_is_sent_a_byte(
 ) -> None:
     whole = firmware.image(4096)
     screen = library_with(shell, firmware.write(tmp_path, whole[: len(whole) * 61 // 100], "cut.ota"))
-    entries = [e.accessibleName() for e in screen.findChildren(RefusedEntry) if not e.isHidden()]
+    entries = [e.accessibleName() for e in screen.findChildren(RefusedRow) if not e.isHidden()]
     assert len(entries) == 1
     assert entries[0].startswith("cut.ota. The file is cut short at ")
     assert primary(shell) == "Add files…"

@@ -18,10 +18,9 @@ from gui.models.intake import Step
 from gui.models.library import fits_words, release_told, standing_of
 from gui.screen import Glyph
 from gui.screens.library import LibraryScreen
-from gui.widgets.cards import RefusedEntry
 from gui.widgets.files import FileChooser
 from gui.widgets.image_panel import Fact, paired
-from gui.widgets.library import ConflictCard
+from gui.widgets.library import ConflictCard, RefusedRow
 from gui.wording import breakable
 from tests.gui.screens import home
 from tests.gui.screens.stage_firmware import (
@@ -103,7 +102,7 @@ def test_the_table_says_what_each_image_is_and_fits(qtbot: QtBot, bed: Bench) ->
 
 def test_the_chosen_image_goes_to_the_checks(qtbot: QtBot, bed: Bench) -> None:
     screen = shown(qtbot, bed)
-    assert screen.now().said == "Choose an image of the list."
+    assert screen.now().said == "Choose an image in the list."
     screen.pane.table.selectRow(0)
     assert screen.now().fact == "This image fits B1 and B2."
     press(screen)
@@ -124,13 +123,13 @@ def test_nothing_is_checked_while_an_update_runs(qtbot: QtBot, bed: Bench) -> No
 
 def test_a_refused_file_stays_on_the_list_with_its_reason_until_struck_off(qtbot: QtBot, bed: Bench) -> None:
     screen = shown(qtbot, bed)
-    (entry,) = [e for e in screen.findChildren(RefusedEntry) if not e.isHidden()]
+    (entry,) = [e for e in screen.findChildren(RefusedRow) if not e.isHidden()]
     assert "cut short at 61 %" in entry.accessibleName()
     screen.pane.strike_wanted.emit(REFUSED[0])
     assert bed.asks.last("library.strike").arguments == (REFUSED[0],)
     answer(bed, "library.strike", None)
     answer(bed, "library.library", replace(WHOLE, refused=()))
-    assert [e for e in screen.findChildren(RefusedEntry) if not e.isHidden()] == []
+    assert [e for e in screen.findChildren(RefusedRow) if not e.isHidden()] == []
 
 
 def test_many_refused_files_are_shown_a_few_at_a_time_the_newest_first(qtbot: QtBot, bed: Bench) -> None:
@@ -138,7 +137,7 @@ def test_many_refused_files_are_shown_a_few_at_a_time_the_newest_first(qtbot: Qt
     screen = shown(qtbot, bed, Library((NEW,), many))
 
     def names() -> list[str]:
-        found = [e for e in screen.findChildren(RefusedEntry) if not e.isHidden()]
+        found = [e for e in screen.findChildren(RefusedRow) if not e.isHidden()]
         return [e.accessibleName().split(".ota")[0] for e in found]
 
     assert names() == [f"bad-{n}" for n in range(19, 11, -1)]

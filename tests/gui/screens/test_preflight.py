@@ -145,7 +145,7 @@ def test_the_checks_name_both_values_and_what_passed_at_a_press(bed: Bench, scre
     block = screen.before.blocks[home.B4]
     assert block.sum.words == "1 stop, 1 warning, 13 of 15 checks passed."
     assert list(block.rows) == [CheckName.BATTERY, CheckName.LINK]
-    assert "Found 12 %; wanted mains, or at least 40 %." in block.rows[CheckName.BATTERY].words.words
+    assert "Found 12\u00a0%; wanted mains, or at least 40\u00a0%." in block.rows[CheckName.BATTERY].words.words
     block.more.click()
     assert len(block.rows) == 15
     block.more.click()
@@ -234,7 +234,7 @@ def test_a_way_says_what_its_pings_prove_and_can_be_measured_further(
     checked(bed)
     block = screen.before.blocks[home.B2]
     way_row = block.rows[CheckName.LINK]  # shown though it passed
-    assert way_row.words.words == "The way carries it: 20 of 20 pings prove at least 84 %."
+    assert way_row.words.words == "The way carries it: 20 of 20 pings prove at least 84\u00a0%."
     outlooks = bed.asks.names().count("outlook")
     way_row.measure.click()
     assert bed.asks.last("preflight").arguments == (IMAGE.path, [home.B2], {}, 50)
@@ -248,7 +248,7 @@ def test_a_way_says_what_its_pings_prove_and_can_be_measured_further(
     assert done is not None
     done([Preflight(home.B2, tuple(check if c.name is check.name else c for c in FLIGHTS[1].checks), margin)])
     sharper = block.rows[CheckName.LINK]
-    assert sharper.words.words == "The way carries it: 49 of 50 pings prove at least 90 %."
+    assert sharper.words.words == "The way carries it: 49 of 50 pings prove at least 90\u00a0%."
     assert sharper.measure.isHidden()
     assert bed.asks.names().count("outlook") == outlooks + 1
 
@@ -263,7 +263,7 @@ def test_measuring_can_be_stopped_and_the_checks_stand(bed: Bench, screen: Updat
     assert screen.now().fact == "Not every bridge may be updated."
     row = screen.before.blocks[home.B4].rows[CheckName.LINK]
     assert row.measure.isEnabled()
-    assert "20 of 20 pings prove at least 84 %" in row.words.words
+    assert "20 of 20 pings prove at least 84\u00a0%" in row.words.words
 
 
 def test_devices_are_named_by_their_short_words_in_a_check(bed: Bench, screen: UpdateScreen) -> None:

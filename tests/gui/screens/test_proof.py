@@ -9,9 +9,9 @@ import pytest
 
 from core.errors import DeviceError
 from core.events import UpdateChanged
-from core.update.progress import Condition
+from core.update.progress import Condition, Phase
 from core.update.reading import read_anew
-from gui.models.proving import contradictions, countdown, ladder_of, not_sent
+from gui.models.proving import contradictions, countdown, ladder_of, not_sent, summary
 from gui.widgets.cards import FaultCard
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.ladder import RungState
@@ -51,6 +51,22 @@ def test_a_rung_that_is_waited_for_counts_down(bed: Bench, qtbot: QtBot) -> None
     assert ladder_of(WAITING, topology, home.NOW + 60).rungs[3].first == "10:26 left"
     mains = ladder_of(replace(WAITING, eui=home.B2), topology, home.NOW)
     assert mains.rungs[3].second.startswith("asked every 2 s")
+
+
+def test_what_would_be_accepted_now_is_said_while_a_rung_is_waited_for() -> None:
+    view = ladder_of(WAITING, home.TOPOLOGY, home.NOW)
+    assert (view.outcome, view.rests_on) == ("Inferred", "by rungs 1 and 2")
+    assert summary((CONFIRMED, WAITING)).startswith("1 confirmed, 1 inferred so far.")
+    sending = replace(WAITING, ladder=WAITING.ladder[:1], phase=Phase.SENDING, waits_until=None)
+    assert ladder_of(sending, home.TOPOLOGY, home.NOW).outcome == "Open"
+
+
+def test_the_act_to_read_again_stands_once(bed: Bench, qtbot: QtBot) -> None:
+    screen = proof_of(bed, CONFIRMED)
+    qtbot.addWidget(screen)
+    assert not screen._again.isHidden()
+    bed.mirror.take(UpdateChanged(AGAINST))
+    assert screen._again.isHidden(), "its card has the act"
 
 
 def test_the_now_line_counts_down_too(bed: Bench, qtbot: QtBot) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.events import CampaignChanged, UpdateChanged
+from core.events import CampaignChanged, PremiseChanged, UpdateChanged
+from core.premise.device import DeviceKind
+from core.premise.premise import PremiseView
 from core.update.campaign import CampaignView
 from core.update.evidence import Outcome, Rung
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
@@ -17,6 +19,7 @@ from gui.models.silence import Silences, quiet_words
 from gui.models.updating import USUAL_RESTART, card_of, spoken, total_of, unplug_words, usual_restart
 from gui.screen import Glyph, Place
 from gui.screens.update import UpdateScreen
+from gui.widgets.bar import Fill
 from tests.gui.painted import sheet_of
 from tests.gui.screen_pictures import framed
 from tests.gui.screens import home
@@ -154,6 +157,50 @@ def test_what_a_card_offers(
 ) -> None:
     pane = start(bed, screen, tmp_path, row)
     assert words_of(pane, row) == words
+
+
+def test_a_sleepy_device_that_is_waited_for_can_be_woken(
+    bed: Bench, screen: UpdateScreen, tmp_path: Path
+) -> None:
+    row = _update(home.B4, phase=Phase.WAKE, condition=Condition.RUNNING)
+    pane = start(bed, screen, tmp_path, row)
+    assert words_of(pane, row) == ["How to wake it"]
+    shown: list[tuple[object, str]] = []
+    screen.drawer_wanted.connect(lambda widget, title: shown.append((widget, title)))
+    press(pane, row, "How to wake it")
+    assert [title for _, title in shown] == ["Wake B4"]
+    pane._wake_panel.drop_wanted.emit()
+    assert words_of(pane, row) == ["Keep sending", "Drop it"]
+
+
+def test_a_device_that_keeps_a_habit_is_counted_down_to_its_wake(bed: Bench, tmp_path: Path) -> None:
+    screen = UpdateScreen(bed.desk, lambda: NOW)
+    row = _update(home.B4, phase=Phase.WAKE, condition=Condition.RUNNING)
+    pane = start(bed, screen, tmp_path, row)
+    device = home.TOPOLOGY.device(home.B4)
+    assert device is not None
+    for heard in (NOW - 4100, NOW - 2300, NOW - 500):
+        topology = home.TOPOLOGY.with_device(replace(device, last_heard=heard))
+        feed(bed, PremiseChanged(PremiseView("home", None, None, topology)))
+    assert pane.cards[home.B4].view.figure == "21:40"
+
+
+def test_who_is_asked_where_it_left_off_is_named_and_no_dongle_is_missed() -> None:
+    asking = replace(SENDING, condition=Condition.ASKING)
+    rows = (asking, replace(asking, eui=home.B2, kind=DeviceKind.B2), QUEUED)
+    assert spoken(rows, NOW)[0] == "Asking B1 and B2 where they left off."
+    assert spoken((asking,), NOW)[0] == "Asking B1 where it left off."
+    assert total_of(campaign(*rows), rows, NOW).leave_note == "once they have answered"
+
+
+def test_what_was_cancelled_by_hand_is_no_fault() -> None:
+    dropped = replace(
+        SENDING, condition=Condition.CANCELLED, reason="Cancelled by hand. The old firmware stays."
+    )
+    card = card_of(dropped, home.TOPOLOGY, NOW)
+    assert not card.fault
+    assert [fact.words for fact in card.facts] == ["Cancelled by hand. The old firmware stays."]
+    assert card.bar.fill is Fill.HOLLOW
 
 
 def test_large_numbers_are_written_in_one_way(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
