@@ -173,7 +173,7 @@ class JoinRow(Themed):
             below = (24 if self._state_below() else 0) + 20 * len(self._remark())
             return max(_CLOSED, px(Type.LEAD.line * len(self._names()) + 20 + below) + 42)
         rows = 20 + px(Type.SECTION.line * len(self._names()) + 26 + 12 + 24 + 24 + 24 + 16) + 16
-        steps = px(46) * (2 if self._stacked() else 1)
+        steps = px(46) * (1 if self._per_row() == len(self._view.steps) else 2)
         return rows + steps + 8
 
     def _names(self) -> list[str]:
@@ -339,19 +339,28 @@ class JoinRow(Themed):
 
     def _paint_steps(self, painter: QPainter, theme: Theme, top: float) -> None:
         steps = self._view.steps
-        per_row = max(1, (len(steps) + 1) // 2 if self._stacked() else len(steps))
+        per_row = max(1, self._per_row())
         for start in range(0, len(steps), per_row):
             self._paint_step_row(painter, theme, steps[start : start + per_row], top)
             top += theme.px(46)
+
+    def _per_row(self) -> int:
+        """How many steps stand beside each other: all of them where their words have room, else half."""
+        steps = self._view.steps
+        needed = sum(self._step_widths(steps)) + 8 * (len(steps) - 1)
+        wrap = self._stacked() or needed > self.width() - 2 * _PAD
+        return (len(steps) + 1) // 2 if wrap else len(steps)
+
+    def _step_widths(self, steps: tuple[StepView, ...]) -> list[float]:
+        strong = QFontMetricsF(font(self.theme, Type.STRONG))
+        body = QFontMetricsF(font(self.theme, Type.BODY))
+        return [28 + max(strong.horizontalAdvance(s.name), body.horizontalAdvance(s.note)) for s in steps]
 
     def _paint_step_row(
         self, painter: QPainter, theme: Theme, steps: tuple[StepView, ...], top: float
     ) -> None:
         strong, body, line = font(theme, Type.STRONG), font(theme, Type.BODY), theme.px(22)
-        widths = [
-            28 + max(QFontMetricsF(f).horizontalAdvance(w) for f, w in ((strong, s.name), (body, s.note)))
-            for s in steps
-        ]
+        widths = self._step_widths(steps)
         room = self.width() - 2 * _PAD
         gap = max(8.0, (room - sum(widths)) / max(1, len(steps) - 1))
         left = float(_PAD)
