@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NO_HUB = "Connect to a hub first."
 _PAUSE_ALL = "Pause all updates"
 _PINGS = 10
+_BUNDLE = "Ctrl+Shift+B"
 _SCALES = (1.0, 1.25, 1.5, 2.0)
 _THEMES = (
     (None, "As the system"),
@@ -55,6 +56,7 @@ class Acts(QObject):
             Command("Find a device", self.open_devices, Group.DEVICES, "Ctrl+F", also="search map EUI"),
             Command("New job", self.new_job, Group.JOB, "Ctrl+N", also="premise visit"),
             Command("Save the job now", keeper.save_now, Group.JOB, "Ctrl+S"),
+            Command("Make support bundle", self.make_bundle, Group.JOB, _BUNDLE, also="help log zip pack fault"),
             Command("Start: recent jobs", partial(self.go, "start"), Group.GO, "Ctrl+0", also="home open"),
             Command("Help for what has the keyboard", help_on_focus, Group.FRAME, "F1", also="manual"),
         )
@@ -193,6 +195,11 @@ class Acts(QObject):
 
         self._desk.ask(lambda session: session.jobs.new(), begin)
 
+    def make_bundle(self) -> None:
+        """Ctrl+Shift+B: gather a support bundle on Log, and show it there."""
+        self._window.go("log")
+        self._window.press_key(_BUNDLE)
+
     def show_device(self, eui: Eui64) -> None:
         """Bring a device to the front on the screen that is shown, or on the map."""
         shown = self._window.screen_shown
@@ -255,7 +262,9 @@ class Acts(QObject):
         if key == "F10" and self._running():
             self._pause()
             return
-        target = {"F5": "map", "F9": "update", "F10": "update"}[key]
+        target = {"F5": "map", "F9": "update", "F10": "update"}.get(key)
+        if target is None:
+            return
         if self._window.name_shown != target:
             self._window.go(target)
             if key != "F9":

@@ -11,6 +11,7 @@ from gui.models.job import JobModel
 from gui.models.labels_read import LabelsRead
 
 if TYPE_CHECKING:
+    from core.premise.device import Eui64
     from core.session import Session
     from gui.bridge import Call
     from gui.look import Look
@@ -33,6 +34,10 @@ class Ask(Protocol):
         """Start `work` in the core; `Call.cancel` stops it and neither answer comes."""
 
 
+def _nowhere(_at: float, _eui: Eui64 | None) -> None:
+    """There is no map to be brought to the front."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The tools of a screen.
@@ -41,6 +46,7 @@ class Desk:
     that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
     the front by its name. `job` is the job that is open and the devices that its work order expects;
     `image` is the image that is to go out; `labels` says how many labels were read so far.
+    `recall(at, eui)` brings the map to the front as it was at a moment (s since 1970).
     """
 
     look: Look
@@ -51,3 +57,4 @@ class Desk:
     job: JobModel = field(default_factory=JobModel)
     image: ImageChoice = field(default_factory=ImageChoice)
     labels: LabelsRead = field(default_factory=LabelsRead)
+    recall: Callable[[float, Eui64 | None], None] = _nowhere

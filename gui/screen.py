@@ -135,3 +135,7 @@ class Screen(QWidget):
     def bring(self, eui: Eui64) -> bool:
         """Bring a device to the eye and the keyboard; whether this screen can."""
         return False
+
+    def look_back(self, at: float) -> str:
+        """Show how things stood then (s since 1970), where a screen can; which moment is shown, in words."""
+        return ""

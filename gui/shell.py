@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.events import Event
+    from core.premise.device import Eui64
     from core.session import Session
     from core.settings import Settings
     from gui.help.book import Book
@@ -70,7 +71,9 @@ class Shell(QObject):
         self.mirror, self.notices, self.job = Mirror(self), Notices(self), JobModel(self)
         self.bridge: Bridge[Session] = Bridge(open_session, self)
         self.window = Window(look)
-        self.desk = Desk(look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job)
+        self.desk = Desk(
+            look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job, recall=self._recall
+        )
         self.keeper = JobKeeper(self.desk, self)
         self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
         self.toasts = Toasts(look, self.window.stack)
@@ -211,6 +214,18 @@ class Shell(QObject):
         screen = self.window.screen_of("help")
         if isinstance(screen, HelpScreen):
             screen.show_page(page)
+
+    def _recall(self, at: float, eui: Eui64 | None) -> None:
+        """The map as it was then, with the device that it is about."""
+        self.window.go("map")
+        screen = self.window.screen_of("map")
+        if screen is None:
+            return
+        told = screen.look_back(at)
+        if eui is not None:
+            screen.bring(eui)
+        if told:
+            self.notices.tell(Glyph.UNDER_WAY, told)
 
     # --- notices --------------------------------------------------------------------------------------
 

@@ -1,236 +1,387 @@
-"""Log: one timeline of what happened, in plain words or with the technical lines."""
+"""Log: one timeline, in plain words, with the technical lines, or frame by frame; and the support bundle."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-)
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeySequence, QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout
 
-from core.events import Level, LogRecord
-from gui.models.log import LogModel, LogRole, line_of
+from core.events import LogRecord
+from core.radio.frame_log import FrameRecord
+from gui.models.frames import FrameFeed
+from gui.models.lines import Names, Wish, eui_of, file_stamp
+from gui.models.log import line_of
+from gui.models.tail import TailModel
+from gui.panes.bundle import TITLE, BundlePane, size_words
+from gui.panes.log_detail import LogDetail
+from gui.panes.log_filters import LogFilters
+from gui.panes.log_lines import FramePainter, LinePainter, TailView
 from gui.screen import Action, Glyph, NowLine, Screen
-from gui.typography import Type, font
-from gui.widgets.glyphs import paint_glyph
+from gui.typography import Type
+from gui.widgets.buttons import Button
+from gui.widgets.field import Field
+from gui.widgets.files import FileChooser
+from gui.widgets.flow import FlowRow
 from gui.widgets.page import Page
-from gui.widgets.paint import hairline
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
-from gui.wording import clock_seconds
+from gui.wording import count, number
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from collections.abc import Callable
+    from pathlib import Path
 
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from core.records.bundle import Bundle
+    from gui.bridge import Call
     from gui.desk import Desk
-    from gui.look import Look
 
-_Index = QModelIndex | QPersistentModelIndex
-_GLYPH = 34  # px from the glyph to whom the line is about
-_LONGEST = "00-00-00-00-00-00-00-00"
-_GLYPHS = {Level.WARNING: Glyph.WARN, Level.PROBLEM: Glyph.STOP}
-
-
-class LogFilter(QSortFilterProxyModel):
-    """Leaves out technical lines unless they are wanted."""
-
-    def __init__(self, source: LogModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._technical = False
-        self.setSourceModel(source)
-
-    def show_technical(self, technical: bool) -> None:
-        """Show technical lines too, or plain ones only."""
-        self.beginFilterChange()
-        self._technical = technical
-        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
-
-    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
-        """Plain lines, warnings and problems always; technical ones when wanted."""
-        line = self.sourceModel().index(row, 0, parent)
-        return self._technical or line.data(LogRole.LEVEL) != Level.TECHNICAL.value
-
-
-class LineDelegate(QStyledItemDelegate):
-    """A line: time, glyph for warnings, whom it is about, and the sentence, wrapped."""
-
-    def __init__(self, look: Look, parent: QObject) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """As high as the wrapped sentence."""
-        record = index.data(LogRole.RECORD)
-        width = option.rect.width() if option.rect.width() > 0 else 600
-        if not isinstance(record, LogRecord):
-            return QSize(width, 32)
-        _, height = self._laid_out(record.text, self._text_width(width))
-        return QSize(width, round(max(height, self._look.theme.px(20))) + 12)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """One line over a hairline."""
-        record, theme = index.data(LogRole.RECORD), self._look.theme
-        if not isinstance(record, LogRecord):
-            return
-        area = QRectF(option.rect)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, theme.colour("accenttint"))
-            painter.fillRect(
-                QRectF(area.left(), area.top(), theme.metrics.mark, area.height()), theme.colour("accent")
-            )
-        hairline(painter, theme, area.left(), area.right(), area.bottom() - theme.metrics.hairline)
-        line = theme.px(20)
-        first = QRectF(area.left() + 12, area.top() + 6, area.width(), line)
-        painter.setFont(font(theme, Type.BODY))
-        painter.setPen(theme.colour("ink2"))
-        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, clock_seconds(record.at))
-        glyph = _GLYPHS.get(record.level)
-        left = area.left() + self._time_width()
-        if glyph is not None:
-            paint_glyph(painter, QRectF(left, first.center().y() - 9, 18, 18), glyph, theme)
-        left += _GLYPH
-        painter.setFont(font(theme, Type.ID))
-        subject = QRectF(left, first.top(), self._subject_width(), line)
-        painter.drawText(subject, Qt.AlignmentFlag.AlignVCenter, record.subject)
-        painter.setPen(theme.colour("ink2" if record.level is Level.TECHNICAL else "ink"))
-        layout, _ = self._laid_out(record.text, self._text_width(option.rect.width()))
-        top = (line - layout.lineAt(0).height()) / 2
-        layout.draw(painter, subject.topRight() + QPointF(0, top))
-        painter.restore()
-
-    def _time_width(self) -> float:
-        return 12 + QFontMetricsF(font(self._look.theme, Type.BODY)).horizontalAdvance("00:00:00") + 14
-
-    def _subject_width(self) -> float:
-        face = font(self._look.theme, Type.ID)
-        return QFontMetricsF(face).horizontalAdvance(_LONGEST) + 20
-
-    def _text_width(self, width: float) -> float:
-        return max(120.0, width - self._time_width() - _GLYPH - self._subject_width() - 16)
-
-    def _laid_out(self, words: str, width: float) -> tuple[QTextLayout, float]:
-        layout = QTextLayout(words, font(self._look.theme, Type.BODY))
-        layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
-        layout.beginLayout()
-        height = 0.0
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, height))
-            height += line.height()
-        layout.endLayout()
-        return layout, height
+_FLUSH_MS = 60  # lines that come meanwhile are shown together
+_SEARCH_MS = 150
+_FRAMES = 2  # index of the third level
+_QUIET = ("Quiet so far", "Whatever happens here is written down with its time.")
+_NO_FRAMES = ("No frames so far", "What this dongle sends and receives is shown here; it is no sniffer.")
+_NONE = ("Nothing matches", "Take away a filter or a word of the search.")
 
 
 class LogScreen(Screen):
-    """The timeline, newest at the bottom; it follows the end unless the user has scrolled up."""
+    """The timeline, newest at the bottom; it follows the end unless the user has gone up."""
 
     title = "Log"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self, desk: Desk, files: FileChooser | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
         super().__init__(desk)
-        self._filter = LogFilter(desk.mirror.log, self)
-        self._kinds = Segments(desk.look, ("Plain", "Technical"), "Which lines")
-        self._kinds.chosen.connect(lambda index: self._filter.show_technical(index == 1))
-        self._empty = Text(
-            desk.look, "Quiet so far. Whatever happens here is written down with its time.", role="ink2"
+        self._files, self._clock = files or FileChooser(), clock
+        self._names = Names()
+        self.lines: TailModel[LogRecord] = TailModel(line_of, parent=self)
+        self.feed = FrameFeed(desk.ask, self)
+        self._pending: list[LogRecord] = []
+        self._subjects: set[str] = set()  # of whom the lines are
+        self._partners: dict[object, FrameRecord] = {}  # a frame of each device, by EUI-64 or address
+        self._bundle: Bundle | None = None
+        self._making: Call | None = None
+        self._saving = False
+        self._bundling = False
+        self.kinds = Segments(desk.look, ("Plain", "Technical", "Frames"), "What is shown")
+        self.search = Field(desk.look, "", placeholder="Search the log", icon="search")
+        self.filters = LogFilters(desk.look)
+        self.list = TailView(desk.look, self.lines, "Log lines")
+        self.frames = TailView(desk.look, self.feed.model, "Frames")
+        self._line_painter = LinePainter(desk.look, self.list)
+        self._frame_painter = FramePainter(desk.look, self.frames)
+        self.detail, self.pane = LogDetail(desk.look), BundlePane(desk.look)
+        self._empty, self._empty_rest = (
+            Text(desk.look, "", Type.LEAD),
+            Text(desk.look, "", role="ink2", wrap=True),
         )
-        self._list = LogList(desk.look, self._filter)
-        page = Page(desk.look, "Log")
-        page.tools.addWidget(self._kinds)
-        page.body.addWidget(self._empty)
-        page.body.addWidget(self._list, 1)
+        self._all = FlowRow(Button(desk.look, "Show all", self._show_all, icon="close"))
+        self._flush_soon = QTimer(self, interval=_FLUSH_MS, singleShot=True)
+        self._search_soon = QTimer(self, interval=_SEARCH_MS, singleShot=True)
+        self._build()
+        self._connect()
+        self._on_premise()
+        self.lines.take(desk.mirror.log.record(row) for row in range(desk.mirror.log.rowCount()))
+        self._refilter()
+
+    def _build(self) -> None:
+        self.search.edit.setAccessibleName("Search the log")
+        self.search.setFixedWidth(220)
+        self.list.dress(self._line_painter)
+        self.frames.dress(self._frame_painter)
+        page = Page(self.look, "Log")
+        page.tools.addWidget(self.search)
+        page.tools.addWidget(self.kinds)
+        for part in (self.filters, self._empty, self._empty_rest, self._all):
+            page.body.addWidget(part)
+        page.body.setSpacing(8)
+        page.body.addWidget(self.list, 1)
+        page.body.addWidget(self.frames, 1)
+        page.body.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page)
-        for signal in (self._filter.rowsInserted, self._filter.rowsRemoved, self._filter.modelReset):
-            signal.connect(self._refresh)
-        self._refresh()
+
+    def _connect(self) -> None:
+        self.kinds.chosen.connect(self._on_level)
+        self.search.typed.connect(lambda _text: self._search_soon.start())
+        self._search_soon.timeout.connect(self._refilter)
+        self.filters.changed.connect(self._refilter)
+        self._flush_soon.timeout.connect(self._flush)
+        self.lines.came.connect(self._heard_lines)
+        self.feed.model.came.connect(self._heard_frames)
+        for model in (self.lines, self.feed.model):
+            model.rowsInserted.connect(self._refresh)
+            model.modelReset.connect(self._refresh)
+        for view in (self.list, self.frames):
+            view.opened.connect(self._on_opened)
+        self.detail.map_wanted.connect(self._to_map)
+        self.detail.copied.connect(lambda: self.desk.notices.tell(Glyph.DONE, "It is copied."))
+        self.pane.wishes_changed.connect(self._gather)
+        self.pane.titled.connect(lambda title: self.drawer_wanted.emit(self.pane, title))
+        mirror = self.desk.mirror
+        mirror.log_written.connect(self._on_line)
+        mirror.premise_changed.connect(self._on_premise)
+
+    @property
+    def on_frames(self) -> bool:
+        """Whether frames are shown, not lines."""
+        return self.kinds.index == _FRAMES
+
+    @property
+    def _model(self) -> TailModel[LogRecord] | TailModel[FrameRecord]:
+        return self.feed.model if self.on_frames else self.lines
+
+    # --- what is said ---------------------------------------------------------------------------------
 
     def now(self) -> NowLine:
-        """How many lines there are, and a copy of them."""
-        rows = self._filter.rowCount()
-        if not rows:
+        """How many there are, or how the bundle stands; the support bundle."""
+        if self._bundling:
+            return self._bundle_now()
+        model = self._model
+        shown, noun = model.rowCount(), "frame" if self.on_frames else "line"
+        make = Action("Make support bundle", self.make_bundle, "library", "Ctrl+Shift+B")
+        if not model.total:
             return NowLine(
-                "Quiet so far.", "", Glyph.NOT_STARTED, Action("Copy the log", reason="There is nothing yet.")
+                "No frames so far." if self.on_frames else "Quiet so far.",
+                "A support bundle tells those who help how things stand.", Glyph.NOT_STARTED, make,
+            )  # fmt: skip
+        whole = self._everything
+        fact = f"{number(shown)} of {count(whole, noun)}." if shown != whole else f"{count(whole, noun)}."
+        keep = Action("Save frames…", self._save_frames) if self.on_frames else Action("Copy", self._copy)
+        advice = (
+            "What this dongle sent and received." if self.on_frames else "The newest stand at the bottom."
+        )
+        return NowLine(fact, advice, Glyph.DONE, make, (keep,))
+
+    @property
+    def _everything(self) -> int:
+        """How many there are without filters."""
+        if self.on_frames or self.kinds.index == 1 or self._wish.narrow:
+            return self._model.total
+        return self.lines.rowCount()
+
+    def _bundle_now(self) -> NowLine:
+        bundle = self._bundle
+        if self._saving:
+            return NowLine(
+                "The bundle is being written.", "", Glyph.UNDER_WAY, Action("Save bundle…", busy="Writing")
             )
+        if bundle is None:
+            if self._making is not None and self._making.running:
+                busy = Action("Save bundle…", busy="Gathering")
+                return NowLine("The support bundle is being gathered.", "", Glyph.UNDER_WAY, busy)
+            off = Action("Save bundle…", reason="Choose fewer hours, then look it over.")
+            return NowLine("There is no bundle yet.", "", Glyph.STOP, off)
+        size = size_words(len(bundle.octets))
         return NowLine(
-            f"{rows} lines.",
-            "The newest stand at the bottom.",
-            Glyph.DONE,
-            Action("Copy the log", self._copy, "copy"),
-        )
+            f"{count(len(bundle.files), 'file')}, {size} zipped.", "Look them over; nothing has left yet.", Glyph.DONE,
+            Action("Save bundle…", self._save_bundle, "file"),
+        )  # fmt: skip
 
-    def _copy(self) -> None:
-        rows = range(self._filter.rowCount())
-        records = [self._filter.index(row, 0).data(LogRole.RECORD) for row in rows]
-        text = "\n".join(line_of(record) for record in records if isinstance(record, LogRecord))
-        QGuiApplication.clipboard().setText(text)
-        self.desk.notices.tell(
-            Glyph.DONE, "The log is copied.", f"{len(records)} lines; no keys and no codes in it."
-        )
+    # --- lines and frames -----------------------------------------------------------------------------
 
-    def _refresh(self) -> None:
-        some = self._filter.rowCount() > 0
-        self._empty.setVisible(not some)
-        self._list.setVisible(some)
+    def _on_line(self, record: LogRecord) -> None:
+        self._pending.append(record)
+        if not self._flush_soon.isActive():
+            self._flush_soon.start()
+
+    def _flush(self) -> None:
+        fresh, self._pending = self._pending, []
+        self.lines.take(fresh)
+
+    def _on_premise(self) -> None:
+        devices = {str(device.eui): device for device in self.desk.mirror.premise.topology.devices}
+        if devices.keys() == self._names.devices.keys() and all(
+            devices[eui].kind is old.kind and devices[eui].name == old.name
+            for eui, old in self._names.devices.items()
+        ):
+            return
+        self._names = Names(devices)
+        self._line_painter.names = self._frame_painter.names = self._names
+        self._offer()
+        for view in (self.list, self.frames):
+            view.relay()
+
+    def _on_level(self, level: int) -> None:
+        self._line_painter.technical = level == 1
+        self.filters.show_for(frames=level == _FRAMES)
+        if level == _FRAMES and self.isVisible():
+            self.feed.watch()
+        else:
+            self.feed.rest()
+        self._refilter()
+        (self.frames if self.on_frames else self.list).to_end()
+
+    @property
+    def _wish(self) -> Wish:
+        return Wish(
+            self.kinds.index == 1, self.filters.warnings.isChecked(), self.filters.about,
+            self.search.text.casefold(), self.on_frames and self.filters.blocks.isChecked(),
+        )  # fmt: skip
+
+    def _refilter(self) -> None:
+        wish, names = self._wish, self._names
+        if self.on_frames:
+            self.feed.model.want((lambda frame: wish.frame(frame, names)) if wish.narrow else None)
+        else:
+            every = wish.technical and not wish.narrow
+            self.lines.want(None if every else lambda line: wish.line(line, names))
+        self._offer()
+        self._refresh()
+
+    def _heard_lines(self, fresh: list[LogRecord]) -> None:
+        known = len(self._subjects)
+        self._subjects.update(record.subject for record in fresh)
+        if len(self._subjects) != known:
+            self._offer()
+
+    def _heard_frames(self, fresh: list[FrameRecord]) -> None:
+        known = len(self._partners)
+        self._partners.update((record.eui or record.address, record) for record in fresh)
+        if len(self._partners) != known:
+            self._offer()
+
+    def _offer(self) -> None:
+        """Chips for those who are spoken of at this level."""
+        if self.on_frames:
+            self.filters.offer({self._names.frame(record) for record in self._partners.values()})
+        else:
+            self.filters.offer({self._names.short(subject) for subject in self._subjects})
+
+    def _refresh(self, *_: object) -> None:
+        model = self._model
+        some, any_at_all = model.rowCount() > 0, model.total > 0
+        what, rest = _NONE if any_at_all else _NO_FRAMES if self.on_frames else _QUIET
+        self._empty.write(what)
+        self._empty_rest.write(rest)
+        for part in (self._empty, self._empty_rest):
+            part.setVisible(not some)
+        self._all.setVisible(not some and any_at_all)
+        self.filters.setVisible(any_at_all)
+        self.list.setVisible(some and not self.on_frames)
+        self.frames.setVisible(some and self.on_frames)
         self.now_changed.emit()
 
+    def _show_all(self) -> None:
+        self.filters.clear()
+        self.search.write("")
+        self._refilter()
 
-class LogList(QListView):
-    """The lines; Ctrl+C copies the chosen one."""
+    def showEvent(self, event: QShowEvent) -> None:
+        """Frames are fetched while they are looked at."""
+        super().showEvent(event)
+        if self.on_frames:
+            self.feed.watch()
 
-    def __init__(self, look: Look, model: LogFilter) -> None:
-        super().__init__()
-        self._look = look
-        self.setModel(model)
-        self.setItemDelegate(LineDelegate(look, self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Log lines")
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        model.rowsAboutToBeInserted.connect(self._remember)
-        model.rowsInserted.connect(self._follow)
-        look.changed.connect(self._restyle)
-        self._at_end = True
-        self._restyle(None)
-        self.scrollToBottom()  # it may be made when there are lines already
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: fetch nothing."""
+        super().hideEvent(event)
+        self.feed.rest()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy on Ctrl+C; else as any list."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            record = self.currentIndex().data(LogRole.RECORD)
-            if isinstance(record, LogRecord):
-                QGuiApplication.clipboard().setText(line_of(record))
+    def _on_opened(self, record: object) -> None:
+        if isinstance(record, FrameRecord):
+            self.detail.show_frame(record, self._names)
+            title = f"Frame {number(record.number)}"
+        elif isinstance(record, LogRecord):
+            self.detail.show_line(record, self._names)
+            title = "Line of the log"
+        else:
             return
-        super().keyPressEvent(event)
+        self._bundling = False
+        self.drawer_wanted.emit(self.detail, title)
+        self.now_changed.emit()
 
-    def _remember(self) -> None:
-        bar = self.verticalScrollBar()
-        self._at_end = bar.value() >= bar.maximum() - 4
+    def _to_map(self) -> None:
+        record = self.detail.record
+        if record is not None:
+            self.desk.recall(record.at, eui_of(record))
 
-    def _follow(self) -> None:
-        if self._at_end:
-            self.scrollToBottom()
+    def drawer_closed(self) -> None:
+        """The user shut the drawer: a bundle that was not saved is let go."""
+        self._bundling, self._bundle = False, None
+        if self._making is not None:
+            self._making.cancel()
+        self.list.clearSelection()
+        self.frames.clearSelection()
+        self.now_changed.emit()
 
-    def _restyle(self, _theme: object) -> None:
-        self.setStyleSheet(
-            f"QListView {{ background: {self._look.theme.colours.base}; border: none; outline: none; }}"
+    def _copy(self) -> None:
+        text = "\n".join(line_of(record) for record in self.lines.shown)
+        QGuiApplication.clipboard().setText(text)
+        words = f"{count(self.lines.rowCount(), 'line')}; no keys and no codes in it."
+        self.desk.notices.tell(Glyph.DONE, "The log is copied.", words)
+
+    def _save_frames(self) -> None:
+        name = f"althan-frames-{file_stamp(self._clock())}.jsonl"
+        path = self._files.target(self, "Save the frames", name, "JSON lines (*.jsonl)")
+        if path is None:
+            return
+
+        def done(many: int) -> None:
+            rest = "As JSON lines: a dongle hears what is for it, so a pcap of the air cannot be made of it."
+            self.desk.notices.tell(Glyph.DONE, f"{count(many, 'frame')} saved in {path.name}.", rest)
+
+        self.desk.ask(lambda session: session.support.save_frames(path), done)
+
+    # --- the support bundle ---------------------------------------------------------------------------
+
+    def make_bundle(self) -> None:
+        """Gather a bundle and show it; nothing is written yet."""
+        job = self.desk.job
+        self._bundling = True
+        self.pane.begin(job.job if job.is_open and not job.job.empty else None)
+        self.drawer_wanted.emit(self.pane, TITLE)
+        self._gather()
+
+    def _gather(self) -> None:
+        if self._making is not None:
+            self._making.cancel()
+        self._bundle = None
+        self.pane.gathering()
+        wishes = self.pane.wishes
+        self._making = self.desk.ask(
+            lambda session: session.support.make(wishes), self._on_made, self._on_not_made
         )
-        self.doItemsLayout()
+        self.now_changed.emit()
+
+    def _on_made(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self.pane.show_bundle(bundle)
+        self.now_changed.emit()
+
+    def _on_not_made(self, error: Exception) -> None:
+        self.pane.show_error(error)
+        self.now_changed.emit()
+
+    def _save_bundle(self) -> None:
+        bundle = self._bundle
+        if bundle is None:
+            return
+        path = self._files.target(self, "Save the support bundle", bundle.name, "Zip files (*.zip)")
+        if path is not None:
+            self._write(bundle, path)
+
+    def _write(self, bundle: Bundle, path: Path) -> None:
+        self._saving = True
+
+        def done(kept: Path) -> None:
+            self._saving = self._bundling = False
+            self._bundle = None
+            self.drawer_done.emit()
+            words = f"{kept.name}, {size_words(len(bundle.octets))}; no codes and no keys in it."
+            self.desk.notices.tell(Glyph.DONE, "The support bundle is saved.", words)
+            self.now_changed.emit()
+
+        def failed(error: Exception) -> None:
+            self._saving = False
+            self.desk.notices.failed(error)
+            self.now_changed.emit()
+
+        self.desk.ask(lambda session: session.support.save(bundle, path), done, failed)
+        self.now_changed.emit()

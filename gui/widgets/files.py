@@ -41,6 +41,11 @@ class FileChooser:
             parent, "Trust a signer of images", f"Certificates, keys (*.pem *.crt *.cer *.der);;{_ANY}"
         )
 
+    def target(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        """Where to write a file; `name` is what it is called unless somebody names it otherwise."""
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kinds};;{_ANY}")
+        return Path(chosen) if chosen else None
+
     def _one(self, parent: QWidget, title: str, kinds: str) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
         return Path(name) if name else None

@@ -87,3 +87,20 @@ class FlowRow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def add(self, widget: QWidget) -> None:
+        """One more at the end."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+        widget.show()
+        self.updateGeometry()
+
+    def drop(self, widget: QWidget) -> None:
+        """Take one out and let go of it."""
+        layout = self.layout()
+        assert layout is not None
+        layout.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+        self.updateGeometry()
