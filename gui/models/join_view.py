@@ -47,7 +47,8 @@ def row_of(
         return _failed(base, row, board)
     if row is not None and board.closes_at is not None and row.step in STEPS:
         if not opened:
-            note = _STEP_NAMES[STEPS.index(row.step)].lower()
+            waited = f" {span(now - row.since)}" if row.since is not None else ""
+            note = f"{_STEP_NAMES[STEPS.index(row.step)].lower()}{waited}"
             return replace(base, glyph=Glyph.UNDER_WAY, state="Joining", note=note)
         return _opened(base, candidate, row, board, times, now)
     if candidate.ready:
