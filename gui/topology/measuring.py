@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gui.bridge import Call
     from gui.desk import Desk
 
+_FIRST = "About 20 s. Devices and links appear as they answer."
+_AGAIN = "About 20 s. The old map stays until the new one is whole."
+
 
 class Measuring(QObject):
     """Asks the core to measure; the old map stays until the new one is whole.
@@ -46,12 +49,12 @@ class Measuring(QObject):
             self._end()
 
     def now(self, topology: Topology) -> NowLine:
-        """How far it has come, and that the old map stays; a scan that the map did not ask for is not its to stop."""
+        """How far it has come, and what becomes of the old map; a scan that the map did not ask for is not its to stop."""
         done = len(topology.answered) + len(topology.silent)
         count = f"Checking {done} of {done + len(topology.scanning)}" if topology.scanning else "Checking"
         return NowLine(
             "Measuring who hears whom.",
-            "About 20 s. The old map stays until the new one is whole.",
+            _FIRST if topology.at is None else _AGAIN,
             Glyph.UNDER_WAY,
             Action("Check links", key="F5", busy=count),
             (Action("Stop", self.stop),) if self.running else (),

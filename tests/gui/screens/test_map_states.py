@@ -109,6 +109,9 @@ def test_a_scan_that_another_began_is_told_and_not_to_be_stopped_here(bed: Bench
     assert now.primary is not None
     assert now.primary.busy == "Checking 1 of 2"
     assert now.seconds == ()
+    assert "The old map stays" in now.advice
+    told(bed, Topology(home.HUB, home.DEVICES[:2], scanning=frozenset({home.HUB})))
+    assert "old map" not in screen.now().advice, "the first time there is none"
     told(bed, home.TOPOLOGY)
     assert screen.now().fact.startswith("One hop is weak")
 
