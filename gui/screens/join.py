@@ -109,7 +109,6 @@ class JoinScreen(Screen):
         self.desk.job.expected_changed.connect(self._on_order)
         self.form.changed.connect(self.now_changed)
         self.form.entered.connect(self._add)
-        self.form.label_wanted.connect(self._read_label)
         self.form.compare_wanted.connect(self.drawer.show_join_as)
         self.intake.found.connect(self._take)
         self.intake.stopped.connect(self._stopped)
@@ -258,7 +257,7 @@ class JoinScreen(Screen):
         if asked is None or (asked.ready and not self._editing):
             self.form.forget()
         else:
-            self.form.begin(asked, reads_labels=bool(self.roster.stickers))
+            self.form.begin(asked)
 
     def _scan_misread(self) -> None:
         misread = next((c.eui for c in self.roster.misread if c.eui is not None), None)

@@ -35,13 +35,11 @@ class JoinForm(QWidget):
     Signals:
         changed: what it knows is different now.
         entered: Enter was pressed while everything is known.
-        label_wanted: read the sticker of the emulated device.
         compare_wanted: show CAD and PPMID side by side.
     """
 
     changed = Signal()
     entered = Signal()
-    label_wanted = Signal()
     compare_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -59,7 +57,6 @@ class JoinForm(QWidget):
         self._consequence = Text(look, "", Type.BODY, "ink2", wrap=True)
         self.compare = Button(look, "Compare", self.compare_wanted.emit, kind=Kind.TEXT)
         self.compare.setAccessibleName("Compare CAD and PPMID for this hub")
-        self.read = Button(look, "Read label", self.label_wanted.emit, icon="scan")
         self._look = look
         self._grid = QGridLayout()
         self._build(look)
@@ -84,12 +81,8 @@ class JoinForm(QWidget):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        beside = QVBoxLayout()
-        beside.setContentsMargins(0, look.theme.px(Type.STRONG.line) + 6, 0, 0)
-        beside.addWidget(self.read, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.eui_field, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.code_field, 0, 1, Qt.AlignmentFlag.AlignTop)
-        self._grid.addLayout(beside, 0, 2)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
@@ -116,11 +109,10 @@ class JoinForm(QWidget):
         """Whether device ID and install code are both known."""
         return self.eui is not None and self.code is not None
 
-    def begin(self, candidate: Candidate, *, reads_labels: bool) -> None:
+    def begin(self, candidate: Candidate) -> None:
         """Start anew for another device, with what is known of its label already."""
         place = f", {candidate.place}" if candidate.place else ""
         self._head.write(f"Label of {candidate.label}{place}")
-        self.read.setVisible(reads_labels)
         self.join_as.choose(_JOIN_AS.index(candidate.join_as))
         self._on_join_as(0)
         self.forget()

@@ -157,6 +157,19 @@ def join_taking_off(bed: Bench, _folder: Path) -> Made:
     return screen, after
 
 
+def _large(make: Callable[[Bench, Path], Made]) -> Callable[[Bench, Path], Made]:
+    def made(bed: Bench, folder: Path) -> Made:
+        screen, after = make(bed, folder)
+
+        def grown() -> None:
+            after()
+            bed.desk.look.scale_text(2.0)
+
+        return screen, grown
+
+    return made
+
+
 JOINS: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "join_wrong": (Place.JOIN, join_wrong),
     "join_full": (Place.JOIN, join_full),
@@ -165,4 +178,6 @@ JOINS: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "join_empty": (Place.JOIN, join_empty),
     "join_lost": (Place.JOIN, join_lost),
     "join_taking_off": (Place.JOIN, join_taking_off),
+    "join_text_200": (Place.JOIN, _large(join_refused)),
+    "join_text_200_label": (Place.JOIN, _large(join_empty)),
 }
