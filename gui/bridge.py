@@ -1,8 +1,8 @@
 """The one place where the window's thread and the core's thread meet.
 
 The core runs on a stock asyncio loop in a thread of its own. Whatever it says goes into one queue that is
-emptied on the window's thread, at most every 33 ms: events of one key replace each other, log records never
-do, and an answer never overtakes an event that was sent before it.
+emptied on the window's thread, at most every 33 ms and for at most 10 ms at a time: events of one key replace each
+other, log records never do, and an answer never overtakes an event that was sent before it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ _T = TypeVar("_T")
 _S = TypeVar("_S")
 
 INTERVAL_S = 0.033  # one hand-over a frame is as much as anyone can see
+TURN_S = 0.010  # the longest hold of the window's thread; the rest comes after keys and drawing
+_REST_MS = 2
 _JOIN_S = 10.0  # longest wait for the core to leave the premise safe
 
 
@@ -94,6 +96,7 @@ class _Inbox(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._items: deque[Event | _Answer] = deque()
+        self._left: deque[Event | _Answer] = deque()  # taken out, but not yet handed over
         self._awake = False
         self._last = 0.0
         self.answered = True  # whether those who asked are still there to hear
@@ -109,6 +112,8 @@ class _Inbox(QObject):
             self.woken.emit()
 
     def _wake(self) -> None:
+        if self._left:
+            return  # the timer runs
         wait = self._last + INTERVAL_S - monotonic()
         if wait > 0:
             self._timer.start(max(1, round(wait * 1000)))
@@ -116,18 +121,33 @@ class _Inbox(QObject):
             self.drain()
 
     def drain(self) -> None:
-        """Hand over all there is: first clear the flag, then pop."""
+        """Hand over what there is, as far as a turn goes: first clear the flag, then pop."""
         self._awake = False
         self._last = monotonic()
-        batch: list[Event | _Answer] = []
+        batch = list(self._left)
         while self._items:
             batch.append(self._items.popleft())
-        for item in coalesced(batch):
-            if isinstance(item, _Answer):
-                if self.answered:
-                    item.run()
-            else:
+        self._left = deque(coalesced(batch))
+        if self._left:
+            self._timer.start(_REST_MS)  # now, for an item may open a loop of its own
+        self._hand_over(self._last + TURN_S)
+        if not (self._left or self._items):
+            self._timer.stop()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to hand over."""
+        return bool(self._left or self._items)
+
+    def _hand_over(self, until: float) -> None:
+        while self._left:
+            item = self._left.popleft()
+            if not isinstance(item, _Answer):
                 self.arrived.emit(item)
+            elif self.answered:
+                item.run()
+            if monotonic() >= until:
+                return
 
 
 class Bridge(QObject, Generic[_S]):

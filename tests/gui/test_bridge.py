@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QLabel
 
 from core.errors import HubError
@@ -21,7 +22,7 @@ from core.hub.hub import HubView
 from core.premise.device import Eui64
 from core.update.campaign import CampaignView
 from core.update.progress import DeviceUpdate
-from gui.bridge import INTERVAL_S, Bridge, _Answer, coalesced
+from gui.bridge import INTERVAL_S, TURN_S, Bridge, _Answer, _Inbox, coalesced
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -134,6 +135,43 @@ def test_events_come_on_the_windows_thread_whole_and_before_the_answer(qtbot: Qt
     assert {u.eui: u.bytes_done for u in updates} == {A: 4999, B: 4999}
     assert answers == [("said", len(wire.came), threading.main_thread().name)]
     assert wire.talkers[0].thread == "core"
+
+
+def test_a_flood_is_handed_over_in_turns_that_keys_come_between(qtbot: QtBot) -> None:
+    owner = QObject()
+    inbox, heard, turns = _Inbox(owner), list[int](), list[float]()
+
+    def slowly(event: LogWritten) -> None:
+        heard.append(event.record.number)
+        time.sleep(0.001)
+
+    inbox.arrived.connect(slowly)
+    for number in range(60):
+        inbox.put(line(number))
+    inbox.put(_Answer(lambda: heard.append(-1)))
+    until = time.monotonic() + 5
+    while len(heard) < 61 and time.monotonic() < until:
+        begun = time.monotonic()
+        QCoreApplication.processEvents()
+        turns.append(time.monotonic() - begun)
+        if len(turns) == 1:
+            inbox.put(line(100))  # what comes meanwhile stands behind
+    qtbot.waitUntil(lambda: not inbox.waiting, timeout=2000)
+    assert heard == [*range(60), -1, 100]
+    assert sum(turn > TURN_S for turn in turns) >= 3
+
+
+def test_who_opens_a_loop_of_his_own_in_a_turn_is_handed_the_rest_in_it(qtbot: QtBot) -> None:
+    owner = QObject()
+    inbox, heard = _Inbox(owner), list[str]()
+
+    def ask() -> None:
+        heard.append("asked")
+        qtbot.waitUntil(lambda: "answered" in heard, timeout=2000)
+
+    inbox.put(_Answer(ask))
+    inbox.put(_Answer(lambda: heard.append("answered")))
+    qtbot.waitUntil(lambda: heard == ["asked", "answered"] and not inbox.waiting, timeout=3000)
 
 
 def test_hand_overs_keep_their_distance(qtbot: QtBot, wire: Line) -> None:
