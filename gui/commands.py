@@ -121,15 +121,18 @@ class Commands(QObject):
 
 
 def found(commands: Iterable[Command], text: str) -> tuple[Command, ...]:
-    """Commands that hold every word of the text, the best first: by first word, by words, by what else. Pure."""
+    """Commands that hold every word of the text, the best first: by first word, by words, by what else. Pure.
+
+    Among equals what can be done comes before what is off.
+    """
     wanted = text.casefold().split()
     ranked = []
     for place, command in enumerate(commands):
         rank = _rank(command, wanted)
         if rank is not None:
-            ranked.append((rank, place, command))
-    ranked.sort(key=lambda entry: entry[:2])
-    return tuple(command for _, _, command in ranked)
+            ranked.append((rank, command.run is None, place, command))
+    ranked.sort(key=lambda entry: entry[:3])
+    return tuple(command for *_, command in ranked)
 
 
 def _rank(command: Command, wanted: list[str]) -> int | None:

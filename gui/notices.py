@@ -116,7 +116,8 @@ class CrashWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Althan met a fault of its own")
         self.setMinimumSize(640, 420)
-        self._report = f"{summary} on Python {platform.python_version()}, {platform.platform()}\n\n{trace}"
+        where = f"Python {platform.python_version()}\n{platform.platform()}"
+        self._report = f"{summary}\n{where}\n\n{trace}"
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(12)

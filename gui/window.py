@@ -71,7 +71,7 @@ class Window(QWidget):
         self.drawer = Drawer(look, self)
         self._shadow = DrawerShadow(look, self)
         self.nowbar = NowBar(look)
-        self.finder = Finder(look, self)
+        self.finder = Finder(look, self, self.stack)
         self._build()
         self._connect()
         self.focus_ring = FocusRing(look, self, self.nowbar.primary)
@@ -91,6 +91,7 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to_place)
+        self.content_resized.connect(self.finder.settle)
         self.drawer.shut.connect(self.shut_drawer)
         self.drawer.installEventFilter(self)
         self.stack.installEventFilter(self)
@@ -264,7 +265,6 @@ class Window(QWidget):
         """Take the form that this width asks for."""
         super().resizeEvent(event)
         self._take_form(self.width() >= WIDE_FROM)
-        self.finder.settle()
 
     def _take_form(self, wide: bool) -> None:
         self._wide = wide

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _NOTHING = "Nothing fits these words. Try one of them alone, such as join, ping or theme."
 _Index = QModelIndex | QPersistentModelIndex
-_WIDE, _MARGIN, _PAD, _MOST = 640, 12, 14, 8
+_WIDE, _MARGIN, _GAP, _PAD, _MOST = 640, 12, 4, 14, 8
 _DOWN = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}
 
 
@@ -48,8 +48,9 @@ class Finder(Themed):
 
     closed = Signal()
 
-    def __init__(self, look: Look, window: QWidget) -> None:
+    def __init__(self, look: Look, window: QWidget, over: QWidget) -> None:
         super().__init__(look, window)
+        self._over = over  # top bar and Now line are never covered
         self._commands: tuple[Command, ...] = ()
         self._before: QWidget | None = None
         self.field = Field(look, "", icon="search")
@@ -117,7 +118,7 @@ class Finder(Themed):
         self.closed.emit()
 
     def settle(self) -> None:
-        """Lie at the top of the window's middle, as high as its rows ask and the window allows."""
+        """Lie at the top of the content, in the window's middle, as high as its rows ask and the content allows."""
         parent = self.parentWidget()
         if parent is None or not self.is_open:
             return
@@ -125,8 +126,9 @@ class Finder(Themed):
         rows = [_row_height(self.theme, self.rows.at(n)) for n in range(min(_MOST, self.rows.rowCount()))]
         below = sum(rows) or self._nothing.heightForWidth(width - 24) + 12
         height = self.field.sizeHint().height() + 32 + below
-        top = 56 if parent.height() > height + 120 else _MARGIN
-        height = min(height, parent.height() - top - _MARGIN)
+        area = self._over.geometry()
+        top = area.top() + _GAP
+        height = min(height, area.bottom() + 1 - _GAP - top)
         self.setGeometry((parent.width() - width) // 2, top, width, height)
 
     def _narrow(self, text: str) -> None:

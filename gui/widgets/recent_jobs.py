@@ -93,7 +93,7 @@ class RecentJobs(QWidget):
 
 
 def _row(look: Look, job: RecentJob) -> RowButton:
-    day = f"EMULATED, {job.when}" if job.emulated else job.when
+    day = f"*EMULATED*\n{job.when}" if job.emulated else job.when
     return RowButton(
         look,
         job.sentence,
