@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _PAD, _GAP, _GLYPH, _ROW_PAD = 8, 14, 18, 6
 _WIDE_LETTER = 9  # px at 100 %; the letters of no sentence are as wide on the average
+_NARROWEST = 240  # px
 _EUI = "00-00-00-00-00-00-00-00"
 
 
@@ -243,7 +244,7 @@ class TailView(QTableView):
         model.rowsAboutToBeInserted.connect(self._remember)
         model.modelAboutToBeReset.connect(self._remember)
         model.rowsInserted.connect(self._on_more)
-        model.modelReset.connect(self._on_reset)
+        model.modelReset.connect(self.relay)
         self.clicked.connect(self._open)
         self.activated.connect(self._open)
         look.changed.connect(self._restyle)
@@ -279,6 +280,9 @@ class TailView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Sentences wrap anew, and the end stays in sight."""
         super().resizeEvent(event)
+        least = TARGET if self._painter is None else self._painter.least
+        rest = self.height() % least  # whole rows, so that the first one is not cut
+        self.setViewportMargins(0, 0, 0, rest)
         if self.viewport().width() != self._width:
             self.relay()
         elif self._at_end:
@@ -290,16 +294,13 @@ class TailView(QTableView):
         if self._painter is not None:
             least, header = self._painter.least, self.verticalHeader()
             header.setDefaultSectionSize(least)
-            for row in self._tall:
-                header.resizeSection(row, least)
+            for row in self._tall:  # a table keeps heights over a reset
+                if row < header.count():
+                    header.resizeSection(row, least)
             self._tall.clear()
             self._measure(0, self._rows.rowCount())
         if self._at_end:
             self.scrollToBottom()
-
-    def _on_reset(self) -> None:
-        self._tall.clear()
-        self.relay()
 
     def _on_more(self, _parent: QModelIndex, first: int, last: int) -> None:
         self._measure(first, last + 1)
@@ -308,10 +309,10 @@ class TailView(QTableView):
 
     def _measure(self, first: int, end: int) -> None:
         """Give rows their height where it is not the usual one."""
-        painter = self._painter
-        if painter is None:
+        painter, width = self._painter, self.viewport().width()
+        if painter is None or width < _NARROWEST:  # not laid out yet
             return
-        width, letters = self.viewport().width(), painter.letters
+        letters = painter.letters
         fits, rows = painter.fits(width), self._rows.shown[first:end]
         for row in [first + place for place, record in enumerate(rows) if letters(record) > fits]:
             height = painter.height_of(self._rows.shown[row], width)

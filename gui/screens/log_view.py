@@ -69,7 +69,7 @@ class LogScreen(Screen):
         self._saving = False
         self._bundling = False
         self.kinds = Segments(desk.look, ("Plain", "Technical", "Frames"), "What is shown")
-        self.search = Field(desk.look, "", placeholder="Search the log", icon="search")
+        self.search = Field(desk.look, "", placeholder="Search", icon="search")
         self.filters = LogFilters(desk.look)
         self.list = TailView(desk.look, self.lines, "Log lines")
         self.frames = TailView(desk.look, self.feed.model, "Frames")
@@ -95,8 +95,7 @@ class LogScreen(Screen):
         self.list.dress(self._line_painter)
         self.frames.dress(self._frame_painter)
         page = Page(self.look, "Log")
-        page.tools.addWidget(self.search)
-        page.tools.addWidget(self.kinds)
+        page.tools.addWidget(FlowRow(self.search, self.kinds))
         for part in (self.filters, self._empty, self._empty_rest, self._all):
             page.body.addWidget(part)
         page.body.setSpacing(8)
@@ -151,6 +150,8 @@ class LogScreen(Screen):
                 "No frames so far." if self.on_frames else "Quiet so far.",
                 "A support bundle tells those who help how things stand.", Glyph.NOT_STARTED, make,
             )  # fmt: skip
+        if not shown:
+            return NowLine(f"No {noun} matches.", _NONE[1], Glyph.NOT_STARTED, make)
         whole = self._everything
         fact = f"{number(shown)} of {count(whole, noun)}." if shown != whole else f"{count(whole, noun)}."
         keep = Action("Save frames…", self._save_frames) if self.on_frames else Action("Copy", self._copy)
@@ -173,7 +174,7 @@ class LogScreen(Screen):
                 "The bundle is being written.", "", Glyph.UNDER_WAY, Action("Save bundle…", busy="Writing")
             )
         if bundle is None:
-            if self._making is not None and self._making.running:
+            if self._making is not None:
                 busy = Action("Save bundle…", busy="Gathering")
                 return NowLine("The support bundle is being gathered.", "", Glyph.UNDER_WAY, busy)
             off = Action("Save bundle…", reason="Choose fewer hours, then look it over.")
@@ -351,11 +352,12 @@ class LogScreen(Screen):
         self.now_changed.emit()
 
     def _on_made(self, bundle: Bundle) -> None:
-        self._bundle = bundle
+        self._bundle, self._making = bundle, None
         self.pane.show_bundle(bundle)
         self.now_changed.emit()
 
     def _on_not_made(self, error: Exception) -> None:
+        self._making = None
         self.pane.show_error(error)
         self.now_changed.emit()
 

@@ -113,6 +113,7 @@ def test_search_looks_into_words_names_and_device_ids(qtbot: QtBot, bed: Bench, 
     qtbot.waitUntil(lambda: not screen._search_soon.isActive())
     assert screen.lines.rowCount() == 0
     assert screen._empty.words == "Nothing matches"
+    assert screen.now().fact == "No line matches."
 
 
 def test_frames_are_fetched_while_they_are_looked_at(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
