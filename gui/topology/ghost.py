@@ -151,7 +151,7 @@ class GhostItem(QGraphicsItem):
 
         spots = [
             QRectF(left, top, width, height)
-            for top in (32.0, -34 - height, 72.0, -74 - height, 112.0, -114 - height)
+            for top in (48.0, -50 - height, 80.0, -82 - height, 114.0, -116 - height)
             for left in (-width / 2, -24.0, 24 - width)
         ]
         best = min(spots, key=hidden)

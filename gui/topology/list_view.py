@@ -69,6 +69,7 @@ class ListView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._build(look)
+        look.changed.connect(self._fit_tables)  # after the tables' own, which take the new text
         self.devices.chosen.connect(self.device_chosen)
         self.links.chosen.connect(self._on_link)
 
@@ -105,6 +106,10 @@ class ListView(QScrollArea):
         self.show_devices(topology, now, updates)
         self._show_links(topology, picture, now)
         self._say_what_is_missing(topology, picture, hint)
+        self._fit_tables()
+
+    def _fit_tables(self, _theme: object = None) -> None:
+        """Both tables are as high as their rows: the list scrolls as a whole."""
         for table in (self.devices, self.links):
             table.setFixedHeight(table.sizeHint().height())
 

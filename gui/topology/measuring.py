@@ -49,7 +49,7 @@ class Measuring(QObject):
             self._end()
 
     def now(self, topology: Topology) -> NowLine:
-        """How far it has come, and what becomes of the old map; a scan that the map did not ask for is not its to stop."""
+        """How far it has come, and what becomes of the old map; a scan that another asked for is not ours to stop."""
         done = len(topology.answered) + len(topology.silent)
         count = f"Checking {done} of {done + len(topology.scanning)}" if topology.scanning else "Checking"
         return NowLine(

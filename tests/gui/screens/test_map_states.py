@@ -174,6 +174,17 @@ def test_the_list_shows_the_links_that_the_map_shows(bed: Bench, screen: MapScre
     assert "Not measured yet" in screen.list.no_links.words
 
 
+def test_the_list_scrolls_as_a_whole_in_whatever_text_size(
+    bed: Bench, window: Window, screen: MapScreen
+) -> None:
+    premise(bed)
+    screen.show_list(True)
+    bed.desk.look.scale_text(2.0)
+    QApplication.processEvents()
+    assert [t.verticalScrollBar().maximum() for t in (screen.list.devices, screen.list.links)] == [0, 0]
+    del window
+
+
 def test_the_list_gives_way_to_the_drawer_that_lies_over_it(
     bed: Bench, window: Window, screen: MapScreen
 ) -> None:
