@@ -47,20 +47,21 @@ class Watch:
             self._timer = self._loop.call_soon(self._look)
 
     def answered(self, octets: bytes) -> bool:
-        """It said what it is; False if it was somebody else who asked."""
-        if not self._asking:
-            return False
+        """It said what it is, perhaps late; False if somebody else may wait for that answer."""
+        mine, waited = self._asking, self._unanswered > 0
         self._end_turn()
         self._unanswered = 0
+        if not waited:
+            return False
         if len(octets) > STATE_AT and octets[STATE_AT] == COORDINATOR:
             self._quiet = self._stopped = 0
             self._doubted = False
-            return True
+            return mine
         self._stopped += 1
         self._doubted = True
         if self._stopped >= NOT_RUNNING:
             self._gone()
-        return True
+        return mine
 
     def end(self) -> None:
         """The line is given up: nothing is asked any more."""

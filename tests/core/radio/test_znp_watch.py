@@ -83,6 +83,16 @@ async def test_one_that_answers_nothing_is_gone_once_and_keeps_no_turn(line: Wat
     assert line.direct.turns.free
 
 
+async def test_a_slow_answer_counts_and_is_told_to_whoever_may_wait_for_it(line: Watched) -> None:
+    for number in range(1, 3 * TRIES, 2):
+        await until(lambda: line.questions > number)  # noqa: B023 - the second of them: the first came to nothing
+        line.direct._over._end_turn()  # type: ignore[union-attr]  # the next look has begun
+        line.direct.received(info(9))
+        assert line.library[-1] == info(9)
+    assert line.lost == 0
+    line.direct.end()
+
+
 async def test_a_refused_frame_makes_it_ask_at_once_whatever_comes_in(line: Watched) -> None:
     task = await line.start()
     line.direct.received(mt(0x6401, b"\x02") + incoming())
