@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.flow import FlowRow
@@ -16,19 +15,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
-class Block(QWidget):
+def block(width: int, height: int) -> QWidget:
     """As large as it is told."""
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__()
-        self._size = QSize(width, height)
-
-    def sizeHint(self) -> QSize:
-        return self._size
+    made = QWidget()
+    made.setFixedSize(width, height)
+    return made
 
 
 def test_a_low_one_stands_in_the_middle_of_its_line_and_the_rest_wraps(qtbot: QtBot) -> None:
-    high, low, third = Block(100, 48), Block(80, 44), Block(60, 44)
+    high, low, third = block(100, 48), block(80, 44), block(60, 44)
     row = FlowRow(high, low, third)
     qtbot.addWidget(row)
     row.resize(200, row.heightForWidth(200))
@@ -37,7 +32,7 @@ def test_a_low_one_stands_in_the_middle_of_its_line_and_the_rest_wraps(qtbot: Qt
     assert high.geometry().getRect() == (0, 0, 100, 48)
     assert low.geometry().getRect() == (108, 2, 80, 44)
     assert third.geometry().getRect() == (0, 56, 60, 44)
-    row.add(Block(60, 44))
+    row.add(block(60, 44))
     row.drop(third)
     assert row.heightForWidth(400) == 48
 
