@@ -179,6 +179,7 @@ def place_name(device: Device) -> str:
     return "Hub" if device.kind is DeviceKind.CHF else device.label
 
 
+WORDS_OF_ABSENCE = {Presence.EXPECTED: "not joined yet", Presence.GONE: "has left"}
 _SHAPES = {
     DeviceKind.CHF: (Shape.HUB, ""),
     DeviceKind.ESME: (Shape.METER, "E"),
@@ -193,7 +194,7 @@ _SHAPES = {
 
 def node_of(device: Device, topology: Topology, update: DeviceUpdate | None, now: float) -> MapNode:
     """One device as the map shows it, with its update if one is known; `now` is in s since 1970."""
-    silent = device.eui in topology.silent or device.presence is not Presence.JOINED
+    silent = device.eui in topology.silent or device.presence is not Presence.JOINED  # in the look: dotted
     measuring = device.eui in topology.scanning
     look = look_of(device, silent=silent, measuring=measuring, update=update)
     note = _silence(device, now) if silent else ""
@@ -202,8 +203,8 @@ def node_of(device: Device, topology: Topology, update: DeviceUpdate | None, now
 
 
 def _silence(device: Device, now: float) -> str:
-    if device.presence is Presence.EXPECTED:
-        return "not joined yet"
+    if device.presence in WORDS_OF_ABSENCE:
+        return WORDS_OF_ABSENCE[device.presence]
     if device.last_heard is None:
         return "not heard yet"
     return f"no answer for {span(now - device.last_heard)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.premise.device import Presence
 from core.premise.link import LinkClass, rank
 from core.update.progress import Condition
-from gui.topology.picture import place_name
+from gui.topology.picture import WORDS_OF_ABSENCE, place_name
 from gui.wording import ago, listed
 
 if TYPE_CHECKING:
@@ -129,14 +129,7 @@ def device_row(
         way = " → ".join(name_of(topology, eui) for eui in route[1:])
     else:
         way = "not known"
-    silent = device.eui in topology.silent or device.presence in (Presence.SILENT, Presence.GONE)
-    state = (
-        "no answer"
-        if silent
-        else "measuring"
-        if device.eui in topology.scanning
-        else _STANDING[device.presence]
-    )
+    state = _state(topology, device)
     sleepy = ", sleeps" if device.sleepy else ""
     return DeviceRow(
         device.eui,
@@ -149,7 +142,12 @@ def device_row(
     )
 
 
-_STANDING = {presence: presence.value for presence in Presence} | {Presence.EXPECTED: "not joined yet"}
+def _state(topology: Topology, device: Device) -> str:
+    if device.presence in WORDS_OF_ABSENCE:
+        return WORDS_OF_ABSENCE[device.presence]
+    if device.eui in topology.silent or device.presence is Presence.SILENT:
+        return "no answer"
+    return "measuring" if device.eui in topology.scanning else device.presence.value
 
 
 def _update_words(update: DeviceUpdate | None) -> str:

@@ -85,6 +85,11 @@ def test_who_is_on_the_log_and_has_not_joined_is_dotted(bed: Bench, screen: MapS
     assert screen.canvas.hint.words == ""
     screen.show_list(True)
     assert "not joined yet" in words_in(screen.list.devices)
+    told(bed, Topology(devices=(replace(waiting, presence=Presence.GONE),)))
+    left = screen.canvas.scene.picture.node(waiting.eui)
+    assert left is not None
+    assert (left.look.silent, left.note) == (True, "has left")
+    assert "has left" in words_in(screen.list.devices)
 
 
 def test_an_old_map_says_its_age_where_its_way_is_written(
