@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -172,6 +173,9 @@ class HelpView(QTextBrowser):
             bold = level or fragment.charFormat().fontWeight() > 500
             face = font(theme, Type.ID if mono else kind, weight=600 if bold and not mono else None)
             form.setFont(face, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
+            form.setProperty(
+                QTextFormat.Property.FontSizeAdjustment, 0
+            )  # else a heading is drawn larger still
             if mono:
                 form.setFontFamilies([MONO])
             if fragment.charFormat().isAnchor():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from gui.typography import Type
 from gui.widgets.bar import outline
 from gui.widgets.field import Field
 from gui.widgets.page import Page
-from gui.widgets.row_button import ROW_PAD, RowButton
+from gui.widgets.row_button import RowButton
 from gui.widgets.text import Text
 from gui.wording import count
 
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 
 class HelpScreen(Screen):
-    """Reads only; nothing here asks the core for anything."""
+    """Reads only; nothing here asks the core for anything.
+
+    Where there is no room for list and page side by side, the list is there while something is searched; the first
+    page names all others.
+    """
 
     title = "Help"
 
@@ -41,7 +45,7 @@ class HelpScreen(Screen):
         self.search = Field(desk.look, "Search the manual", icon="search")
         self.view = HelpView(desk.look, book)
         self._nothing = Text(desk.look, "No page has these words.", role="ink2", wrap=True)
-        self._rows = QVBoxLayout()
+        self._rows, self._over_rows = QVBoxLayout(), QVBoxLayout()
         self._columns = QHBoxLayout()
         self._list = Page(desk.look, "Help")
         self._entries: dict[str, PageRow] = {}
@@ -52,8 +56,11 @@ class HelpScreen(Screen):
 
     def _build(self) -> None:
         self._rows.setSpacing(0)
-        self._rows.setContentsMargins(-ROW_PAD, 0, -ROW_PAD, 0)  # the words in line with the field
-        self._list.body.addWidget(self.search)
+        self._list.subtitle.hide()
+        self._over_rows.addWidget(self.search)
+        column = self._list.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertLayout(1, self._over_rows)  # stays while the rows scroll
         self._list.body.addWidget(self._nothing)
         self._list.body.addLayout(self._rows)
         self._list.body.addStretch(1)
@@ -97,9 +104,12 @@ class HelpScreen(Screen):
             self._rows.addWidget(entry)
         self._mark()
         self._nothing.setVisible(not self._hits)
+        self._arrange()
 
     def _open(self, page: str, _checked: bool = False) -> None:
         self.show_page(page)
+        if self.stacked:
+            self.search.write("")  # what was looked for is found: its place is the page's
 
     def _on_moved(self, _name: str) -> None:
         self._mark()
@@ -108,17 +118,38 @@ class HelpScreen(Screen):
     def _mark(self) -> None:
         for page, entry in self._entries.items():
             entry.mark(current=page == self.view.page)
+        if not self.stacked:
+            QTimer.singleShot(0, self, self._show_current)
+
+    def _show_current(self) -> None:
+        current = self._entries.get(self.view.page)
+        if current is not None:
+            self._list.area.ensureWidgetVisible(current, 0, self.look.theme.px(8))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """List over page where there is no room for both."""
         super().resizeEvent(event)
-        beside = self.width() >= self.look.theme.px(680)
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._arrange()
+
+    @property
+    def stacked(self) -> bool:
+        """Whether there is no room for list and page side by side."""
+        return self.width() < self.look.theme.px(680)
+
+    def _arrange(self) -> None:
+        stacked = self.stacked
+        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(direction)
         margin = 28 if self.window().width() >= WIDE_FROM else 20
         layout = self._page.layout()
         if layout is not None:
-            layout.setContentsMargins(margin if not beside else 8, 16 if beside else 8, margin, 12)
+            layout.setContentsMargins(margin if stacked else 8, 8 if stacked else 16, margin, 12)
+        folded = stacked and not self.search.text
+        bar = 0 if stacked else self._list.area.verticalScrollBar().sizeHint().width()
+        self._over_rows.setContentsMargins(margin, 0, margin + bar, 8)
+        self._list.area.setVisible(not folded)
+        self._list.title.setVisible(not stacked)
+        self._columns.setStretch(0, 0 if folded else 2)
 
 
 class PageRow(RowButton):

@@ -78,9 +78,9 @@ class SettingsScreen(Screen):
         body = self._page.body
         body.addWidget(self._troubles)
         for name, remark, choices in (
-            ("Theme", "Every meaning has a shape and a word besides its colour.", self._themes),
-            ("Text size", "Shapes on the map keep their size.", self._sizes),
-            ("Motion", "Progress is always shown; nothing moves that does not have to.", self._motion),
+            ("Theme", "colour never says it alone", self._themes),
+            ("Text size", "shapes on the map keep theirs", self._sizes),
+            ("Motion", "progress is always shown", self._motion),
         ):
             body.addWidget(SectionHead(self.look, name, remark))
             body.addWidget(choices)

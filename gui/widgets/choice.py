@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Offer = tuple[object, str, str, str]  # value, title, about, remark
 _MARK = 20
 _IN_LINE_FROM, _TITLE = 560, 200  # px at 100 %: width of the row, and of the title in it
+_COLUMN_AT_LEAST = 140  # px at 100 %
 _NO_LIMIT = 16_777_215  # Qt's own largest size
 
 
@@ -164,7 +165,7 @@ class Choices(QWidget):
         self._values: list[object] = []
         self._offered: tuple[Offer, ...] = ()
         self._buttons: list[Choice] = []
-        self._columns, self._row = columns, QGridLayout(self)
+        self._most, self._columns, self._row = columns, columns, QGridLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8 if framed else 0)
         self._group.idClicked.connect(lambda number: self.taken.emit(self._values[number]))
@@ -188,9 +189,25 @@ class Choices(QWidget):
             button.deleteLater()
         for number, button in enumerate(self._buttons):
             self._group.addButton(button, number)
-            self._row.addWidget(button, number // self._columns, number % self._columns)
             button.raise_()  # a screen reader reads them in this order
+        self._lay_out()
         self.take(taken)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take half the columns where large text would be squeezed into narrow ones."""
+        super().resizeEvent(event)
+        columns = self._most
+        while columns > 1 and self.width() / columns < self._look.theme.px(_COLUMN_AT_LEAST):
+            columns //= 2
+        if columns != self._columns:
+            self._columns = columns
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        for number, button in enumerate(self._buttons):
+            self._row.addWidget(button, number // self._columns, number % self._columns)
+        for column in range(self._most):
+            self._row.setColumnStretch(column, int(column < self._columns))
 
     def _made(self, choice: Offer) -> Choice:
         _, title, about, remark = choice

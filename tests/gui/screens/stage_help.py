@@ -15,7 +15,6 @@ from gui.help.book import read_book
 from gui.help.panel import HelpPanel
 from gui.screen import Place
 from gui.screens.help import HelpScreen
-from gui.screens.log_view import LogScreen
 from gui.screens.settings import SettingsScreen
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def whole(page: str) -> Callable[[Bench, Path], Made]:
 
 def beside(page: str) -> Callable[[Bench, Path], Made]:
     def make(bed: Bench, _folder: Path) -> Made:
-        screen = LogScreen(bed.desk)
+        screen = SettingsScreen(bed.desk, keys=KEYS)
 
         def after() -> None:
             panel = HelpPanel(bed.desk.look, read_book(()))
@@ -83,7 +82,7 @@ def settings(*troubles: FileError, scrolled: bool = False) -> Callable[[Bench, P
 
 HELP: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     **{f"help_{page}": (Place.SETTINGS, whole(page)) for page in WHOLE},
-    **{f"helped_{page}": (Place.LOG, beside(page)) for page in BESIDE},
+    **{f"helped_{page}": (Place.SETTINGS, beside(page)) for page in BESIDE},
     "settings_limits": (Place.SETTINGS, settings(scrolled=True)),
     "settings_trouble": (Place.SETTINGS, settings(TROUBLE)),
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 import gui
@@ -15,10 +16,11 @@ from gui.app import open_session
 from gui.help.book import INDEX, Book, Page, anchor, read_book
 from gui.help.topics import TOPICS, topic_of
 from gui.help.view import HelpView
-from gui.screens.help import HelpScreen
+from gui.screens.help import HelpScreen, PageRow
 from gui.screens.job import JobScreen
 from gui.shell import Shell
 from gui.theme import ThemeName
+from gui.typography import Type, font
 from gui.widgets.row_button import RowButton
 
 if TYPE_CHECKING:
@@ -186,3 +188,61 @@ def test_the_manual_is_searched_and_its_links_followed(qtbot: QtBot, bed: Bench)
     assert screen.now().fact == "Manual: Join."
     screen.search.write("xyzzy")
     assert not screen._nothing.isHidden()
+
+
+def test_headings_are_as_large_as_the_look_says(qtbot: QtBot, look: Look) -> None:
+    view = HelpView(look, BOOK)
+    qtbot.addWidget(view)
+    view.resize(600, 600)
+    view.show()
+    view.show_page("map")
+    heights = {}
+    block = view.document().begin()
+    while block.isValid():
+        line = block.layout().lineAt(0)
+        heights.setdefault(block.blockFormat().headingLevel(), line.ascent() + line.descent())
+        block = block.next()
+    for level, kind in ((1, Type.TITLE), (2, Type.SECTION)):
+        assert heights[level] <= QFontMetricsF(font(look.theme, kind)).height() + 1
+
+
+def test_the_page_that_is_read_is_marked_in_the_list_and_in_sight(qtbot: QtBot, bed: Bench) -> None:
+    screen = HelpScreen(bed.desk, BOOK)
+    qtbot.addWidget(screen)
+    screen.resize(900, 400)
+    screen.show()
+    screen.show_page("words")
+    qtbot.wait(1)
+    marked = [row for row in screen.findChildren(PageRow) if row.accessibleName().endswith("Shown.")]
+    assert [row.accessibleName() for row in marked] == ["Words. Shown."]
+    top = marked[0].mapTo(screen, QPoint(0, 0)).y()
+    assert 0 < top < screen.height() - marked[0].height() + 1
+    assert screen.search.mapTo(screen, QPoint(0, 0)).y() > 0  # the field stays where it is
+
+
+def test_with_large_text_the_page_has_the_room_and_the_list_comes_with_a_search(
+    qtbot: QtBot, bed: Bench
+) -> None:
+    bed.desk.look.scale_text(2.0)
+    screen = HelpScreen(bed.desk, BOOK)
+    qtbot.addWidget(screen)
+    screen.resize(960, 420)
+    screen.show()
+    qtbot.wait(1)
+    assert screen.stacked
+    assert screen.view.height() > screen.height() / 2
+    assert not any(row.isVisible() for row in screen.findChildren(PageRow))
+    screen.search.write("mistyped digit")
+    rows = [row for row in screen.findChildren(PageRow) if row.isVisible()]
+    assert len(rows) == 1
+    rows[0].click()
+    assert (screen.view.page, screen.search.text) == ("job", "")
+    assert not any(row.isVisible() for row in screen.findChildren(PageRow))
+
+
+def test_the_drawer_is_named_after_the_page(qtbot: QtBot, shell: Shell) -> None:
+    shell.window.go("map")
+    shell.show_help()
+    assert shell.window.drawer.accessibleName() == "Help: Map"
+    shell.help.view.anchorClicked.emit(QUrl("keys.md"))
+    assert shell.window.drawer.accessibleName() == "Help: Keys"
