@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.premise.survey import Survey
 
 SAMPLE_NOTE = "A sample home, not this one: it shows which bridge serves whom."
-OWN_NOTE = "The floor plan of the emulated home; bridges are ghosts until they join."
+OWN_NOTE = "This home’s floor plan; bridges are dashed until they join."
 _NOBODY = Eui64(bytes(8))
 _HOME = (DeviceKind.CHF, DeviceKind.ESME, DeviceKind.IHD, DeviceKind.GSME)
 _NAMES = {DeviceKind.CHF: "Hub", DeviceKind.ESME: "ESME", DeviceKind.IHD: "IHD", DeviceKind.GSME: "GSME"}

@@ -101,7 +101,7 @@ class ScenariosScreen(Screen):
         """Take a scenario, run it, go on to the plan."""
         hub, taken = self.desk.mirror.hub, self.tiles.value
         if self._call is not None or hub.state is HubState.CONNECTING:
-            detail = hub.detail or "The home is being started."
+            detail = hub.detail or "This takes a few seconds."
             return NowLine(
                 "Starting the home.", detail, Glyph.UNDER_WAY, Action("Run scenario", busy="Starting")
             )

@@ -27,6 +27,7 @@ _CLEAR = 25.0  # px by which a way stays off the centre of a node
 _NODE = 0.62  # of a map node's size
 _APART = 34.0  # px between two nodes' centres, at least, and what a name between them needs
 _LABEL = 20
+_REACH = 27.0  # px from a node's centre to its outermost point
 _ROUNDS = 40  # of pushing apart; far more than a home needs
 
 
@@ -108,8 +109,10 @@ class SketchView(Themed):
     def _centres(self, where: QTransform) -> list[tuple[SketchNode, QPointF]]:
         """Where each node is drawn: two that stand a metre apart must not cover each other."""
         nodes = self._sketch.nodes
-        apart = _APART + self.theme.px(_LABEL)
-        return list(zip(nodes, _apart([_at(where, n.place) for n in nodes], apart), strict=True))
+        label = self.theme.px(_LABEL)
+        within = QRectF(self.rect()).adjusted(_REACH, _REACH, -_REACH, -_REACH - label)
+        points = _apart([_at(where, n.place) for n in nodes], _APART + label, within)
+        return list(zip(nodes, points, strict=True))
 
     def _paint_rooms(self, painter: QPainter, theme: Theme, where: QTransform) -> None:
         plan = self._sketch.plan
@@ -136,9 +139,10 @@ class SketchView(Themed):
         if not node.name or node.look.shape is Shape.BRIDGE:
             return
         painter.setFont(font(theme, Type.STRONG))
-        painter.setPen(theme.colour("ink"))
         width = QFontMetricsF(painter.font()).horizontalAdvance(node.name) + 4
         below = QRectF(centre.x() - width / 2, centre.y() + 17, width, theme.px(_LABEL))
+        painter.fillRect(below.adjusted(-1, 2, 1, -2), theme.colour("planfill"))  # no wall runs through it
+        painter.setPen(theme.colour("ink"))
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, node.name)
 
 
@@ -152,9 +156,12 @@ def _at(where: QTransform, place: Place) -> QPointF:
     return where.map(QPointF(place.x, place.y))
 
 
-def _apart(points: list[QPointF], apart: float) -> list[QPointF]:
-    """The points pushed this far apart, in px, so that no node covers another; the same points, the same result."""
-    moved = [QPointF(p) for p in points]
+def _apart(points: list[QPointF], apart: float, within: QRectF) -> list[QPointF]:
+    """The points pushed this far apart, in px, and off the edge, so that each node is whole and seen.
+
+    The same points give the same result.
+    """
+    moved = [_inside(p, within) for p in points]
     for _ in range(_ROUNDS):
         for i in range(len(moved)):
             for j in range(i + 1, len(moved)):
@@ -164,5 +171,10 @@ def _apart(points: list[QPointF], apart: float) -> list[QPointF]:
                 if line.length() < 1:
                     line = QLineF(moved[i], moved[i] + QPointF(1, 0))
                 step = QPointF(line.dx(), line.dy()) / line.length() * ((apart - line.length()) / 2)
-                moved[i], moved[j] = moved[i] - step, moved[j] + step
+                moved[i], moved[j] = _inside(moved[i] - step, within), _inside(moved[j] + step, within)
     return moved
+
+
+def _inside(point: QPointF, area: QRectF) -> QPointF:
+    x = min(max(point.x(), area.left()), max(area.left(), area.right()))
+    return QPointF(x, min(max(point.y(), area.top()), max(area.top(), area.bottom())))

@@ -23,6 +23,7 @@ from tests.gui.screens.stage_joining import (
     HUB,
     LOG,
     PLAN,
+    PREMISE,
     STATE,
     SURVEY,
     answer,
@@ -101,6 +102,40 @@ def scenarios_played(bed: Bench, folder: Path) -> Made:
     return screen, before
 
 
+def scenarios_starting(bed: Bench, folder: Path) -> Made:
+    """The home of another scenario is being started."""
+    screen, before = _scenarios(bed, folder)
+
+    def after() -> None:
+        before()
+        screen.tiles.take(next(s for s in shipped_scenarios() if s.name == "nothing-out-of-range"))
+        screen.run_taken()
+
+    return screen, after
+
+
+def plan_home(bed: Bench, _folder: Path) -> Made:
+    """The emulated home has told its rooms, and answered for itself."""
+    screen = PlanScreen(bed.desk)
+    feed(bed, HubChanged(HUB), PremiseChanged(PremiseView("Happy house", SURVEY, PLAN)))
+    feed(bed, DeviceLogChanged(LOG, 16))
+    places = [
+        {"name": "Hub", "kind": "CHF", "eui": str(home.HUB), "x": 1.0, "y": 1.5, "floor": 0},
+        {"name": "Meter", "kind": "ESME", "eui": str(home.ESME), "x": 1.0, "y": 4.5, "floor": 0},
+        {"name": "Display", "kind": "IHD", "eui": str(home.IHD), "x": 7.0, "y": 1.5, "floor": 0},
+        {"name": "Gas", "kind": "GSME", "eui": str(home.GSME), "x": 20.0, "y": 4.5, "floor": 0},
+    ]
+
+    def after() -> None:
+        screen.entered()
+        answer(bed, "survey", SURVEY)
+        answer(bed, "plan", PLAN)
+        answer(bed, "emulator", {**PREMISE, "places": places})
+        answer(bed, "planning.extras", EXTRAS)
+
+    return screen, after
+
+
 def plan_remarks(bed: Bench, _folder: Path) -> Made:
     """Readings of a walk test: one against an answer, one that is no reading."""
     screen = PlanScreen(bed.desk)
@@ -129,6 +164,8 @@ TEACHING: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "scenarios_choosing": (Place.SCENARIOS, scenarios_choosing),
     "scenarios_speed": (Place.SCENARIOS, scenarios_speed),
     "scenarios_played": (Place.SCENARIOS, scenarios_played),
+    "scenarios_starting": (Place.SCENARIOS, scenarios_starting),
+    "plan_home": (Place.PLAN, plan_home),
     "plan_remarks": (Place.PLAN, plan_remarks),
     "plan_none": (Place.PLAN, plan_none),
 }

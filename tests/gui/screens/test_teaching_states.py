@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from core.events import DeviceLogChanged, HubChanged, PremiseChanged, UpdateChanged
@@ -20,12 +21,13 @@ from gui.models.teaching import SPEEDS, speed_command, speed_words, speeds_for
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
 from tests.gui.screens import home
-from tests.gui.screens.stage_joining import LOG, PLAN, SURVEY, feed
+from tests.gui.screens.stage_joining import LOG, PLAN, SURVEY, feed, plan_walk
 from tests.gui.screens.stage_teaching import TEACHING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from gui.screen import Screen
@@ -132,3 +134,26 @@ def test_a_choice_by_hand_can_be_left_where_there_is_a_plan(qtbot: QtBot, bed: B
     leave.run()
     assert screen.by_hand.isHidden()
     assert screen.now().fact == "This home needs B1 and B4."
+
+
+def test_no_node_of_the_sketch_runs_over_its_edge(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = opened(qtbot, bed, tmp_path, "plan_home")
+    assert isinstance(screen, PlanScreen)
+    where = screen.sketch._fitting()
+    assert where is not None
+    inner = QRectF(screen.sketch.rect()).adjusted(24, 24, -24, -24)
+    outside = [n.look.letters or n.name for n, c in screen.sketch._centres(where) if not inner.contains(c)]
+    assert outside == []
+
+
+def test_while_it_measures_the_ring_is_in_view(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    made, _ = plan_walk(bed, tmp_path)
+    assert isinstance(made, PlanScreen)
+    qtbot.addWidget(made)
+    made.resize(1000, 380)
+    made.show()
+    qtbot.waitUntil(lambda: seen_whole(made.walk._ring), timeout=2000)
+
+
+def seen_whole(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
