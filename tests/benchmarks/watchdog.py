@@ -81,6 +81,9 @@ class Watchdog:
 
     def __init__(self) -> None:
         self.late: list[float] = []  # ms by which each tick came too late
+        self.held: list[
+            float
+        ] = []  # the same without the time in which it could have run and no processor was free
         self.worked: list[float] = []  # ms of processor that the thread took for itself between two ticks
         self.stalls: list[Stall] = []
         self.garbage = _Garbage()
@@ -117,11 +120,12 @@ class Watchdog:
     def _tick(self) -> None:
         now, used, kept = time.monotonic(), time.thread_time(), self._kept_from_processor()
         late, worked = 1000 * (now - self._beat) - TICK_MS, 1000 * (used - self._used)
+        no_processor = 1000 * (kept - self._kept)
         self.late.append(max(0.0, late))
+        self.held.append(max(0.0, late - no_processor))
         self.worked.append(worked)
         if late > LATE_MS:
             (where, core), _ = next(iter(self._seen.most_common(1)), (("unseen", "unseen"), 0))
-            no_processor = 1000 * (kept - self._kept)
             collected = 1000 * (self.garbage.seconds - self._collected)
             self.stalls.append(Stall(late, worked, no_processor, collected, where, core))
         self._seen = Counter()
@@ -151,8 +155,11 @@ class Watchdog:
 
     @property
     def words(self) -> str:
-        """Longest stall and the rest: by the clock, and by the processor, which other work does not lengthen."""
-        return f"{_spread(self.late)} by the clock; {_spread(self.worked)} by its own processor time"
+        """Longest stall and the rest: by the clock; less what other work on the machine took; by its own work."""
+        return (
+            f"{_spread(self.late)} by the clock; {_spread(self.held)} without waits for a processor; "
+            f"{_spread(self.worked)} by its own processor time"
+        )
 
     @property
     def culprits(self) -> list[str]:

@@ -14,20 +14,12 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tests.benchmarks.watchdog import Watchdog
-
-if TYPE_CHECKING:
-    from core.session import Session
-    from gui.shell import Shell
+from tests.benchmarks.window_work import flood, work
 
 FULL = os.environ.get("ALTHAN_BENCH") == "full"
 STARTS = 30 if FULL else 7
 WORK_S = 600.0 if FULL else 66.0
-SPEED = 60  # emulated seconds in a real one: an hour of work in a minute
-EARLY_S = 5 * 60 / SPEED
-IMAGE = 262_144
 
 _READY = """
 import os
@@ -72,6 +64,20 @@ gui.shell.Shell.start = start
 app.main(["--theme", "light", "--size", "1366x768"])
 """
 )
+WHOLE = """
+import gui.shell
+from gui import app
+begun = gui.shell.Shell.start
+def told():
+    print("ready", flush=True)
+    os._exit(0)
+def start(self):
+    self.settled.connect(told)
+    begun(self)
+import os
+gui.shell.Shell.start = start
+app.main(["--theme", "light", "--size", "1366x768"])
+"""
 
 
 @dataclass
@@ -103,108 +109,26 @@ def start_of(code: str, home: Path) -> float:
 
 def start_up() -> None:
     """Ours and a bare window in turn, so that both meet the same machine."""
-    bare, ours = Series(), Series()
+    bare, ours, whole = Series(), Series(), Series()
     with tempfile.TemporaryDirectory() as folder:
-        for code in (BARE, OURS):
+        for code in (BARE, OURS, WHOLE):
             start_of(code, Path(folder))  # the files are in the cache from now on
         for _ in range(STARTS):
             bare.taken.append(start_of(BARE, Path(folder)))
             ours.taken.append(start_of(OURS, Path(folder)))
+            whole.taken.append(start_of(WHOLE, Path(folder)))
     more = statistics.median(ours.taken) - statistics.median(bare.taken)
     print(f"start to painted and idle, {STARTS} starts each in turn")
     print(f"  a bare PySide6 window   {bare.words}")
     print(f"  this window             {ours.words}   ({1000 * more:+.0f} ms)")
-
-
-def resident_mib() -> float:
-    """What this process holds in memory now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-async def _work(session: Session) -> None:
-    from core.joining.join_session import Admission
-
-    labels = [label for label in await session.labels() if label.kind.is_bridge and label.install_code]
-    await session.admit([Admission(s.eui, s.install_code, s.kind, s.name) for s in labels if s.install_code])
-    await session.update(await session.sample_image(IMAGE))
-
-
-@dataclass
-class Worker:
-    """Keeps the window busy: an update, the screens in turn, a fresh measurement now and then."""
-
-    shell: Shell
-    turns: int = 0
-
-    def step(self) -> None:
-        """One change of screen; every fourth time the links are measured anew."""
-        names = ("map", "update", "log", "proof", "join", "plan")
-        self.shell.window.go(names[self.turns % len(names)])
-        self.turns += 1
-        if self.turns % 4 == 0:
-            self.shell.bridge.call(lambda session: session.scan(), None, lambda _error: None)
-
-
-def work() -> None:
-    """An emulated premise at work behind the real window, watched for stalls and for what it keeps."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from gui.app import open_session
-    from gui.look import Look
-    from gui.shell import Shell
-    from gui.styling import dress
-    from gui.theme import ThemeName
-    from gui.typography import load_fonts
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["ALTHAN_HOME"] = folder
-        app = QApplication.instance() or QApplication([])
-        assert isinstance(app, QApplication)
-        load_fonts()
-        look = Look(ThemeName.LIGHT)
-        dress(app, look)
-        shell = Shell(look, open_session, Path(folder), f"emulated:happy-house?speed={SPEED}")
-        shell.window.resize(1366, 768)
-        shell.window.show()
-        shell.start()
-        while not shell.mirror.connected:
-            app.processEvents()
-            time.sleep(0.005)
-        shell.bridge.call(_work)
-        worker, watchdog = Worker(shell), Watchdog()
-        turn = QTimer()
-        turn.timeout.connect(worker.step)
-        turn.start(700)
-        held: list[float] = []
-        memory = QTimer()
-        memory.timeout.connect(lambda: held.append(resident_mib()))
-        memory.start(round(EARLY_S * 1000))
-        QTimer.singleShot(round(WORK_S * 1000), app.quit)
-        with watchdog:
-            app.exec()
-        rows = len(shell.mirror.updates)
-        turn.stop()
-        memory.stop()
-        shell.close()
-        shell.window.close()
-    print(
-        f"{WORK_S:.0f} s of work at {SPEED} times the speed, {rows} devices, {worker.turns} changes of screen"
-    )
-    print(f"  the window's thread     {watchdog.words}")
-    for culprit in watchdog.culprits:
-        print(f"    {culprit}")
-    told = held[:: max(1, len(held) // 13)]
-    print("  memory in emulated time, MiB: " + " ".join(f"{mib:.0f}" for mib in told))
-    print(f"  after 60 minutes {held[11] - held[0]:+.1f} MiB against 5, {held[11] - held[5]:+.1f} against 30")
+    print(f"  until every screen is made and the radio libraries are loaded   {whole.words}")
 
 
 def run() -> None:
     """Print all figures of the window."""
     start_up()
-    work()
+    work(WORK_S)
+    flood()
 
 
 if __name__ == "__main__":
