@@ -15,6 +15,7 @@ from gui.wording import count, listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.homes import KeptHome
     from core.hub.hub import HubView
     from core.premise.profile import HubCapability
     from core.radio.ports import Port
@@ -61,6 +62,17 @@ def home_choice(one: ScenarioSummary, hub: HubView) -> tuple[object, str, str, s
     """An emulated home as a choice: value, title, what it is, whether it is connected."""
     target = Target(f"{EMULATED}{one.name}", one.title)
     return target, one.title, one.about, CONNECTED if is_connected(target, hub) else ""
+
+
+def kept_target(home: KeptHome) -> Target:
+    """An emulated home as it was left."""
+    return Target(home.url, f"{home.title}, as you left it")
+
+
+def kept_choice(home: KeptHome) -> tuple[object, str, str, str]:
+    """The home of the job that is open, as a choice above the others, which begin anew."""
+    about = "The home of this job; its update was cut off." if home.cut_off else "The home of this job."
+    return kept_target(home), kept_target(home).name, about, "kept"
 
 
 def in_order(scenarios: Sequence[ScenarioSummary], hub: HubView) -> tuple[ScenarioSummary, ...]:

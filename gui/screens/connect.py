@@ -17,6 +17,8 @@ from gui.models.connecting import (
     hub_words,
     in_order,
     is_connected,
+    kept_choice,
+    kept_target,
     new_ports,
     port_choice,
     port_target,
@@ -29,6 +31,7 @@ from gui.theme import WIDE_FROM
 from gui.widgets.choice import Choices
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.page import Page, SectionHead
+from gui.widgets.row_button import ROW_PAD
 from gui.widgets.skeleton import Skeleton
 from gui.widgets.text import Text
 from gui.widgets.told import ToldRow
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
+    from core.homes import KeptHome
     from core.hub.hub import HubView
     from core.radio.ports import Port
     from core.session import ScenarioSummary
@@ -65,6 +69,7 @@ class ConnectScreen(Screen):
         self._step, self._failed = 0, False
         self._no_network = False
         self._scenarios: tuple[ScenarioSummary, ...] = ()
+        self._kept: KeptHome | None = None  # the emulated home of the job that is open, as it was left
         self._found: tuple[Port, ...] | None = None
         self._homes = Choices(desk.look, "Emulated homes")
         self._ports = Choices(desk.look, "Dongles found")
@@ -87,7 +92,7 @@ class ConnectScreen(Screen):
     def _build(self) -> None:
         look = self.look
         steps = QVBoxLayout(self._steps)
-        steps.setContentsMargins(0, 0, 0, 0)
+        steps.setContentsMargins(ROW_PAD, 0, 0, 0)
         steps.setSpacing(4)
         self._steps_head = SectionHead(look, "Connecting")
         steps.addWidget(self._steps_head)
@@ -95,12 +100,13 @@ class ConnectScreen(Screen):
             steps.addWidget(row)
         homes = SectionHead(look, "Emulated homes", "on this laptop")
         ports = SectionHead(look, "Dongles", "over USB")
-        self._columns.setSpacing(44)
+        self._page.outdent = ROW_PAD  # the frame of a chosen row reaches this far beyond the column
         self._columns.addLayout(_column(homes, self._homes_state, self._homes_soon, self._homes), 3)
         self._columns.addLayout(_column(ports, self._ports_state, self._ports_soon, self._ports), 2)
         body = self._page.body
-        for part in (self._trouble, self._steps, self.hub_pane):
-            body.addWidget(part)
+        body.addLayout(_indented(self._trouble))
+        body.addWidget(self._steps)
+        body.addLayout(_indented(self.hub_pane))
         body.addLayout(self._columns)
         body.addStretch(1)
         column = QVBoxLayout(self)
@@ -185,6 +191,24 @@ class ConnectScreen(Screen):
             self.desk.ask(lambda session: session.scenarios(), self._on_scenarios, self._on_no_scenarios)
         self._look_for_ports()
 
+    def entered(self) -> None:
+        """Look whether the home of the job that is open was kept as it was left."""
+        if self.desk.job.job.emulated and self.desk.mirror.hub.state is HubState.DISCONNECTED:
+            self.desk.ask(lambda session: session.homes(), self._on_kept)
+        elif self._kept is not None:
+            self._on_kept(())
+
+    def _on_kept(self, found: Sequence[KeptHome]) -> None:
+        before, url = self._kept, self.desk.job.job.hub
+        self._kept = next((home for home in found if home.url == url), None)
+        if self._kept == before:
+            return
+        if self._kept is not None and not self._by_hand:
+            self._target = kept_target(self._kept)
+        elif before is not None and self._target == kept_target(before):
+            self._target = self._first_home() if self._scenarios else None
+        self._on_hub()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop looking."""
         super().hideEvent(event)
@@ -193,7 +217,7 @@ class ConnectScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the column gap of the window's form."""
         super().resizeEvent(event)
-        self._columns.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+        self._columns.setSpacing((44 if self.window().width() >= WIDE_FROM else 28) - ROW_PAD)
 
     def _look_for_ports(self) -> None:
         idle = self._call is None and self.desk.mirror.hub.state is HubState.DISCONNECTED
@@ -252,7 +276,8 @@ class ConnectScreen(Screen):
 
     def _offer_homes(self) -> None:
         hub = self.desk.mirror.hub
-        self._homes.offer([home_choice(one, hub) for one in in_order(self._scenarios, hub)])
+        kept = [kept_choice(self._kept)] if self._kept and hub.state is HubState.DISCONNECTED else []
+        self._homes.offer([*kept, *(home_choice(one, hub) for one in in_order(self._scenarios, hub))])
         self._homes.take(self._marked(hub))
         words = "Needs no dongle and no network. All you make is marked EMULATED."
         self._homes_state.write(
@@ -267,6 +292,8 @@ class ConnectScreen(Screen):
     def _marked(self, hub: HubView) -> Target | None:
         """What the lists show as taken: the hub at hand, or what will be connected to."""
         homes = [Target(f"{EMULATED}{one.name}", one.title) for one in self._scenarios]
+        if self._target is not None and self._kept is not None and hub.state is HubState.DISCONNECTED:
+            return self._target
         everything = (*homes, *(port_target(p) for p in self._found or ()))
         return next((t for t in everything if is_connected(t, hub)), self._target)
 
@@ -364,10 +391,20 @@ class ConnectScreen(Screen):
             row.show_told(told)
 
 
-def _column(*parts: QWidget) -> QVBoxLayout:
+def _column(head: QWidget, words: QWidget, *rows: QWidget) -> QVBoxLayout:
+    """Head, words and rows under each other; the rows begin further left by their frame."""
     column = QVBoxLayout()
     column.setSpacing(8)
-    for part in parts:
+    for part in (head, words):
+        column.addLayout(_indented(part))
+    for part in rows:
         column.addWidget(part)
     column.addStretch(1)
     return column
+
+
+def _indented(part: QWidget) -> QVBoxLayout:
+    box = QVBoxLayout()
+    box.setContentsMargins(ROW_PAD, 0, 0, 0)
+    box.addWidget(part)
+    return box

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from core.errors import HubError, PortError
 from core.events import DeviceLogChanged, HubChanged
+from core.homes import KeptHome
 from core.hub.capability import HubTold, capability_of
 from core.hub.hub import HubState, HubView
 from core.practice import ScenarioSummary
 from core.premise.device import DeviceKind
 from core.radio.ports import Port
 from core.radio.radio import RadioInfo
+from core.records.job import Job
 from gui.models.connecting import Target
 from gui.screen import Place, Screen
 from gui.screens.connect import ConnectScreen
@@ -115,8 +117,23 @@ def held_screen(bed: Bench, _folder: Path) -> Made:
     return screen, lambda: None
 
 
+def kept_screen(bed: Bench, _folder: Path) -> Made:
+    """A job is open whose emulated home was left in mid-transfer."""
+    url = "emulated:happy-house?speed=20&home=20261122-090000-a1b2c3"
+    bed.desk.job.open(
+        Job("20261122-090000", home.NOW, home.NOW, "8 Example Mews", hub=url, scenario="happy-house")
+    )
+    screen = answered(bed)
+
+    def after() -> None:
+        answer(bed, "homes", (KeptHome(url, "happy-house", "Happy house", home.NOW, cut_off=True),))
+
+    return screen, after
+
+
 CONNECT: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "connect_reading": (Place.CONNECT, reading_screen),
+    "connect_kept": (Place.CONNECT, kept_screen),
     "connect_held": (Place.CONNECT, held_screen),
     "connect_steps": (Place.CONNECT, connecting_screen),
     "connect_failed": (Place.CONNECT, failed_screen),

@@ -23,6 +23,7 @@ from tests.gui.screens.stage_charts import CHARTS
 from tests.gui.screens.stage_help import HELP
 from tests.gui.screens.stage_log import LOGS
 from tests.gui.screens.stage_mesh import MESHES
+from tests.gui.screens.stage_frame import FRAMES
 from tests.gui.screens.stage_start import STARTS
 from tests.gui.screens.stage_updates import UPDATES
 
@@ -133,6 +134,7 @@ STATES: dict[str, tuple[Place, Maker]] = {
     **CHARTS,
     **MESHES,
     **STARTS,
+    **FRAMES,
     **LOGS,
     **UPDATES,
     **HELP,
