@@ -18,7 +18,7 @@ from gui.widgets.paint import baseline, hairline
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFont, QPaintEvent
+    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -289,6 +289,16 @@ class Rail(Themed):
         self._grid.setContentsMargins(0, 9, 0, 0)
         outer.addLayout(self._grid)
         self._place_tools()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In large text on a low screen the margins give way before a target does."""
+        super().resizeEvent(event)
+        rows = len(self._steps) + self._grid.rowCount()
+        roomy = self.height() >= rows * TARGET + 27
+        outer = self.layout()
+        if outer is not None:
+            outer.setContentsMargins(0, 10 if roomy else 2, 0, 8 if roomy else 0)
+            self._grid.setContentsMargins(0, 9 if roomy else 4, 0, 0)
 
     def _place_tools(self) -> None:
         shown = [t for t in self._tools.values() if not t.isHidden()]

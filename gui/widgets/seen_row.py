@@ -64,7 +64,7 @@ class SeenWidget(Themed):
         left = max(text_width(row.name, font(theme, self._name)), text_width(row.state, body))
         word = link_word_width(row.quality, theme) if row.quality is not None else 0
         right = max(word, text_width(row.heard, body))
-        wanted = QSize(round(_TEXT + left + _APART + right) + 1, max(_HIGH, theme.px(40) + 28))
+        wanted = QSize(round(_TEXT + left + _APART + right) + 2, max(_HIGH, theme.px(40) + 28))
         if wanted != self._needed:
             self._needed = wanted
             self.updateGeometry()
@@ -77,7 +77,7 @@ class SeenWidget(Themed):
         """Shape; name over state; link over age, flush right; the line below."""
         painter, theme, row = QPainter(self), self.theme, self._row
         line = theme.px(20)
-        middle, right = (self.height() - theme.metrics.hairline) / 2, float(self.width())
+        middle, right = (self.height() - theme.metrics.hairline) / 2, self.width() - 1.0
         painter.save()
         paint_node(painter, QPointF(_SHAPE, middle), row.look, theme, _NODE_SCALE, "base")
         painter.restore()

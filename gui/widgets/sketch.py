@@ -83,6 +83,7 @@ class SketchView(Themed):
                 painter.drawLine(line.pointAt(_CLEAR / short), line.p2())
         for node, centre in centres:
             paint_node(painter, centre, node.look, theme, _NODE, "planfill")
+        for node, centre in centres:
             self._paint_name(painter, theme, node, centre)
 
     def _area(self) -> QRectF | None:
