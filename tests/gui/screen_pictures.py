@@ -24,7 +24,8 @@ from gui.help.figures.catalogue import FIGURES
 from gui.help.figures.figure import drawn
 from gui.look import Look
 from gui.screen import Glyph, Place, Screen, Standing
-from gui.standings import standings
+from gui.screens.start import StartScreen
+from gui.standings import standings, start_facts
 from gui.styling import dress
 from gui.theme import ThemeName
 from gui.typography import load_fonts
@@ -46,7 +47,9 @@ DRAWN = {  # state: picture of the look, by theme
     "running": "s9_running_{theme}.png",
     "proof": "s10_proof_{theme}.png",
 }
-FEW = {"map": "link_tested", "running": "running_pace", "proof": "proof"}  # file: state
+FEW = {  # file: state
+    "start": "start_jobs", "join": "join", "map": "link_tested", "running": "running_pace", "proof": "proof",
+}  # fmt: skip
 STYLE = """
 body { font: 15px/1.4 sans-serif; margin: 24px; background: #e8ebea; color: #14201d }
 h2 { margin: 36px 0 8px } figure { display: inline-block; margin: 0 12px 12px 0; vertical-align: top }
@@ -73,6 +76,7 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
         (Place.PLAN, Glyph.DONE, "3 bridges"),
         (Place.JOIN, Glyph.DONE, "3 of 3 on log"),
         (Place.UPDATE, Glyph.WARN, "1 weak hop"),
+        (Place.HAND_OVER, Glyph.NOT_POSSIBLE, "Not in this version"),
     ):
         window.show_standing(step, Standing(glyph, words))
     if bed.mirror.connected and place is Place.JOIN:
@@ -83,6 +87,16 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     window.go("it")
     settle()
     return window
+
+
+def show_start(window: Window, screen: Screen, bed: Bench) -> None:
+    """Before there is a job and a hub, bar and rail say what the program has them say then."""
+    if not isinstance(screen, StartScreen) or bed.mirror.connected or bed.desk.job.is_open:
+        return
+    window.show_facts(start_facts(screen.at_hand, "12:56"))
+    for place, standing in standings(bed.mirror, bed.desk.job.job).items():
+        window.show_standing(place, standing)
+    settle()
 
 
 def settle() -> None:
@@ -111,6 +125,7 @@ def render(application: QApplication, out: Path, states: list[str], themes: list
                 screen, after = make(bed, Path(folder))
                 window = framed(bed, screen, place, SIZES[0])
                 after()
+                show_start(window, screen, bed)
                 for size in sizes_of(theme):
                     window.resize(*size)
                     settle()
@@ -150,6 +165,7 @@ def few(application: QApplication, out: Path) -> int:
             screen, after = make(bed, Path(folder))
             window = framed(bed, screen, place, SIZES[1])
             after()
+            show_start(window, screen, bed)
             settle()
             image = of_few_colours(window.grab().toImage())
             image.save(str(out / f"{name}.png"), "PNG", 0)  # type: ignore[call-overload]

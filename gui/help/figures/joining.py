@@ -46,12 +46,11 @@ _OPEN = JoinRowView(
     opened=True,
     code_known=True,
     code_verdict="Check characters right",
-    join_as="CAD",
-    join_note="Type 2",
+    join_as="CAD (Type 2)",
     seconds_left=67,
     steps=(
         StepView("Sent to hub", Glyph.DONE, "12:55:10"),
-        StepView("Heard", Glyph.UNDER_WAY, "9 s, usually 5–20 s"),
+        StepView("Heard", Glyph.UNDER_WAY, "9 s, usual 6–15 s"),
         StepView("Key agreed"),
         StepView("On log"),
     ),
@@ -103,12 +102,15 @@ def ring(look: Look, _room: int) -> QWidget:
 def refused(look: Look, _room: int) -> QWidget:
     """A bridge with the wrong code, and a stranger."""
     wrong = RefusedView(
-        "Wrong install code",
+        "B4: wrong install code",
         "The code sent to the hub is not the one in the device.",
         "Scan its label again.",
         "00-DB-12-34-56-78-90-A4",
     )
     stranger = RefusedView(
-        "A stranger", "Not on the hub’s log, so it gets no key.", "Nothing to do.", glyph=Glyph.WARN
+        "Stranger, not invited",
+        "Not on the hub’s log, so it gets no key.",
+        "Nothing to do; leave it out.",
+        glyph=Glyph.WARN,
     )
     return Column(RefusedEntry(look, wrong), RefusedEntry(look, stranger), gap=0)

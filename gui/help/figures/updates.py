@@ -116,8 +116,8 @@ def card(look: Look, _room: int) -> QWidget:
 def power(look: Look, _room: int) -> QWidget:
     """The power line while it is safe to pull the plug, and while it is not."""
     safe, unsafe = PowerLine(look), PowerLine(look)
-    safe.write("The old firmware stays. Sending goes on from where it was.", safe=True)
-    unsafe.write("Do not unplug B1 for 40 s. It is writing its new firmware.", safe=False)
+    safe.write("Safe. Old firmware stays, sending goes on from 160 KiB.", safe=True)
+    unsafe.write("Do not unplug B1 for 40 s. It is swapping its firmware.", safe=False)
     return Column(safe, unsafe, gap=12)
 
 

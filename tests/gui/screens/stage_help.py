@@ -73,7 +73,7 @@ def settings(*troubles: FileError, scrolled: bool = False) -> Callable[[Bench, P
             done(replace(IN_FORCE, troubles=troubles))
             bar = screen._page.area.verticalScrollBar()
             if scrolled:
-                QTimer.singleShot(0, lambda: bar.setValue(bar.maximum() // 2))
+                QTimer.singleShot(0, lambda: bar.setValue(screen._limits.y() - 56))
 
         return screen, after
 
