@@ -126,6 +126,11 @@ class Screen(QWidget):
         """What the Now line says while this screen is shown."""
         return NowLine(self.title)
 
+    @property
+    def behind(self) -> bool:
+        """Whether another screen of the window is seen: what is laid out now would be again before it is shown."""
+        return not self.isVisible() and self.window().isVisible()
+
     def entered(self) -> None:
         """Called each time the screen is brought to the front."""
 

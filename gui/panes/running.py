@@ -293,14 +293,16 @@ class RunningPane(QWidget):
             return ()
         return (Action("Put old image back", lambda: self.back_wanted.emit(image, update.eui), "again"),)
 
-    def refresh(self) -> None:
-        """Show the run as it stands now."""
+    def refresh(self, *, seen: bool = True) -> None:
+        """Show the run as it stands now; if nobody sees it, only its story is kept."""
         updates, now, topology = self.updates, self._clock(), self.desk.mirror.premise.topology
         campaign, usual = self.desk.mirror.campaign, usual_restart(updates)
         self.story.note(updates, campaign.started, now)
         self.wakes.note(topology.devices)
         kept = [self.story.kept(update.eui) for update in updates]
         quiet = self.silences.note(updates, now, self._asleep())
+        if not seen:
+            return
         total = total_of(campaign, updates, now, kept)
         self._total.show_view(quiet_total(total) if quiet else total)
         self._show_pace(now)

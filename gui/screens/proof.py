@@ -194,6 +194,8 @@ class ProofScreen(Screen):
         updates, topology, now = self._updates, self.desk.mirror.premise.topology, self._clock()
         if any(not u.condition.over for u in updates):
             self._accepted = False
+        if self.behind:
+            return
         some = bool(updates)
         self._empty.setVisible(not some)
         self._scroll.setVisible(some)

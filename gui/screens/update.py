@@ -117,7 +117,7 @@ class UpdateScreen(Screen):
 
     def _refresh(self, _eui: object = None) -> None:
         if self._shows_run:
-            self.running.refresh()
+            self.running.refresh(seen=not self.behind)
             self._turn()
         else:
             self.before.refresh()
