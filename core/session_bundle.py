@@ -82,6 +82,16 @@ class SupportDesk:
         found = self._line.frames.after(0).records
         return await asyncio.to_thread(_frames_written, found, path)
 
+    async def record_air(self, path: Path) -> None:
+        """Begin to write all that is on the air of an emulated home as a pcap; UsageError with a real hub."""
+        await self._line.premise().command({"do": "capture", "file": str(path)})
+
+    async def stop_recording(self) -> int:
+        """End that; gives the number of frames in the file."""
+        told = await self._line.premise().command({"do": "capture"})
+        records = told.get("records")
+        return records if isinstance(records, int) else 0
+
     def _facts(self) -> BundleFacts:
         hub = self._line.hub_or_none
         view = HubView(HubState.DISCONNECTED) if hub is None else hub.view()

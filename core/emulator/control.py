@@ -24,6 +24,7 @@ from core.errors import CoreError, UsageError
 if TYPE_CHECKING:
     from core.emulator.emulation import Emulation
     from core.emulator.expectations import Expectation
+    from core.emulator.recording import Recording
     from core.emulator.timeline import FaultDesk
 
 Command = Mapping[str, object]
@@ -73,6 +74,7 @@ class Control:
         premise: ControlledPremise,
         quit_: Callable[[], None],
         script: Script | None = None,
+        recording: Recording | None = None,
     ) -> None:
         self._emulation, self._premise, self._quit, self._script = emulation, premise, quit_, script
         self._commands: dict[str, Callable[[Command], Answer]] = {
@@ -86,6 +88,8 @@ class Control:
             "stranger": self._stranger,
             "quit": self._end,
         }
+        if recording is not None:
+            self._commands["capture"] = recording.handle
         if script is not None:
             self._commands |= {
                 "fault": lambda command: self._fault(command, script.desk),

@@ -188,9 +188,14 @@ class Premise:
         """A network address that nobody has."""
         return self._world.free_address()
 
-    def capture(self, file: PcapFile) -> None:
-        """Write everything on the air to this file from now on."""
-        self._world.medium.tap = Capture(self._world, file)
+    @property
+    def captured(self) -> bool:
+        """Whether the air is being captured."""
+        return self._world.medium.tap is not None
+
+    def capture(self, file: PcapFile | None) -> None:
+        """Write everything on the air to this file from now on, or no more."""
+        self._world.medium.tap = None if file is None else Capture(self._world, file)
 
     def flash(self) -> Mapping[str, bytes]:
         """What all devices keep without power, by file name."""

@@ -26,12 +26,14 @@ from core.emulator.control import Control, ControlledPremise, Script
 from core.emulator.emulation import Emulation, check_speed
 from core.emulator.lock import held
 from core.emulator.port import HOST, PtyPort, TcpPort
+from core.emulator.recording import Recording
 from core.emulator.store import Store
 from core.emulator.timeline import FaultDesk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.emulator.recording import Tapped
     from core.emulator.scenario import Scenario
     from core.emulator.timeline import FaultyPremise
 
@@ -81,7 +83,9 @@ class Process:
         )
         self._port = TcpPort(self._emulation, self._kick)
         self._pty: PtyPort | None = None
-        self._control = Control(self._emulation, premise, self._stop, _script(self._emulation, parts))
+        recording = None if parts.tapped is None else Recording(parts.tapped)
+        script = _script(self._emulation, parts)
+        self._control = Control(self._emulation, premise, self._stop, script, recording)
         self._ended = asyncio.Event()
         self._fault: BaseException | None = None
         self._wake: asyncio.Handle | None = None
@@ -182,6 +186,7 @@ class Parts:
     store: Store | None
     faulty: FaultyPremise | None = None
     scenario: Scenario | None = None
+    tapped: Tapped | None = None
 
 
 def run(options: EmulateOptions) -> int:
@@ -203,7 +208,7 @@ def _run(options: EmulateOptions, scenario: Scenario, store: Store | None) -> in
     clock = Clock()
     seed = scenario.seed if options.seed is None else options.seed
     premise = Premise(scenario, clock, seed, store.devices() if store is not None else {})
-    parts = Parts(clock, seed, store, premise, scenario)
+    parts = Parts(clock, seed, store, premise, scenario, premise)
     if options.capture is None:
         return serve(options, scenario.name, premise, parts)
     check_speed(options.speed)

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout
 from core.events import LogRecord
 from core.radio.frame_log import FrameRecord
 from gui.models.frames import FrameFeed
-from gui.models.lines import Names, Wish, eui_of, file_stamp
+from gui.models.lines import Names, Wish, eui_of
 from gui.models.log import line_of
 from gui.models.tail import TailModel
 from gui.panes.bundle import TITLE, BundlePane, size_words
+from gui.panes.frame_files import FrameFiles
 from gui.panes.log_detail import LogDetail
 from gui.panes.log_filters import LogFilters
 from gui.panes.log_lines import FramePainter, LinePainter, TailView
@@ -61,6 +62,7 @@ class LogScreen(Screen):
         self._names = Names()
         self.lines: TailModel[LogRecord] = TailModel(line_of, parent=self)
         self.feed = FrameFeed(desk.ask, self)
+        self.keeping = FrameFiles(desk, lambda: self._files, self._clock, self)
         self._pending: list[LogRecord] = []
         self._subjects: set[str] = set()  # of whom the lines are
         self._partners: dict[object, FrameRecord] = {}  # a frame of each device, by EUI-64 or address
@@ -126,6 +128,7 @@ class LogScreen(Screen):
         mirror = self.desk.mirror
         mirror.log_written.connect(self._on_line)
         mirror.premise_changed.connect(self._on_premise)
+        self.keeping.changed.connect(self.now_changed)
 
     @property
     def on_frames(self) -> bool:
@@ -154,11 +157,11 @@ class LogScreen(Screen):
             return NowLine(f"No {noun} matches.", _NONE[1], Glyph.NOT_STARTED, make)
         whole = self._everything
         fact = f"{number(shown)} of {count(whole, noun)}." if shown != whole else f"{count(whole, noun)}."
-        keep = Action("Save frames…", self._save_frames) if self.on_frames else Action("Copy", self._copy)
-        advice = (
-            "What this dongle sent and received." if self.on_frames else "The newest stand at the bottom."
-        )
-        return NowLine(fact, advice, Glyph.DONE, make, (keep,))
+        if not self.on_frames:
+            copy = Action("Copy", self._copy)
+            return NowLine(fact, "The newest stand at the bottom.", Glyph.DONE, make, (copy,))
+        glyph = Glyph.DONE if self.keeping.air is None else Glyph.UNDER_WAY
+        return NowLine(fact, self.keeping.words, glyph, make, self.keeping.acts)
 
     @property
     def _everything(self) -> int:
@@ -317,18 +320,6 @@ class LogScreen(Screen):
         QGuiApplication.clipboard().setText(text)
         words = f"{count(self.lines.rowCount(), 'line')}; no keys and no codes in it."
         self.desk.notices.tell(Glyph.DONE, "The log is copied.", words)
-
-    def _save_frames(self) -> None:
-        name = f"althan-frames-{file_stamp(self._clock())}.jsonl"
-        path = self._files.target(self, "Save the frames", name, "JSON lines (*.jsonl)")
-        if path is None:
-            return
-
-        def done(many: int) -> None:
-            rest = "As JSON lines: a dongle hears what is for it, so a pcap of the air cannot be made of it."
-            self.desk.notices.tell(Glyph.DONE, f"{count(many, 'frame')} saved in {path.name}.", rest)
-
-        self.desk.ask(lambda session: session.support.save_frames(path), done)
 
     # --- the support bundle ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import struct
 import subprocess
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 
 from core.emulator import ccm, keys, mac_frames
 from core.emulator.capture import PcapFile
+from core.emulator.recording import Recording
 from core.errors import FileError
 from tests.core.emulator import pcap
 from tests.core.emulator.host import Host, offer
@@ -311,3 +313,61 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     full.symlink_to("/dev/full")
     with pytest.raises(FileError, match="No space left on device"):
         PcapFile(full)
+
+
+def test_a_capture_is_begun_and_ended_by_control_lines(tmp_path: Path) -> None:
+    file = tmp_path / "air.pcap"
+    with EmulatorProcess(WHOLE, "happy-house", "--speed", "max") as emulator:
+        emulator.ask("advance", seconds=5)
+        assert emulator.ask("capture", file=str(file)) == {"capturing": True}
+        again = emulator.say(json.dumps({"do": "capture", "file": str(tmp_path / "b.pcap")}))
+        assert "already" in again["error"]
+        emulator.ask("advance", seconds=60)
+        told = emulator.ask("capture")
+        emulator.ask("advance", seconds=60)
+        assert "No capture" in emulator.say(json.dumps({"do": "capture"}))["error"]
+    found = pcap.records(file)
+    assert len(found) == told["records"] > 0
+    assert not (tmp_path / "b.pcap").exists()
+    assert found[0].time >= 5.0
+    assert found[-1].time < 65.5
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+def test_a_full_disk_ends_the_capture_and_not_the_home(tmp_path: Path) -> None:
+    with EmulatorProcess(WHOLE, "happy-house", "--speed", "max") as emulator:
+        refused = emulator.say(json.dumps({"do": "capture", "file": str(tmp_path / "nowhere" / "a.pcap")}))
+        assert "cannot be written" in refused["error"]
+        link = tmp_path / "full.pcap"
+        link.symlink_to("/dev/full")
+        assert "cannot be written" in emulator.say(json.dumps({"do": "capture", "file": str(link)}))["error"]
+        assert emulator.ask("advance", seconds=5)["time"] > 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
+def test_a_disk_that_fills_up_meanwhile_is_told_at_the_end(tmp_path: Path) -> None:
+    class Home:
+        """Its air is heard by whoever captures it."""
+
+        file: PcapFile | None = None
+
+        @property
+        def captured(self) -> bool:
+            return self.file is not None
+
+        def capture(self, file: PcapFile | None) -> None:
+            self.file = file
+
+    home = Home()
+    recording = Recording(home)
+    recording.handle({"file": str(tmp_path / "air.pcap")})
+    assert home.file is not None
+    home.file.write(1.0, b"one")
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        whole, home.file._file = home.file._file, full
+        home.file.write(2.0, b"two")
+        home.file.write(3.0, b"three")
+        home.file._file = whole
+    with pytest.raises(FileError, match="cannot be written any further"):
+        recording.handle({})
+    assert not home.captured

@@ -17,6 +17,7 @@ from gui.panes.bundle import shown_text, size_words
 from gui.screen import Glyph
 from gui.screens.log_view import LogScreen
 from gui.widgets.files import FileChooser
+from tests.core.emulator import pcap
 from tests.gui.screens.living import living, press_primary, wait_for
 from tests.gui.screens.stage_log import JOB, answer, bundle, long_log
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from gui.look import Look
+    from gui.shell import Shell
     from tests.gui.screens.desk import Bench
 
 # The offscreen platform says so whenever a window with a least size is shown.
@@ -181,7 +183,21 @@ def test_the_keyboard_makes_one_of_a_real_home_from_another_screen(
         screen.kinds.choose(2)
         screen.kinds.chosen.emit(2)
         wait_for(lambda: screen.feed.model.total > 5, "frames")
+        monkeypatch.setattr(FileChooser, "target", lambda *_: tmp_path / "air.pcap")
+        press_second(shell, "Record the air…")
+        wait_for(lambda: "air.pcap" in screen.now().advice, "the recording")
+        wait_for(lambda: (tmp_path / "air.pcap").stat().st_size > 500, "frames of the air")
+        press_second(shell, "Stop recording")
+        wait_for(lambda: "air.pcap" not in screen.now().advice, "the end of it")
+        wait_for(lambda: len(pcap.records(tmp_path / "air.pcap")) > 5, "a file that can be read")
         screen.frames.clicked.emit(screen.feed.model.index(0, 0))
         screen.detail.map_wanted.emit()
         wait_for(lambda: shell.window.name_shown == "map", "the map")
         assert time.time() - screen.feed.model.all[0].at < 60
+
+
+def press_second(shell: Shell, words: str) -> None:
+    """Press the second button that says this."""
+    buttons = shell.window.nowbar.seconds
+    wait_for(lambda: any(b.text() == words and b.isVisible() for b in buttons), words)
+    next(b for b in buttons if b.text() == words).click()
