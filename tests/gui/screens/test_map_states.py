@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.events import HubChanged, PremiseChanged, UpdateChanged
+from core.links.finding import Confidence, Finding, RuleId
 from core.premise.device import Presence
 from core.premise.premise import PremiseView
 from core.premise.topology import Topology
@@ -19,6 +20,7 @@ from gui.screen import Glyph, Place
 from gui.screens.map import MapScreen
 from gui.topology.picture import Layer
 from gui.topology.places import PlaceStore
+from gui.topology.verdict import verdict
 from tests.gui.screen_pictures import framed
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, feed, premise
@@ -138,6 +140,15 @@ def test_a_device_that_does_not_answer_is_said_with_what_to_do_about_it(
     assert now.advice.startswith("Wake B2"), "not what the doctor says of another device"
     others = [n for n in screen.canvas.scene.picture.nodes if n.eui != home.B2]
     assert not any(n.look.silent for n in others)
+
+
+def test_the_advice_is_never_that_for_another_device() -> None:
+    words = "the display is not heard.", "It is off.", "Switch the display on."
+    other = Finding(RuleId.NOT_HEARD, (home.IHD,), *words, Confidence.CERTAIN, (), home.NOW)
+    fact, advice, _ = verdict(home.TOPOLOGY, (other,))
+    assert (fact, advice) == ("One hop is weak: B4 to B1.", "Move B4 a little, then check again.")
+    own = replace(other, about=(home.B4, home.B1), act="Turn B4.")
+    assert verdict(home.TOPOLOGY, (other, own))[1] == "Turn B4."
 
 
 def test_all_that_the_map_says_stands_in_the_list(bed: Bench, screen: MapScreen) -> None:
