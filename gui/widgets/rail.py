@@ -293,7 +293,8 @@ class Rail(Themed):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In large text on a low screen the margins give way before a target does."""
         super().resizeEvent(event)
-        rows = len(self._steps) + self._grid.rowCount()
+        shown = sum(not tool.isHidden() for tool in self._tools.values())
+        rows = len(self._steps) + (shown if self._wide else (shown + 1) // 2)
         roomy = self.height() >= rows * TARGET + 27
         outer = self.layout()
         if outer is not None:
