@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _IMAGE = QTextDocument.ResourceType.ImageResource
 _MARGIN, _AT_RIGHT = 4, 14  # px round the text, and between it and the scroll bar
+_SLICE_S = 0.02  # so long pictures are drawn at a stretch
 _LARGER = "larger"  # what a picture that had to be made smaller links to
 _HEADS = {1: Type.TITLE, 2: Type.SECTION, 3: Type.LEAD}
 
@@ -55,6 +57,9 @@ class HelpView(QTextBrowser):
         super().__init__()
         self._look, self._book, self._titled, self._larger = look, book, titled, larger
         self._drawn_for = 0  # px of room that the pictures were drawn for; 0: not yet
+        self._to_draw: list[QTextFragment] = []
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._draw_some)
         self.page, self._spot = INDEX, ""
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -102,6 +107,7 @@ class HelpView(QTextBrowser):
         document.setDefaultFont(font(theme, Type.BODY))
         document.setIndentWidth(theme.px(22))
         text = page.text if self._titled else page.text.split("\n", 1)[-1].lstrip()
+        self._to_draw = []
         document.setMarkdown(text)
         self._dress()
         self.setAccessibleName(f"Help: {page.title}")
@@ -123,25 +129,36 @@ class HelpView(QTextBrowser):
     def _draw_figures(self) -> None:
         """Draw the pictures for the room that there is, once somebody can see them."""
         room = self.room
-        if not self.isVisible() or room == self._drawn_for:
-            return
-        self._drawn_for = room
+        if self.isVisible() and room != self._drawn_for:
+            self._drawn_for = room
+            self._to_draw = list(images(self.document()))
+            self._draw_some()
+
+    def _draw_some(self) -> None:
+        """Draw for a moment, and go on in the next turn: a page has up to seven."""
         from gui.help.figures.catalogue import FIGURES  # half of the window: not before a page is read
         from gui.help.figures.figure import drawn
 
-        document = self.document()
-        for fragment in list(images(document)):
+        began, document = time.perf_counter(), self.document()
+        while self._to_draw and time.perf_counter() - began < _SLICE_S:
+            fragment = self._to_draw.pop(0)
             name = fragment.charFormat().toImageFormat().name()
-            figure = FIGURES.get(figure_name(name))
-            if figure is None:
-                continue
-            made = drawn(figure, self._look, room, self.devicePixelRatioF())
+            made = drawn(FIGURES[figure_name(name)], self._look, self._drawn_for, self.devicePixelRatioF())
             document.addResource(_IMAGE.value, QUrl(name), made.image)
             form = QTextCharFormat()
             form.setAnchor(made.shrunk and self._larger)
             form.setAnchorHref(_LARGER if made.shrunk and self._larger else "")
             _over(document, fragment).mergeCharFormat(form)
-        document.markContentsDirty(0, document.characterCount())
+            document.markContentsDirty(fragment.position(), fragment.length())
+        if self._to_draw:
+            self._rest.start()
+        elif self._spot:
+            self._go_to_spot()  # it has moved down by what was drawn above it
+
+    @property
+    def settled(self) -> bool:
+        """Whether all pictures of the page are drawn."""
+        return self._drawn_for > 0 and not self._to_draw
 
     def _dress(self) -> None:
         """Give every block the type of the look: Qt's own reading of Markdown knows nothing of it."""
@@ -163,7 +180,7 @@ class HelpView(QTextBrowser):
         shape.setTopMargin(theme.px(18) if level > 1 else 0)
         in_table = cursor.currentTable() is not None
         shape.setBottomMargin(0 if in_table else theme.px(4 if block.textList() or _pictured(block) else 8))
-        caption = not level and _pictured(block.previous())
+        caption = _pictured(block.previous()) and _all_italic(block)
         cursor.mergeBlockFormat(shape)
         fragments = block.begin()
         while not fragments.atEnd():
@@ -173,18 +190,20 @@ class HelpView(QTextBrowser):
             bold = level or fragment.charFormat().fontWeight() > 500
             face = font(theme, Type.ID if mono else kind, weight=600 if bold and not mono else None)
             form.setFont(face, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesSpecifiedOnly)
-            form.setProperty(
-                QTextFormat.Property.FontSizeAdjustment, 0
-            )  # else a heading is drawn larger still
             if mono:
                 form.setFontFamilies([MONO])
             if fragment.charFormat().isAnchor():
                 form.setForeground(theme.colour("accentink"))
                 form.setFontUnderline(True)
-            elif caption and fragment.charFormat().fontItalic():
+            elif caption:
                 form.setForeground(theme.colour("ink2"))
                 form.setFontItalic(False)
-            _over(self.document(), fragment).mergeCharFormat(form)
+            whole = fragment.charFormat()
+            whole.merge(form)
+            whole.clearProperty(
+                QTextFormat.Property.FontSizeAdjustment
+            )  # else a heading is drawn larger still
+            _over(self.document(), fragment).setCharFormat(whole)
             fragments += 1
 
     def _dress_table(self, table: QTextTable) -> None:
@@ -244,6 +263,15 @@ def _images_of(block: QTextBlock) -> Iterator[QTextFragment]:
 
 def _pictured(block: QTextBlock) -> bool:
     return block.isValid() and any(True for _ in _images_of(block))
+
+
+def _all_italic(block: QTextBlock) -> bool:
+    fragments = block.begin()
+    while not fragments.atEnd():
+        if not fragments.fragment().charFormat().fontItalic():
+            return False
+        fragments += 1
+    return bool(block.text())
 
 
 def _over(document: QTextDocument, fragment: QTextFragment) -> QTextCursor:

@@ -196,14 +196,14 @@ def test_headings_are_as_large_as_the_look_says(qtbot: QtBot, look: Look) -> Non
     view.resize(600, 600)
     view.show()
     view.show_page("map")
-    heights = {}
+    heights: dict[int, float] = {}
     block = view.document().begin()
     while block.isValid():
         line = block.layout().lineAt(0)
         heights.setdefault(block.blockFormat().headingLevel(), line.ascent() + line.descent())
         block = block.next()
     for level, kind in ((1, Type.TITLE), (2, Type.SECTION)):
-        assert heights[level] <= QFontMetricsF(font(look.theme, kind)).height() + 1
+        assert heights[level] == pytest.approx(QFontMetricsF(font(look.theme, kind)).height(), abs=1)
 
 
 def test_the_page_that_is_read_is_marked_in_the_list_and_in_sight(qtbot: QtBot, bed: Bench) -> None:

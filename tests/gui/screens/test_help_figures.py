@@ -46,7 +46,9 @@ def shown(qtbot: QtBot, look: Look, page: str, width: int = NARROW) -> HelpPanel
 
 
 def pictures(view: HelpView) -> Iterator[tuple[str, QImage, bool]]:
-    """Name, image and whether it is a link, of each picture as the page has it."""
+    """Name, image and whether it is a link, of each picture as the page has it, once all are drawn."""
+    while view.isVisible() and not view.settled:
+        QApplication.processEvents()
     for fragment in images(view.document()):
         form = fragment.charFormat()
         name = form.toImageFormat().name()
@@ -176,3 +178,12 @@ def test_the_files_are_small_and_no_more_than_are_used() -> None:
     assert sorted(file.stem for file in files) == sorted(FIGURES)
     assert sum(file.stat().st_size for file in files) < 1_200_000
     assert KEPT_ROOM >= 400
+
+
+def test_a_caption_is_of_second_rank_and_the_text_after_a_picture_is_not(qtbot: QtBot, look: Look) -> None:
+    panel, second = shown(qtbot, look, "power"), look.theme.colour("ink2")
+    caption = panel.view.document().find("Above: safe")
+    assert (caption.charFormat().foreground().color(), caption.charFormat().fontItalic()) == (second, False)
+    panel.view.show_page("connect")
+    after = panel.view.document().find("Make a network")
+    assert after.charFormat().foreground().color() != second
