@@ -60,7 +60,8 @@ class RateChart(Chart):
         if (shown, since) == (self._lines, self._since) and abs(until - self._until) < _STEP:
             return
         self._lines, self._since, self._until = shown, since, until
-        self._top = round_top(max((rate for line in self._lines for _, rate in line.points), default=100.0))
+        most = max((rate for line in self._lines for _, rate in line.points), default=0.0)
+        self._top = round_top(most or 100.0)
         now = [f"{line.name} {number(line.points[-1][1])} bytes per second" for line in self._lines]
         self.say(f"{self.title}: {listed(now) if now else 'nothing sent yet'}")
         self.refresh()

@@ -192,7 +192,7 @@ def side_of(entry: Entry, release: ReleaseState, now: float) -> tuple[str, ...]:
 
 def refused_view(refused: RefusedFile, act: Action | None = None) -> RefusedView:
     """A refused file: its name as head, then the reason as the core gave it."""
-    when = f"Tried {day(refused.at)}." if refused.at else ""
+    when = f"Tried {day(refused.at)}.".replace(" ", "\u00a0") if refused.at else ""
     digest = f"SHA-256 {refused.sha256[:16]}" if refused.sha256 else ""
     return RefusedView(refused.name, f"{refused.reason} {when}".strip(), eui=digest, act=act)
 

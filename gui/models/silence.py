@@ -61,7 +61,7 @@ def quiet_card(card: CardView, update: DeviceUpdate, seconds: float) -> CardView
 
 def quiet_total(total: TotalView) -> TotalView:
     """The head of a run in which a device is silent: when one can leave is not known."""
-    return replace(total, leave="You can leave", leave_at="", leave_note="not known while a bridge is silent")
+    return replace(total, leave="You can leave", leave_at="not known", leave_note="while a bridge is silent")
 
 
 def quiet_words(

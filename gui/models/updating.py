@@ -119,7 +119,7 @@ def card_of(
         fault=_fault(update, again=again) if over_badly else "",
         power=f"{unplug_words(update, now, usual)} It is swapping its firmware."
         if swapping
-        else update.power_line,
+        else update.power_line.replace(" KiB", "\u00a0KiB"),
         power_safe=update.power_safe,
         ready=ready,
         finish=finish,

@@ -77,5 +77,5 @@ def wake_facts(wake: Wake | None, last_heard: float | None, now: float) -> tuple
             (CardFact("", f"heard {ago(last_heard, now)}", second=True),) if last_heard is not None else ()
         )
         return (CardFact("", "It fetches at its next wake."), *heard, still)
-    to_wake = CardFact("", f"to its next wake at about *{clock(wake.at)}*")
+    to_wake = CardFact("", f"to its wake at about *{clock(wake.at)}*")
     return (to_wake, CardFact("", f"wakes every {span(wake.every)}", second=True), still)

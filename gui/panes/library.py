@@ -42,7 +42,7 @@ AT_ONCE = 8  # refused files that are shown together
 EMPTY = "Drop .ota or .zigbee files here"
 EMPTY_REST = (
     "Folders and service requests 11.1 and 11.4 will do as well. Each file is read, hashed and kept on this "
-    "laptop; what cannot be used stays on the list with its reason."
+    "laptop; what cannot be used stays listed with its reason."
 )
 
 
@@ -73,6 +73,7 @@ class LibraryPane(QWidget):
         self._adding_head = SectionHead(look, "Files added", "each is read and hashed here")
         self._adding_head.hide()
         self._refused_head = SectionHead(look, "Refused files", "never sent")
+        self._vouching_head = SectionHead(look, "What vouches for them")
         self._adding, self._conflicts, self._refused, self._vouching = (_Rows() for _ in range(4))
         self._rows: dict[Path, AddingRow] = {}
         self._waiting: list[RefusedFile] = []  # refused files that are not shown yet, oldest first
@@ -90,10 +91,9 @@ class LibraryPane(QWidget):
 
     def _build(self) -> None:
         self._page.tools.addWidget(FlowRow(*self._more))
-        vouching = SectionHead(self.look, "What vouches for them")
         for part in (
             self.trouble, self._adding_head, self._adding, self._conflicts, self._images, self.zone, self.table,
-            self._refused_head, self._refused, FlowRow(self.older), vouching, self._vouching,
+            self._refused_head, self._refused, FlowRow(self.older), self._vouching_head, self._vouching,
         ):  # fmt: skip
             self._page.body.addWidget(part)
         self._page.body.addStretch(1)
@@ -101,9 +101,13 @@ class LibraryPane(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._page)
 
-    def show_reading(self) -> None:
-        """Say that the library is being read."""
-        self._page.subtitle.write("Reading the library.")
+    def show_unread(self) -> None:
+        """What the library has is not known yet, so nothing is said of it."""
+        self._page.subtitle.write("Not read." if self.trouble.words else "Reading the library.")
+        self._images.remark.write("")
+        self.zone.hide()
+        self._vouching_head.hide()
+        self._vouching.hide()
 
     def show_library(
         self, library: Library, release: ReleaseState, devices: Sequence[Device], now: float
@@ -146,6 +150,8 @@ class LibraryPane(QWidget):
         self.older.write(f"Show older ones ({len(self._waiting)})")
 
     def _show_vouching(self, library: Library, release: ReleaseState) -> None:
+        self._vouching_head.show()
+        self._vouching.show()
         index, signers = release_told(release), signers_told(library)
         if not self._vouching.renew((index, signers)):
             return

@@ -55,6 +55,13 @@ if TYPE_CHECKING:
     from gui.models.preflight import Fix
 
 
+_NOBODY = (
+    "*No bridge has joined yet.* Once one has and an image is chosen, each is checked before a byte is sent: whether "
+    "the image fits, whether its way carries it, and when it would be done."
+)
+_NO_HUB = "*No hub is connected.* Connect to one and let the bridges join; they are checked here before a byte is sent."
+
+
 def choose_file(parent: QWidget) -> Path | None:
     """Ask for an image file; None if the user thought better of it."""
     name, _ = QFileDialog.getOpenFileName(
@@ -94,6 +101,8 @@ class PreflightPane(QWidget):
         self._page = Page(desk.look, "Update")
         self._sample = Button(desk.look, "Use a sample image", self._take_sample, icon="file")
         self._empty = Text(desk.look, "", Type.BODY, "ink2", wrap=True)
+        self._to_connect = Button(desk.look, "Open Connect", lambda: desk.go("connect"), icon="connect")
+        self._to_join = Button(desk.look, "Open Join", lambda: desk.go("join"), icon="join")
         self.trouble = Trouble(desk.look)
         self._checks = SectionHead(desk.look, "Checks")
         self._block_box = QVBoxLayout()
@@ -125,6 +134,7 @@ class PreflightPane(QWidget):
         body.addWidget(self.trouble)
         body.addWidget(self._checks)
         body.addWidget(self._empty)
+        body.addWidget(FlowRow(self._to_connect, self._to_join))
         body.addLayout(self._block_box)
         body.addWidget(self._after)
         body.addStretch(1)
@@ -335,8 +345,11 @@ class PreflightPane(QWidget):
             self.checking.start(self.image.path, euis)  # comes back here by its signal
             return
         bridges = self.bridges()
-        self._empty.write("" if bridges else "No bridge has joined yet. The checks begin when one has.")
-        self._empty.setVisible(not bridges)
+        self._empty.write("" if bridges else _NOBODY if mirror.connected else _NO_HUB)
+        for part, shown in (
+            (self._empty, True), (self._to_connect, not mirror.connected), (self._to_join, mirror.connected)
+        ):  # fmt: skip
+            part.setVisible(shown and not bridges)
         self._after.setVisible(bool(bridges))
         self._page.subtitle.write(image_words(self.image))
         self._checks.count.write(str(len(bridges)) if bridges else "")

@@ -98,6 +98,7 @@ class RunningPane(QWidget):
         inside.addLayout(self.card_box)
         self._pace_box = QVBoxLayout()
         self._pace_box.addWidget(self.pace)
+        self.pace.hide()
         inside.addLayout(self._pace_box)
         inside.addStretch(1)
         scroll = QScrollArea()
@@ -325,13 +326,20 @@ class RunningPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The chart stands on the middle column of the cards."""
         super().resizeEvent(event)
+        self._place_pace()
+
+    def _place_pace(self) -> None:
+        """While there is no chart its margins are none either: they alone could bring a scroll bar."""
         left, right = middle_margins(self.width(), self.look.theme)
-        self._pace_box.setContentsMargins(left, 14, right, 20)
+        margins = (0, 0, 0, 0) if self.pace.isHidden() else (left, 14, right, 20)
+        self._pace_box.setContentsMargins(*margins)
 
     def _show_pace(self, now: float) -> None:
         """The chart comes once there is something to draw, under the cards, on their middle columns."""
         lines, started = self.story.lines, self.story.started
-        self.pace.setVisible(bool(lines))
+        if self.pace.isHidden() == bool(lines):
+            self.pace.setVisible(bool(lines))
+            self._place_pace()
         if lines and started is not None:
             ended = max(line.points[-1][0] for line in lines)  # what is over stretches no further
             self.pace.show_lines(lines, started, now if self.going else ended)

@@ -43,7 +43,7 @@ class LibraryScreen(Screen):
         super().__init__(desk)
         self._files, self._clock = files or FileChooser(), clock
         self._library, self._release = Library(), ReleaseState()
-        self._read = False
+        self._read = self._answered = False  # whether the library was asked for, and whether it came
         self._chosen = ""  # SHA-256 of the image that is chosen
         self._beside: tuple[object, ...] = ()  # what it was last shown for of the home at hand
         self.panel = ImagePanel(desk.look)
@@ -84,6 +84,8 @@ class LibraryScreen(Screen):
         if self.intake.running:
             busy = Action("Check against devices", busy=f"Adding {self.intake.at} of {self.intake.many}")
             return NowLine("Adding files to the library.", "Each is read and hashed.", Glyph.UNDER_WAY, busy)
+        if not self._answered:
+            return self._unread_now()
         if not self._library.entries:
             add = Action("Add files…", self._choose_files, icon="file")
             return NowLine(
@@ -109,6 +111,18 @@ class LibraryScreen(Screen):
             fact_line(entry, self._devices()), "It is checked before a byte is sent.", Glyph.DONE, act
         )
 
+    def _unread_now(self) -> NowLine:
+        if self.pane.trouble.words:
+            again = Action("Read again", self._read_again, icon="again")
+            return NowLine("The library cannot be read.", "The reason stands above.", Glyph.STOP, again)
+        busy = Action("Check against devices", busy="Reading")
+        return NowLine("Reading the library.", "It is on this laptop.", Glyph.UNDER_WAY, busy)
+
+    def _read_again(self) -> None:
+        self.pane.trouble.clear()
+        self.read()
+        self._show()
+
     def entered(self) -> None:
         """Read the library anew: it may have been changed by another window or the terminal."""
         self.read()
@@ -130,7 +144,7 @@ class LibraryScreen(Screen):
         self.desk.ask(lambda session: session.library.release(), self._on_release, self._on_trouble)
 
     def _on_library(self, library: Library) -> None:
-        self._library = library
+        self._library, self._answered = library, True
         if self._entry() is None and self._chosen:
             self._chosen = ""
             self.drawer_done.emit()
@@ -142,7 +156,7 @@ class LibraryScreen(Screen):
 
     def _on_trouble(self, error: Exception) -> None:
         self.pane.trouble.show_error(error)
-        self.now_changed.emit()
+        self._show()
 
     def _devices(self) -> tuple[Device, ...]:
         """The bridges on the log, by what is known of them."""
@@ -176,8 +190,8 @@ class LibraryScreen(Screen):
         self._beside = self._home()
         self.pane.sample.setVisible(self.desk.mirror.hub.url.startswith(EMULATED))
         self.pane.show_library(self._library, self._release, self._devices(), self._clock())
-        if not self._read:
-            self.pane.show_reading()
+        if not self._answered:
+            self.pane.show_unread()
         table = self.pane.table
         place = table.rows.place_of(self._chosen)
         if place is not None and table.currentIndex().row() != place:

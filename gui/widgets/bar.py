@@ -126,12 +126,12 @@ def _no_dongle(painter: QPainter, rect: QRectF, full: QRectF, theme: Theme) -> N
 def _failed(painter: QPainter, rect: QRectF, full: QRectF, theme: Theme) -> None:
     painter.fillRect(rect, theme.colour("base"))
     outline(painter, rect, theme.colour("stop"), bar_outline(theme))
-    painter.fillRect(full, theme.colour("ink2"))
     slant = rect.height()
+    end = min(max(full.right(), rect.left() + 8), rect.right() - slant)
+    painter.fillRect(QRectF(rect.left(), rect.top(), end - rect.left(), rect.height()), theme.colour("ink2"))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("stop"))
-    end = min(max(full.right(), rect.left() + 8), rect.right() - slant)
     painter.drawPolygon(
         QPolygonF(
             [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.screen import Glyph
 from gui.typography import Type
@@ -16,12 +16,15 @@ from gui.widgets.field import Field, Verdict
 from gui.widgets.flow import FlowRow
 from gui.widgets.library import grouped
 from gui.widgets.page import Hairline
+from gui.widgets.reveal import reveal
 from gui.widgets.text import Text
 from gui.widgets.told import Told, ToldRow, empty
 from gui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from gui.look import Look
 
@@ -101,9 +104,7 @@ class ImagePanel(QWidget):
         self._kept = ""
         self.trouble = Trouble(look)
         self._facts, self._fits = QVBoxLayout(), QVBoxLayout()
-        self.note = Field(
-            look, "Note", "Kept when you leave the field.", placeholder="Who sent it"
-        )
+        self.note = Field(look, "Note", "Kept when you leave the field.", placeholder="Who sent it")
         self.remove = Button(look, "Remove…", self._ask, kind=Kind.DANGER)
         self._question = Text(look, _QUESTION, wrap=True)
         self._keep = Button(look, "Keep it", self.calm)
@@ -152,16 +153,18 @@ class ImagePanel(QWidget):
     def _ask(self) -> None:
         self._show_question(asked=True)
         self._keep.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, self._bring_up)
+        self._bring_up()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is above the question may take its height later than it does."""
+        super().resizeEvent(event)
+        if not self._question.isHidden():
+            self._bring_up()
 
     def _bring_up(self) -> None:
         """The question may lie below what the drawer shows."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if isinstance(above, QScrollArea) and self.sure.isVisible():
-            above.ensureWidgetVisible(self._question)
-            above.ensureWidgetVisible(self.sure)
+        reveal(self._question)
+        reveal(self.sure)
 
     def calm(self) -> None:
         """Nothing is asked any more."""

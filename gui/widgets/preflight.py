@@ -22,6 +22,7 @@ from gui.widgets.field import Field
 from gui.widgets.field import Verdict as Judged
 from gui.widgets.flow import FlowRow
 from gui.widgets.page import Hairline, NodeShape
+from gui.widgets.reveal import reveal
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ class CheckRow(QWidget):
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._beside.setSpacing(4)
         self._beside.addWidget(self.words, 1)
-        self._beside.addWidget(self.measure, 0, Qt.AlignmentFlag.AlignLeft)
+        if check.verdict is not Verdict.STOP:
+            self._beside.addWidget(self.measure, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addLayout(self._beside)
         self._form: OverrideForm | None = None
         self.buttons: tuple[Button, ...] = ()
@@ -127,12 +129,13 @@ class CheckRow(QWidget):
         self._column.addWidget(Text(self._look, f"*Do:* {fix.words}", wrap=True))
         mend = Button(self._look, fix.button, kind=Kind.TEXT)
         mend.clicked.connect(lambda _checked=False: self._block.fix_wanted.emit(fix))
+        first = (self.measure,) if self._more else ()
         if not self._check.overridable:
-            self._put(mend)
+            self._put(*first, mend)
             return
         override = Button(self._look, "Override…", self.ask, kind=Kind.TEXT)
         override.setAccessibleName(f"Override “{self._check.name.value}” with a reason")
-        self._put(mend, override)
+        self._put(*first, mend, override)
 
     def _put(self, *buttons: Button) -> None:
         self.buttons = buttons
@@ -147,6 +150,7 @@ class CheckRow(QWidget):
             self._column.addWidget(self._form)
         self._form.show()
         self._form.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self._form)
 
     @property
     def form(self) -> OverrideForm | None:
@@ -234,6 +238,7 @@ class PreflightBlock(QWidget):
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addSpacing(4)
         column.addLayout(self._grid)
         column.addWidget(Hairline(look))
         self.more.hide()

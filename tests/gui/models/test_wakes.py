@@ -52,7 +52,7 @@ def test_the_countdown_its_time_and_how_often_are_said() -> None:
     wake = Wake(NOW + 1300, 1800)
     assert wake_figure(wake, NOW) == "21:40"
     words = " ".join(fact.words for fact in wake_facts(wake, NOW - 500, NOW))
-    assert "to its next wake at about" in words
+    assert "to its wake at about" in words
     assert "wakes every 30 min no retries between" in words
 
 

@@ -23,6 +23,7 @@ from gui.widgets.image_panel import Fact, paired
 from gui.widgets.library import ConflictCard, RefusedRow
 from gui.wording import breakable
 from tests.gui.screens import home
+from tests.gui.screens.desk import answer
 from tests.gui.screens.stage_firmware import (
     DAY,
     INDEX,
@@ -72,12 +73,6 @@ def shown(
     return screen
 
 
-def answer(bed: Bench, name: str, value: object) -> None:
-    done = bed.asks.last(name).done
-    assert done is not None
-    done(value)
-
-
 def press(screen: LibraryScreen) -> None:
     primary = screen.now().primary
     assert primary is not None
@@ -98,6 +93,28 @@ def test_the_table_says_what_each_image_is_and_fits(qtbot: QtBot, bed: Bench) ->
     ]  # fmt: skip
     assert cells(screen, 1)[-1] == "nothing has type 1234"
     assert cells(screen, 2)[-1] == "B1 and B2 on it already"
+
+
+def test_nothing_is_said_of_a_library_that_was_not_read(bed: Bench, qtbot: QtBot) -> None:
+    screen = LibraryScreen(bed.desk, clock=lambda: home.NOW)
+    qtbot.addWidget(screen)
+    screen.show()
+    assert screen.now().fact == "Reading the library."
+    assert screen.pane.zone.isHidden()
+    error = bed.asks.last("library.library").error
+    assert error is not None
+    error(FileError("The library cannot be opened.", "Its folder is locked.", "Close the other program."))
+    now = screen.now()
+    assert (now.fact, now.glyph) == ("The library cannot be read.", Glyph.STOP)
+    assert now.primary is not None
+    assert now.primary.run is not None
+    now.primary.run()
+    assert bed.asks.names().count("library.library") == 2
+    done = bed.asks.last("library.library").done
+    assert done is not None
+    done(Library())
+    assert screen.now().fact == "The library has no image."
+    assert not screen.pane.zone.isHidden()
 
 
 def test_the_chosen_image_goes_to_the_checks(qtbot: QtBot, bed: Bench) -> None:

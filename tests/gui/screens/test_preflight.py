@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import FileError
-from core.events import CampaignChanged, DeviceLogChanged, TrialChanged
+from core.events import CampaignChanged, DeviceLogChanged, HubChanged, TrialChanged
 from core.firmware.preflight import CheckName, Preflight, Verdict
 from core.joining.device_log import LogEntry
 from core.premise.device import DeviceKind, JoinAs
@@ -25,7 +25,7 @@ from gui.screen import Glyph
 from gui.screens.update import UpdateScreen
 from gui.widgets.join_as import JoinAsView
 from tests.gui.screens import home
-from tests.gui.screens.stage import LOG, feed
+from tests.gui.screens.stage import HUB, LOG, feed
 from tests.gui.screens.stage_firmware import (
     BATTERY,
     FLIGHTS,
@@ -129,6 +129,20 @@ def test_an_image_chosen_before_any_bridge_has_joined_is_checked_once_one_has(
     assert bed.asks.names().count("preflight") == 1
 
 
+def test_without_a_bridge_the_page_leads_on(bed: Bench, qtbot: QtBot) -> None:
+    made = UpdateScreen(bed.desk, lambda: home.NOW)
+    qtbot.addWidget(made)
+    pane = made.before
+    assert [pane._to_connect.isHidden(), pane._to_join.isHidden()] == [False, True]
+    pane._to_connect.click()
+    feed(bed, HubChanged(HUB))
+    assert [pane._to_connect.isHidden(), pane._to_join.isHidden()] == [True, False]
+    pane._to_join.click()
+    assert bed.went == ["connect", "join"]
+    told_devices(bed)
+    assert pane._to_join.isHidden()
+
+
 def test_a_stop_turns_the_start_off_and_says_which(bed: Bench, screen: UpdateScreen) -> None:
     checked(bed)
     assert screen.now().said == "1 stop: fix or leave out B4."
@@ -145,7 +159,9 @@ def test_the_checks_name_both_values_and_what_passed_at_a_press(bed: Bench, scre
     block = screen.before.blocks[home.B4]
     assert block.sum.words == "1 stop, 1 warning, 13 of 15 checks passed."
     assert list(block.rows) == [CheckName.BATTERY, CheckName.LINK]
-    assert "Found 12\u00a0%; wanted mains, or at least 40\u00a0%." in block.rows[CheckName.BATTERY].words.words
+    assert (
+        "Found 12\u00a0%; wanted mains, or at least 40\u00a0%." in block.rows[CheckName.BATTERY].words.words
+    )
     block.more.click()
     assert len(block.rows) == 15
     block.more.click()

@@ -208,7 +208,7 @@ def test_large_numbers_are_written_in_one_way(bed: Bench, screen: UpdateScreen, 
     pane = start(bed, screen, tmp_path, large)
     facts = " ".join(fact.words for fact in pane.cards[home.B1].view.facts)
     assert facts.startswith("5,120 of 10,128 KiB 23,996 B/s")
-    assert "goes on from 5,120 KiB" in pane.cards[home.B1].view.power
+    assert "goes on from 5,120\u00a0KiB" in pane.cards[home.B1].view.power
 
 
 def test_a_queued_device_is_skipped_and_the_others_go_on(
