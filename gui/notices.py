@@ -9,7 +9,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QSize, Qt, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
@@ -115,13 +115,14 @@ class CrashWindow(QDialog):
     def __init__(self, look: Look, summary: str, trace: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Althan met a fault of its own")
-        self.setMinimumSize(640, 420)
+        room = self.screen().availableSize()
+        self.resize(QSize(look.theme.px(640), look.theme.px(420)).boundedTo(room))
         where = f"Python {platform.python_version()}\n{platform.platform()}"
         self._report = f"{summary}\n{where}\n\n{trace}"
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
         column.setSpacing(12)
-        column.addWidget(Text(look, "Althan met a fault of its own", Type.TITLE))
+        column.addWidget(Text(look, "Althan met a fault of its own", Type.TITLE, wrap=True))
         column.addWidget(Text(look, _WORDS, wrap=True))
         box = QPlainTextEdit(self._report)
         box.setReadOnly(True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.update.progress import DeviceUpdate, Phase
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.glyphs import StateGlyph
+from gui.widgets.page import Inside
 from gui.widgets.text import Text
 from gui.wording import kib
 
@@ -40,7 +41,7 @@ def fate(row: DeviceUpdate) -> str:
         case Phase.RESTART | Phase.REJOINING:
             return "is switching by itself: do not unplug it. Its proof is taken up when the hub is back."
         case _:
-            return "has restarted; what is still to be proved is asked when the hub is back."
+            return "has restarted; its proof is taken up when the hub is back."
 
 
 class ClosingQuestion(QDialog):
@@ -50,26 +51,47 @@ class ClosingQuestion(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Updates are running")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 20, 28, 20)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # as high as the words are wide
-        column.setSpacing(12)
-        column.addWidget(Text(look, "Updates are running. Close all the same?", Type.TITLE, wrap=True))
-        column.addWidget(Text(look, _WORDS, wrap=True))
+        self._head = Text(look, "Updates are running. Close all the same?", Type.TITLE, wrap=True)
         self.sentences = tuple(f"{_name(row)} {fate(row)}" for row in rows)
+        self._said = Inside()
+        said = QVBoxLayout(self._said)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(12)
+        said.addWidget(Text(look, _WORDS, wrap=True))
         for row, sentence in zip(rows, self.sentences, strict=True):
-            column.addLayout(_line(look, row, sentence))
+            said.addLayout(_line(look, row, sentence))
+        said.addStretch(1)
+        self.close_button = Button(look, "Close the window", self.accept, kind=Kind.DANGER)
+        self.stay = Button(look, "Stay", self.reject)
+        self._build()
+        self._take_size(look)
+        self.stay.setFocus()
+
+    def _build(self) -> None:
+        area = QScrollArea()  # many devices, large text: the buttons are there all the same
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(self._said)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        self.close_button = Button(look, "Close the window", self.accept, kind=Kind.DANGER)
-        self.stay = Button(look, "Stay", self.reject)
         buttons.addWidget(self.close_button)
         buttons.addWidget(self.stay)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 20)
+        column.setSpacing(12)
+        column.addWidget(self._head)
+        column.addWidget(area, 1)
         column.addLayout(buttons)
-        width = look.theme.px(600)
-        self.resize(width, column.totalHeightForWidth(width))
-        self.stay.setFocus()
+
+    def _take_size(self, look: Look) -> None:
+        """As wide as its words read well, as high as they ask; never more than the screen has."""
+        room = self.screen().availableSize()
+        width = min(look.theme.px(600), room.width())
+        inner, layout = width - 56, self._said.layout()
+        said = layout.totalHeightForWidth(inner) if layout is not None else 0
+        height = self._head.heightForWidth(inner) + 12 + said + 12 + self.stay.sizeHint().height() + 48
+        self.resize(width, min(height, room.height()))
 
 
 def _name(row: DeviceUpdate) -> str:

@@ -40,7 +40,7 @@ class Page(QWidget):
         self._head.addWidget(self.title)
         self._head.addWidget(self.subtitle, 1)
         self._head.addLayout(self.tools)
-        self._inside = _Inside()
+        self._inside = Inside()
         self.body = QVBoxLayout(self._inside)
         self.body.setSpacing(12)
         self.area = QScrollArea()
@@ -66,7 +66,7 @@ class Page(QWidget):
         self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
 
 
-class _Inside(QWidget):
+class Inside(QWidget):
     """What scrolls: as high as its words need at its width.
 
     Without this, what they would need in the narrowest column counts, and a page that fits has a scroll bar.

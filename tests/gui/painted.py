@@ -36,7 +36,9 @@ _KERNING = 3.0  # px: neighbouring runs of one line may lean into each other
 _TYPED_IN = (QLineEdit, QPlainTextEdit, QTextEdit)  # what is too long there can be reached by the cursor
 _ENDLESS = 1e6
 _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-_FLOATS = ("Drawer", "Toasts", "DrawerShadow", "LayersPanel")  # lie over the content by design
+_FLOATS = (  # lie over the content by design
+    "Drawer", "Toasts", "DrawerShadow", "LayersPanel", "Finder", "Rim", "ClosingQuestion", "CrashWindow",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,13 @@ def _devices(words: str, *, known: bool = True) -> After:
     return after
 
 
+class Rim(QFrame):
+    """What stands for the system's frame round a dialog."""
+
+
 def _laid(dialog: QDialog, window: QWidget) -> None:
     """A dialog as it lies over the window, painted into it, in a plain frame in place of the system's own."""
-    rim = QFrame(window)
+    rim = Rim(window)
     rim.setAutoFillBackground(True)
     rim.setBackgroundRole(QPalette.ColorRole.Mid)
     dialog.setWindowFlags(Qt.WindowType.Widget)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from core.errors import FileError
 from core.events import HubChanged
 from core.firmware.library import Library
 from core.homes import KeptHome
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from core.session import Session
     from gui.look import Look
     from tests.gui.screens.desk import Bench
 
@@ -212,19 +214,20 @@ def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Be
     assert "disconnect it on Connect first" in words(screen)
 
 
-def test_what_keeps_the_core_from_starting_is_told_in_place(
-    qtbot: QtBot, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
-    (tmp_path / "settings.toml").write_text("join_window_s = [", encoding="utf-8")
-    shell = Shell(look, open_session, tmp_path)
+def test_what_keeps_the_core_from_starting_is_told_in_place(qtbot: QtBot, look: Look, tmp_path: Path) -> None:
+    def refused(_on_event: object) -> Session:
+        raise FileError(
+            "The records cannot be opened.", "The disk does not give them.", "Try another folder."
+        )
+
+    shell = Shell(look, refused, tmp_path)
     qtbot.addWidget(shell.window)
     shell.window.show()
     shell.start()
     try:
         screen = shell.window.screen_of("start")
         assert isinstance(screen, StartScreen)
-        qtbot.waitUntil(lambda: "settings.toml" in screen._trouble.words, timeout=20_000)
+        qtbot.waitUntil(lambda: "Try another folder" in screen._trouble.words, timeout=20_000)
         assert screen._reading.words == "The jobs on this laptop could not be read."
     finally:
         shell.close()
