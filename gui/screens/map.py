@@ -170,8 +170,11 @@ class MapScreen(Screen):
             return
         self._opened = (a, b)
         self._refresh()
-        self.drawer_wanted.emit(self._link_panel, link_title(self.topology, link))
+        title = link_title(self.topology, link)
+        self.drawer_wanted.emit(self._link_panel, title)
         self._cover()
+        if self.canvas.view.hasFocus():  # L goes from link to link, and the keyboard stays on the device
+            self.canvas.view.announce(f"{title}: {self._link_panel.sentence}")
 
     def bring(self, eui: Eui64) -> bool:
         """Show the way of this device on the map and give the map the keyboard."""
@@ -262,6 +265,7 @@ class MapScreen(Screen):
     def _on_route(self, eui: Eui64) -> None:
         self._selected, self._chosen = eui, True
         self._on_layer(LAYERS.index(Layer.ROUTE))
+        self.canvas.view.announce(self.canvas.strip.accessibleName())
 
     def _on_update(self, eui: Eui64) -> None:
         """One device has come further: paint it, send a block on its way, and leave the rest alone."""

@@ -97,6 +97,11 @@ class LinkPanel(QWidget):
         link = self._link
         return self._desk.mirror.links.test(link.a, link.b) if link is not None else None
 
+    @property
+    def sentence(self) -> str:
+        """Both directions in words, the worse first, for a screen reader."""
+        return f"{self.worse.head.accessibleName()}; {self.better.head.accessibleName()}."
+
     def show_link(self, topology: Topology, link: Link, hop: str, advice: str, now: float) -> None:
         """Show both directions, the worse first, with the hop's number and what to do."""
         if self._link is None or {link.a, link.b} != {self._link.a, self._link.b}:

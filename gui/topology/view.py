@@ -113,12 +113,16 @@ class MapView(QGraphicsView):
         self.map.set_focused(eui)
         self._cycle = 0
         node = self.map.picture.node(eui) if eui is not None else None
-        self.setAccessibleDescription(node.sentence if node else "")
-        if node is not None:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, node.sentence))
+        self.announce(node.sentence if node else "")
         if eui is not None and eui in self.map.places:
             place = self.map.places[eui]
             self.ensureVisible(QRectF(place.x, place.y, 1, 1), 60, 60)
+
+    def announce(self, sentence: str) -> None:
+        """Let a screen reader say this; the keyboard stays where it is."""
+        self.setAccessibleDescription(sentence)
+        if sentence:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def begin_ghost(self, eui: Eui64, on_moved: Callable[[Place], None]) -> bool:
         """Let a ghost of this device be dragged or nudged; `on_moved` hears each place on the plan.

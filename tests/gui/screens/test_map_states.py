@@ -225,6 +225,27 @@ def test_l_goes_round_the_links_of_a_device_in_the_drawer(
         QTest.keyClick(screen.canvas.view, Qt.Key.Key_L)
     assert titles == ["Link B1 and B4", "Link B2 and B4", "Link B4 and GSME", "Link B1 and B4"]
     assert screen.canvas.scene.focused == home.B4, "the keyboard stays on the device"
+    said = screen.canvas.view.accessibleDescription()
+    assert said == "Link B1 and B4: B4 → B1: Weak, LQI 38; B1 → B4: OK, LQI 142."
+    QTest.keyClick(screen.canvas.view, Qt.Key.Key_P)
+    said = screen.canvas.view.accessibleDescription()
+    assert said == "B4, then a hop that is Weak, B1, then a hop that is Strong, Hub."
+    del window
+
+
+def test_tab_walks_back_and_leaves_before_the_hub(bed: Bench, window: Window, screen: MapScreen) -> None:
+    premise(bed)
+    view, order = screen.canvas.view, [node.eui for node in screen.canvas.scene.picture.nodes]
+    view.setFocus()
+    walked = []
+    for _ in order:
+        QTest.keyClick(view, Qt.Key.Key_Backtab)
+        walked.append(screen.canvas.scene.focused)
+    assert walked == order[::-1]
+    assert view.accessibleDescription().startswith("Hub")
+    QTest.keyClick(view, Qt.Key.Key_Backtab)
+    assert screen.canvas.scene.focused is None
+    assert not view.hasFocus()
     del window
 
 
