@@ -19,8 +19,8 @@ HOME = "[home folder]"
 _FEWEST, _SHA256 = 20, 64  # hex digits
 _EUI = r"(?:[0-9A-F]{2}-){7}[0-9A-F]{2}"
 _HEX = re.compile(
-    r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2,}(?![0-9A-Fa-f])"
-    r"(?:([ :.,\-])[0-9A-Fa-f]{2,}(?![0-9A-Za-z])(?:\1[0-9A-Fa-f]{2,}(?![0-9A-Za-z]))*)?"
+    r"(?<![0-9A-Fa-f])(?=[0-9A-Fa-f :.,\-]{20})[0-9A-Fa-f]{2,}+"
+    r"(?:([ :.,\-])[0-9A-Fa-f]{2,}+(?![0-9A-Za-z])(?:\1[0-9A-Fa-f]{2,}+(?![0-9A-Za-z]))*)?"
 )
 _LISTED = re.compile(r"(?<!\d)\d{1,3}(?:,\s*\d{1,3}){9,}(?!\d)")
 _HEX_LISTED = re.compile(r"0x[0-9A-Fa-f]{1,2}(?:,\s*0x[0-9A-Fa-f]{1,2}){9,}")
@@ -28,7 +28,8 @@ _ESCAPED = re.compile(
     r"""(?<![0-9A-Za-z])b(?:'[^']*\\x[^']*'|\\?"[^"]*\\x[^"]*")"""
     r"|\\+x[0-9A-Fa-f]{2}(?:[ -\[\]-~]{0,3}?\\+x[0-9A-Fa-f]{2}){3,}"
 )
-_BASE64 = re.compile(r"(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{22,24}={0,2}(?![0-9A-Za-z+/_=-])")
+_BASE64 = re.compile(r"[0-9A-Za-z+/_-]{22,}+={0,2}")
+_BASE64_LENGTHS = (22, 23, 24)  # of 16 to 18 bytes, without padding
 _IS_EUI = re.compile(_EUI)
 
 
@@ -52,8 +53,10 @@ class Redactor:
             line = line.replace(home, HOME)
         if self._words is not None:
             line = self._words.sub(self._strike, line)
-        for shape in (_ESCAPED, _LISTED, _HEX_LISTED):
-            line = shape.sub(self._strike, line)
+        if "\\x" in line:
+            line = _ESCAPED.sub(self._strike, line)
+        if line.count(",") >= _FEWEST // 2 - 1:
+            line = _HEX_LISTED.sub(self._strike, _LISTED.sub(self._strike, line))
         return _BASE64.sub(self._base64, _HEX.sub(self._hex, line))
 
     def _strike(self, _found: re.Match[str]) -> str:
@@ -70,4 +73,5 @@ class Redactor:
     def _base64(self, found: re.Match[str]) -> str:
         run = found[0]
         mixed = any(c.isupper() for c in run) and any(c.islower() for c in run)
-        return self._strike(found) if mixed and not _IS_EUI.search(run) else run
+        fits = len(run.rstrip("=")) in _BASE64_LENGTHS
+        return self._strike(found) if fits and mixed and not _IS_EUI.search(run) else run
