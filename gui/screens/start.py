@@ -88,7 +88,7 @@ class StartScreen(Screen):
     @property
     def at_hand(self) -> AtHand:
         """For the top bar."""
-        first = self._jobs == ()
+        first = self._jobs == () and not homeless(self._kept, ())
         return AtHand(first, None if self._ports is None else len(self._ports), len(self._jobs or ()))
 
     # --- parts ----------------------------------------------------------------------------------------

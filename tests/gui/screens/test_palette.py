@@ -134,6 +134,29 @@ def test_the_reason_is_painted_whole_under_the_words(shell: Shell) -> None:
     assert "Ping B2" in painted
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_it_covers_neither_top_bar_nor_now_line(qtbot: QtBot, shell: Shell, scale: float) -> None:
+    window = shell.window
+    shell.look.scale_text(scale)
+    for size in ((1366, 768), (1093, 574)):
+        window.resize(*size)
+        shell.acts.open_palette()
+        qtbot.wait(20)
+        assert window.stack.geometry().top() <= window.finder.geometry().top()
+        assert window.finder.geometry().bottom() <= window.stack.geometry().bottom()
+        assert window.finder.list.isVisible()
+        window.finder.close_up()
+
+
+def test_what_is_off_stands_below_what_can_be_done(shell: Shell) -> None:
+    shell.mirror.take(HubChanged(HubView()))
+    shell.acts.open_palette()
+    found = _type(shell, "join")
+    off = [" off: " in row for row in found]
+    assert True in off
+    assert off == sorted(off)
+
+
 def test_with_no_device_known_the_search_says_what_to_do(shell: Shell) -> None:
     shell.mirror.take(PremiseChanged(PremiseView()))
     shell.acts.open_devices()
