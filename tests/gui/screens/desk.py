@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gui.bridge import Call
 from gui.desk import Desk
@@ -12,6 +12,9 @@ from gui.look import Look
 from gui.models.mirror import Mirror
 from gui.notices import Notices
 from gui.theme import ThemeName
+
+if TYPE_CHECKING:
+    from core.events import Event
 
 
 @dataclass
@@ -95,3 +98,16 @@ def bench(theme: ThemeName = ThemeName.LIGHT, look: Look | None = None) -> Bench
     worn.still = True
     mirror, asks, went = Mirror(), Recorder(), list[str]()
     return Bench(Desk(worn, mirror, Notices(), asks, went.append), mirror, asks, went)
+
+
+def feed(bed: Bench, *events: Event) -> None:
+    """Let the mirror hear these events."""
+    for event in events:
+        bed.mirror.take(event)
+
+
+def answer(bed: Bench, name: str, value: object) -> None:
+    """Answer the last question that was put to this method of the session."""
+    done = bed.asks.last(name).done
+    assert done is not None
+    done(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.joining.device_log import LogEntry
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.link import Link, Reading
 from core.premise.topology import Topology
@@ -102,4 +103,10 @@ PLAN = FloorPlan(
         (Place(788, 540), Place(788, 617)),
     ),
     PLACES,
+)
+
+LOG = tuple(
+    LogEntry(d.eui, d.kind, name=d.name, admitted_at=NOW - 900, joined_at=NOW - 800)
+    for d in DEVICES
+    if d.eui != HUB
 )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from core.events import (
     CampaignChanged,
     DeviceLogChanged,
-    Event,
     HubChanged,
     JoinChanged,
     Level,
@@ -45,6 +44,8 @@ from gui.screens.settings import SettingsScreen
 from gui.screens.update import UpdateScreen
 from gui.topology.places import PlaceStore
 from tests.gui.screens import home
+from tests.gui.screens.desk import feed
+from tests.gui.screens.home import LOG
 from tests.gui.screens.stage_firmware import FIRMWARE
 from tests.gui.screens.stage_join import JOINS
 from tests.gui.screens.stage_joining import JOINING
@@ -54,6 +55,8 @@ from tests.gui.screens.stage_teaching import TEACHING
 
 if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
+
+__all__ = ["LOG", "STAGES", "feed", "premise"]  # the first and the third are told on
 
 Made = tuple[Screen, Callable[[], None]]
 
@@ -82,16 +85,6 @@ PLAN = Plan(
     ((DeviceKind.B3, "there is no mains at the gas meter"),),
     "The source document does not say which letter does which job; the rule file does.",
 )
-LOG = tuple(
-    LogEntry(d.eui, d.kind, name=d.name, admitted_at=home.NOW - 900, joined_at=home.NOW - 800)
-    for d in home.DEVICES
-    if d.eui != home.HUB
-)
-
-
-def feed(bed: Bench, *events: Event) -> None:
-    for event in events:
-        bed.mirror.take(event)
 
 
 def nothing() -> None:

@@ -21,6 +21,7 @@ from gui.models.connecting import Target
 from gui.screen import Place, Screen
 from gui.screens.connect import ConnectScreen
 from tests.gui.screens import home
+from tests.gui.screens.desk import answer
 
 if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
@@ -52,12 +53,6 @@ def answered(bed: Bench, *ports: Port) -> ConnectScreen:
     answer(bed, "scenarios", SCENARIOS)
     answer(bed, "ports", ports)
     return screen
-
-
-def answer(bed: Bench, name: str, value: object) -> None:
-    done = bed.asks.last(name).done
-    assert done is not None
-    done(value)
 
 
 def tell(bed: Bench, view: HubView) -> None:

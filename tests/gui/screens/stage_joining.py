@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.errors import Refused
 from core.events import (
@@ -16,7 +16,6 @@ from core.events import (
     PremiseChanged,
 )
 from core.hub.hub import EmulatedMark, HubState, HubView
-from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode
 from core.joining.join_board import JoinBoard
 from core.plan_desk import PlanExtras
@@ -32,6 +31,8 @@ from gui.screens.join import JoinScreen
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
 from tests.gui.screens import home
+from tests.gui.screens.desk import answer, feed
+from tests.gui.screens.home import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
 
     Made = tuple[Screen, Callable[[], None]]
+
+__all__ = ["JOINING", "LOG", "answer", "feed"]  # all but the first are told on
 
 HUB = HubView(
     HubState.CONNECTED, "emulated:happy-house", home.HUB, 20, 0x1A2B, "4.2.1", EmulatedMark("happy-house", "10")
@@ -90,22 +93,6 @@ PREMISE: dict[str, object] = {
         {"name": "Annexe", "x": 16.0, "y": 0.0, "width": 6.0, "depth": 6.0, "floor": 0},
     ],
 }
-LOG = tuple(
-    LogEntry(d.eui, d.kind, name=d.name, admitted_at=home.NOW - 900, joined_at=home.NOW - 800)
-    for d in home.DEVICES
-    if d.eui != home.HUB
-)
-
-
-def answer(bed: Bench, name: str, value: Any) -> None:
-    done = bed.asks.last(name).done
-    assert done is not None
-    done(value)
-
-
-def feed(bed: Bench, *events: Any) -> None:
-    for event in events:
-        bed.mirror.take(event)
 
 
 def scenarios(bed: Bench, _folder: Path) -> Made:
