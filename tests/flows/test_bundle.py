@@ -6,6 +6,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
+from core.events import Level
 from core.joining import install_code
 from core.joining.join_session import Admission
 from core.premise.device import DeviceKind, Eui64
@@ -35,6 +36,8 @@ async def test_a_joined_and_updated_home_leaves_no_secret_in_bundle_or_frames(
         await session.admit([Admission(Eui64.parse(eui("B1")), right, DeviceKind("B1"))])
         image = await session.sample_image(2048)
         await session.update(image)
+        for form in (code("B1"), bytes.fromhex(code("B1")).hex(":"), f"key {right.with_crc.hex(' ', 2)}"):
+            await session.remark("window", f"Somebody typed {form} where it does not belong.", Level.PLAIN)
         bundle = await session.support.make(BundleWishes())
         path = await session.support.save(bundle, tmp_path / "support.zip")
         seen = await session.support.frames(0, 100_000)
@@ -42,6 +45,8 @@ async def test_a_joined_and_updated_home_leaves_no_secret_in_bundle_or_frames(
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     assert {name: leaks(secrets, content) for name, content in files.items() if leaks(secrets, content)} == {}
+    assert bundle.struck >= 3
+    assert files["log.jsonl"].decode().count("where it does not belong") == 3
     octets = b"\n".join(record.payload for record in seen.records)
     assert leaks(secrets, octets) == []
     assert leaks(secrets, (tmp_path / "frames.jsonl").read_bytes()) == []
