@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.settings import Settings
 
 Facts = tuple[tuple[str, str], ...]
-_SOURCES = {
+SOURCES = {
     Source.BUILT_IN: "Built in",
     Source.FILE: "By the settings file",
     Source.POLICY: "Locked by the policy file",
@@ -42,7 +42,7 @@ class Limit:
 
     name: str
     value: str
-    source: str = _SOURCES[Source.BUILT_IN]
+    source: str = SOURCES[Source.BUILT_IN]
     locked: bool = False
 
 
@@ -78,7 +78,7 @@ def limits(settings: Settings) -> tuple[Limit, ...]:
 
     def said(name: str, value: str, setting: str) -> Limit:
         source = settings.source(setting)
-        return Limit(name, value, _SOURCES[source], locked=source is Source.POLICY)
+        return Limit(name, value, SOURCES[source], locked=source is Source.POLICY)
 
     return (
         Limit(

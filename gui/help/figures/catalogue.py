@@ -11,6 +11,7 @@ FIGURES: dict[str, Figure] = {
     "signs": Figure(frame.glyphs),
     "emulated": Figure(frame.emulated),
     "themes": Figure(frame.themes, widest=320),
+    "limits": Figure(frame.limits, widest=640),
     "jobs": Figure(frame.jobs, widest=560),
     "meter-point": Figure(frame.wrong_number, widest=360),
     "fault": Figure(frame.fault, framed=False),
@@ -35,6 +36,7 @@ FIGURES: dict[str, Figure] = {
     "power": Figure(updates.power),
     "ladder": Figure(updates.ladder, widest=560),
     "outcomes": Figure(updates.outcomes, widest=320),
+    "images": Figure(updates.images),
     "refused-file": Figure(updates.refused_file, widest=360),
     "controls": Figure(updates.controls),
 }

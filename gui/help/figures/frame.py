@@ -10,7 +10,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.premise.link import LinkClass
-from gui.help.figures.parts import Drawing, Row, legend, remark
+from core.settings import Source
+from gui.help.figures.parts import Drawing, legend, remark, side_by_side
+from gui.models.about import SOURCES, Limit
 from gui.palette import THEMES
 from gui.screen import STEPS, Action, Glyph, NowLine, Standing
 from gui.theme import ThemeName
@@ -22,6 +24,7 @@ from gui.widgets.bar import outline
 from gui.widgets.cards import FaultCard
 from gui.widgets.field import Field, Verdict
 from gui.widgets.glyphs import StateGlyph
+from gui.widgets.limits import LimitsTable
 from gui.widgets.nowbar import NowBar
 from gui.widgets.paint import paint_hatch
 from gui.widgets.rail import Step
@@ -128,6 +131,19 @@ def _paint_themes(painter: QPainter, rect: QRectF, theme: Theme) -> None:
         painter.drawText(lower.adjusted(56, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, LinkClass.WEAK.value)
 
 
+def limits(look: Look, _room: int) -> QWidget:
+    """Three limits: one that is built in, one of this laptop, one that is locked."""
+    made = LimitsTable(look)
+    made.show_limits(
+        (
+            Limit("Battery", "Below 20 % it is stopped."),
+            Limit("Join window", "120 s.", SOURCES[Source.FILE]),
+            Limit("Unsigned images", "Are stopped.", SOURCES[Source.POLICY], locked=True),
+        )
+    )
+    return made
+
+
 def jobs(look: Look, _room: int) -> QWidget:
     """Rows of recent jobs: the premise, what came of it, the day."""
     from gui.models.start import RecentJob
@@ -170,7 +186,7 @@ def log_lines(look: Look, _room: int) -> QWidget:
         (Glyph.WARN, "*Warning*: go and see when there is time."),
         (Glyph.STOP, "*Problem*: something did not happen."),
     ):
-        column.addWidget(Row(StateGlyph(look, glyph), remark(look, words)))
+        column.addWidget(side_by_side(StateGlyph(look, glyph), remark(look, words)))
     return made
 
 

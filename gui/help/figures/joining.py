@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.premise.device import DeviceKind
 from core.premise.planning import Plan, PlannedBridge
 from core.premise.survey import Answer, Survey
-from gui.help.figures.parts import Column, beside
+from gui.help.figures.parts import Stack, beside
 from gui.models.sketch import sketch_of
 from gui.screen import Glyph
 from gui.topology.picture import NodeLook, Shape
@@ -62,7 +62,7 @@ def dongles(look: Look, _room: int) -> QWidget:
     found = Choice(look, "USB dongle", "CP210x serial, /dev/ttyUSB0", framed=True)
     home = Choice(look, "Emulated home", "No dongle needed; marked EMULATED", framed=True)
     found.setChecked(True)
-    return Column(found, home)
+    return Stack(found, home)
 
 
 def sketch(look: Look, _room: int) -> QWidget:
@@ -113,4 +113,4 @@ def refused(look: Look, _room: int) -> QWidget:
         "Nothing to do; leave it out.",
         glyph=Glyph.WARN,
     )
-    return Column(RefusedEntry(look, wrong), RefusedEntry(look, stranger), gap=0)
+    return Stack(RefusedEntry(look, wrong), RefusedEntry(look, stranger), gap=0)

@@ -78,7 +78,7 @@ class Drawing(Themed):
         self._paint(painter, QRectF(self.rect()), self.theme)
 
 
-class Column(QWidget):
+class Stack(QWidget):
     """Parts under each other."""
 
     def __init__(self, *parts: QWidget, gap: int = 8) -> None:
@@ -90,30 +90,30 @@ class Column(QWidget):
             column.addWidget(part)
 
 
-class Row(QWidget):
-    """Parts side by side, the last with the spare width; centred upright on each other."""
-
-    def __init__(self, *parts: QWidget, gap: int = 14) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(gap)
-        for number, part in enumerate(parts, start=1):
-            row.addWidget(part, int(number == len(parts)))
+def side_by_side(*parts: QWidget) -> QWidget:
+    """Parts in a row, the last with the spare width; centred upright on each other."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(14)
+    for number, part in enumerate(parts, start=1):
+        row.addWidget(part, int(number == len(parts)))
+    return made
 
 
 def legend(look: Look, rows: Sequence[tuple[QWidget, str]], *, columns: int = 2) -> QWidget:
-    """Signs with their words, in columns; in one where text is large."""
+    """Signs with their words, in columns; in one where text is large. Signs are centred, but flush if there is one."""
     made = QWidget()
     grid = QGridLayout(made)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(8)
     grid.setVerticalSpacing(6)
+    side = Qt.AlignmentFlag.AlignHCenter if columns > 1 else Qt.AlignmentFlag.AlignLeft
     columns = columns if look.theme.scale < _TWO_COLUMNS_BELOW else 1
     deep = -(-len(rows) // columns)
     for index, (sign, words) in enumerate(rows):
         at, across = index % deep, 2 * (index // deep)
-        grid.addWidget(sign, at, across, Qt.AlignmentFlag.AlignCenter)
+        grid.addWidget(sign, at, across, side | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(Text(look, words, Type.BODY, wrap=True), at, across + 1)
         grid.setColumnStretch(across + 1, 1)
     return made

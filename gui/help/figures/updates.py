@@ -13,7 +13,8 @@ from core.premise.device import DeviceKind, Eui64
 from core.premise.topology import Topology
 from core.update.evidence import Outcome
 from core.update.progress import DeviceUpdate, Phase
-from gui.help.figures.parts import Column, Drawing, Row, beside, legend, remark
+from gui.help.figures.parts import Drawing, Stack, beside, legend, remark, side_by_side
+from gui.models.library import CONFLICT
 from gui.models.proving import RUNGS, ladder_of
 from gui.models.teaching import SPEEDS
 from gui.screen import Glyph
@@ -32,6 +33,7 @@ from gui.widgets.page import Hairline, NodeShape
 from gui.widgets.powerline import PowerLine
 from gui.widgets.rungs import LadderLabels
 from gui.widgets.segments import Segments
+from gui.widgets.table import Cell, Column, Row, Table
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -69,6 +71,12 @@ _STATES = (*(RungState.PROVED,) * 4, RungState.NOT_POSSIBLE, RungState.NOT_POSSI
 _TIMES = ("12:49:10", "12:50:10", "12:50:35", "12:51:10", "Not possible", "Not possible")
 _LABELS_FROM = 470  # px of room from which the names of the rungs stand beside the ladder
 _LADDER_WIDE = 240
+_VERSION = Column("Version", Type.ID, yields=1)
+_IMAGES = (
+    (Glyph.DONE, "Ready", "meter-2.1.ota", "00020100"),
+    (Glyph.STOP, CONFLICT, "bridge-1.4.ota", "00010400"),
+    (Glyph.STOP, CONFLICT, "new-bridge.ota", "00010400"),
+)
 _OUTCOMES = (Outcome.CONFIRMED, Outcome.INFERRED, Outcome.NOT_PROVED, Outcome.CONTRADICTED)
 _NOBODY = Eui64.parse("00-DB-12-34-56-78-90-B1")
 
@@ -85,7 +93,7 @@ def phases(look: Look, _room: int) -> QWidget:
     rows: list[QWidget] = []
     for view, words in _BARS:
         rows += [_bar(look, view), remark(look, words)]
-    return Column(*rows, gap=6)
+    return Stack(*rows, gap=6)
 
 
 def _bar(look: Look, view: BarView) -> Drawing:
@@ -104,8 +112,10 @@ def card(look: Look, _room: int) -> QWidget:
     def ready(painter: QPainter, rect: QRectF, theme: Theme) -> None:
         paint_answer(painter, rect, _READY, theme)
 
-    head = Row(NodeShape(look, NodeLook(Shape.BRIDGE, "B1")), Text(look, "Landing", Type.LEAD, wrap=True))
-    return Column(
+    head = side_by_side(
+        NodeShape(look, NodeLook(Shape.BRIDGE, "B1")), Text(look, "Landing", Type.LEAD, wrap=True)
+    )
+    return Stack(
         head,
         _bar(look, _SENDING),
         Drawing(look, lambda width, theme: facts_height("62 %", _FACTS, width, theme), facts),
@@ -118,7 +128,7 @@ def power(look: Look, _room: int) -> QWidget:
     safe, unsafe = PowerLine(look), PowerLine(look)
     safe.write("Safe. Old firmware stays, sending goes on from 160 KiB.", safe=True)
     unsafe.write("Do not unplug B1 for 40 s. It is swapping its firmware.", safe=False)
-    return Column(safe, unsafe, gap=12)
+    return Stack(safe, unsafe, gap=12)
 
 
 def ladder(look: Look, room: int) -> QWidget:
@@ -143,7 +153,7 @@ def ladder(look: Look, room: int) -> QWidget:
 
 def outcomes(look: Look, _room: int) -> QWidget:
     """The four outcomes of an update."""
-    return Column(*(_outcome(look, outcome) for outcome in _OUTCOMES), gap=6)
+    return Stack(*(_outcome(look, outcome) for outcome in _OUTCOMES), gap=6)
 
 
 def _outcome(look: Look, outcome: Outcome) -> Drawing:
@@ -159,6 +169,18 @@ def _outcome(look: Look, outcome: Outcome) -> Drawing:
         painter.drawText(rect.adjusted(38, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, view.outcome)
 
     return Drawing(look, lambda _width, theme: theme.px(Type.OUTCOME.line), paint)
+
+
+def images(look: Look, _room: int) -> QWidget:
+    """Three rows of the library: one image that can be sent, two in conflict."""
+    table = Table(look, "Images", (Column("State"), Column("Image", Type.STRONG, stretch=True), _VERSION))
+    table.rows.show_rows(
+        tuple(
+            Row(number, (Cell(state, glyph=glyph), Cell(name), Cell(version)))
+            for number, (glyph, state, name, version) in enumerate(_IMAGES)
+        )
+    )
+    return table
 
 
 def refused_file(look: Look, _room: int) -> QWidget:
@@ -180,8 +202,8 @@ def controls(look: Look, _room: int) -> QWidget:
     )
     power = Switch(look, "Power")
     power.setChecked(True)
-    device = Column(Text(look, "B1 bridge", Type.STRONG), remark(look, "on the HAN"), gap=0)
-    return Column(
+    device = Stack(Text(look, "B1 bridge", Type.STRONG), remark(look, "on the HAN"), gap=0)
+    return Stack(
         beside(Text(look, "Its clock", Type.STRONG), speed, gap=14),
         faults,
         Hairline(look),
