@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from core.hub.hub import HubView
     from core.joining.device_log import LogEntry
     from core.joining.join_board import JoinBoard
-    from core.links.desk import LinksView
+    from core.links.view import LinksView
     from core.premise.premise import PremiseView
-    from core.update.campaign import CampaignView
+    from core.update.campaign_view import CampaignView
     from core.update.progress import DeviceUpdate
     from core.update.readiness import Trial
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.errors import CoreError, UsageError
 from core.links.air import CHANNELS, EnergyScan
-from core.links.finding import Signs
 from core.links.link_test import LinkTest, Pings, Probe
+from core.links.view import LinksView
 from core.premise.link import Reading
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from core.links.history import LinkHistory, ParentHistory, Trend
     from core.premise.device import Eui64
     from core.premise.topology import Topology
+
+__all__ = ["Lane", "LinkDesk", "LinksView", "Mesh", "Prober", "ordered"]
 
 PINGS = 50  # 50 of 50 prove 93 %
 TEST_LIMIT = 60.0  # s after which a test ends with what it has
@@ -58,36 +60,6 @@ class Mesh(Protocol):
 
     def heard(self, readings: Sequence[Reading]) -> None:
         """Take in fresh readings, and tell them."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinksView:
-    """What was tried on the links of this premise: the newest test of each link, the newest scan of each place.
-
-    `restless` are the devices that changed their next hop in the last ten minutes, each with its parents in turn.
-    """
-
-    tests: tuple[LinkTest, ...] = ()
-    scans: tuple[EnergyScan, ...] = ()
-    restless: tuple[tuple[Eui64, tuple[Eui64, ...]], ...] = ()
-
-    def test(self, a: Eui64, b: Eui64) -> LinkTest | None:
-        """The newest test of a link."""
-        return next((t for t in self.tests if t.ends == {a, b}), None)
-
-    def scan(self, of: Eui64 | None = None) -> EnergyScan | None:
-        """The newest energy scan of a device, None being the hub."""
-        return next((s for s in self.scans if s.of == of), None)
-
-    def signs(self, channel: int | None) -> Signs:
-        """What tests, scans and restless devices tell the doctor, `channel` being the network's."""
-        scan = self.scan()
-        pings = {t.far: (t.whole.sent, t.whole.answered) for t in reversed(self.tests) if t.whole.sent}
-        return Signs(
-            energy=scan.level(channel) if scan else None,
-            pings=tuple((eui, *counts) for eui, counts in pings.items()),
-            parent_changes=self.restless,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.errors import CoreError
 from core.ota.transfer import Activation, State
 from core.premise.device import version_text
+from core.update.campaign_view import CampaignView
 from core.update.estimate import Estimator
 from core.update.evidence import (
     Outcome,
@@ -41,26 +42,14 @@ if TYPE_CHECKING:
     from core.premise.topology import Topology
     from core.update.estimate import Way
 
+__all__ = ["Campaign", "CampaignListeners", "CampaignView", "UpdatingHub", "far_first"]
+
 MOST_ATTEMPTS = 3
 CLOCK_WAS_SET = 1.0  # s by which two clocks must part for that
 READ_EVERY = 2.0  # s between two reads of the version after the restart
 READ_LIMIT = (
     120.0  # s after its return within which a device must say its version; a sleepy one gets ten times that
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignView:
-    """All updates of a run together: order, bytes, and when the installer can leave."""
-
-    order: tuple[Eui64, ...] = ()
-    image_name: str = ""
-    bytes_done: int = 0
-    bytes_total: int = 0
-    started: float | None = None
-    finish: FinishRange | None = None
-    running: bool = False
-    paused: bool = False
 
 
 class UpdatingHub(Protocol):

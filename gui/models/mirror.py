@@ -20,9 +20,9 @@ from core.events import (
 )
 from core.hub.hub import HubState, HubView
 from core.joining.join_board import JoinBoard
-from core.links.desk import LinksView
+from core.links.view import LinksView
 from core.premise.premise import PremiseView
-from core.update.campaign import CampaignView
+from core.update.campaign_view import CampaignView
 from gui.models.log import LogModel
 
 if TYPE_CHECKING:

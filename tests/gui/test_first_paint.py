@@ -79,7 +79,16 @@ def test_only_start_is_made_before_the_first_paint(at_first_paint: dict[str, obj
 
 
 @pytest.mark.parametrize(
-    "heavy", [*HEAVY, "core.session", "gui.screens.map", "gui.screens.join", "gui.help.view"]
+    "heavy",
+    [
+        *HEAVY,
+        "core.session",
+        "core.ota",
+        "core.update.campaign",
+        "gui.screens.map",
+        "gui.screens.join",
+        "gui.help.view",
+    ],
 )
 def test_nothing_heavy_is_loaded_before_the_first_paint(
     at_first_paint: dict[str, object], heavy: str
