@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
+from core.errors import Refused
 from core.premise.readings import judged
 from core.premise.survey import Survey
 from gui.models.sketch import sketch_of
@@ -132,6 +133,9 @@ class PlanScreen(Screen):
             return NowLine("The walk test is running.", "It can be skipped.", Glyph.UNDER_WAY, skip, rest)
         if not self.by_hand.isHidden():
             return self._now_by_hand()
+        if not self.trouble.isHidden() and self._plan is None:
+            again = Action("Try again", lambda: self._answer(self._given), icon="again")
+            return NowLine("The bridges could not be chosen.", "The answers are kept.", Glyph.STOP, again)
         if missing and self._plan is None:
             off = Action("Use this plan", reason=f"Answer {count(missing, 'question')}.")
             return NowLine("Which bridges does this home need?", "", Glyph.NOT_STARTED, off)
@@ -238,16 +242,19 @@ class PlanScreen(Screen):
         survey = self._survey
         self._refresh()
         self.desk.ask(
-            lambda session: session.planning.extras(survey, plan), self._on_extras, self._on_no_plan
+            lambda session: session.planning.extras(survey, plan), self._on_extras, self.trouble.show_error
         )
 
     def _on_extras(self, extras: PlanExtras) -> None:
         self._result.show_extras(extras)
 
     def _on_no_plan(self, error: Exception) -> None:
+        """No rule fits: the hand chooses. Anything else is a fault, and is tried again."""
         self._call = None
         self.trouble.show_error(error)
-        self._begin_by_hand()
+        if isinstance(error, Refused):
+            self._begin_by_hand()
+        self._refresh()
 
     # --- by hand --------------------------------------------------------------------------------------
 

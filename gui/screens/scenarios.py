@@ -57,6 +57,7 @@ class ScenariosScreen(Screen):
         self.tiles = ScenarioTiles(desk.look)
         self.controls = PremiseControls(desk.look)
         self.trouble = Trouble(desk.look)
+        self._reading = Text(desk.look, "Reading the scenarios.", role="ink2", wrap=True)
         self._open = Button(desk.look, "Open a file…", self._choose_file, icon="file")
         self._nothing = SectionHead(desk.look, "No home is running")
         self._how = Text(desk.look, "Take a scenario, then run it.", role="ink2", wrap=True)
@@ -87,7 +88,11 @@ class ScenariosScreen(Screen):
         for part in (self._nothing, self._how, self.controls, self._seen_head, self._lines):
             right.addWidget(part)
         right.addStretch(1)
-        self._halves.addWidget(self.tiles, 11)
+        left = QVBoxLayout()
+        left.addWidget(self._reading)
+        left.addWidget(self.tiles)
+        left.addStretch(1)
+        self._halves.addLayout(left, 11)
         self._halves.addLayout(right, 9)
         self._page.body.addWidget(self.trouble)
         self._page.body.addLayout(self._halves)
@@ -107,7 +112,8 @@ class ScenariosScreen(Screen):
             )
         running = self._running
         if taken is None:
-            off = Action("Run scenario", reason="Take one of the scenarios first.")
+            reason = "Take one of the scenarios first." if self._found else "They are being read."
+            off = Action("Run scenario", reason=reason)
             return NowLine("Which scenario?", "", Glyph.NOT_STARTED, off)
         run = Action("Run scenario", self.run_taken, icon="play")
         if running == taken.name:
@@ -184,6 +190,7 @@ class ScenariosScreen(Screen):
 
     def _on_found(self, found: Sequence[ScenarioSummary]) -> None:
         self._found = tuple(found)
+        self._reading.hide()
         self._page.subtitle.write(under_way(by_theme(self._found)))
         self.tiles.show_found(self._found)
         self.tiles.take(next((one for one in self._found if one.name == self._running), None))
@@ -206,6 +213,7 @@ class ScenariosScreen(Screen):
 
     def _stopped(self, error: Exception) -> None:
         self._call = None
+        self._reading.hide()
         self.trouble.show_error(error)
         self._page.area.ensureVisible(0, 0)
         self.now_changed.emit()
@@ -233,6 +241,8 @@ class ScenariosScreen(Screen):
 
     def _on_hub(self) -> None:
         running = bool(self._running)
+        mark = self.desk.mirror.hub.emulated
+        self.controls.show_speed(mark.speed if mark is not None else "")
         for part in (self.controls, self._seen_head, self._lines):
             part.setVisible(running)
         for part in (self._nothing, self._how):

@@ -47,7 +47,7 @@ class PlanView(QWidget):
         column.addStretch(1)
 
     def show_plan(self, plan: Plan | None, missing: int, *, stopped: bool = False) -> None:
-        """Show a plan, or what is missing for one; `stopped` if no rule has an answer."""
+        """Show a plan, or what is missing for one; `stopped` if none could be made."""
         if plan is not None and plan is self._plan:
             return
         self._plan = plan
@@ -56,7 +56,7 @@ class PlanView(QWidget):
         self._head.count.write("" if plan is None else str(len(plan.bridges)))
         if plan is None:
             self._head.remark.write("")
-            choosing = "No rule fits: choose them by hand." if stopped else "Choosing them."
+            choosing = "None could be chosen." if stopped else "Choosing them."
             self._note.write(f"Answer {count(missing, 'question')} to see them." if missing else choosing)
             return
         self._head.remark.write("chosen by hand" if plan.rule == "by hand" else "by the rule file")

@@ -98,7 +98,7 @@ class PremiseControls(QWidget):
     def show_home(self, title: str, home: Home) -> None:
         """Show the home as it is now."""
         self.head.name.write(title)
-        self._show_speed(home.speed)
+        self.show_speed(home.speed)
         strangers = home.strangers
         words = "1 stranger is about." if strangers == 1 else f"{strangers} strangers are about."
         self._strangers.write(words if strangers else "")
@@ -108,7 +108,7 @@ class PremiseControls(QWidget):
             self._fill()
         self._home = home
 
-    def _show_speed(self, speed: str) -> None:
+    def show_speed(self, speed: str) -> None:
         """The speed in force is always among the choices, and chosen."""
         speeds = speeds_for(speed)
         if speeds != self._speeds:

@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
+from core.errors import HubError
 from core.events import DeviceLogChanged, HubChanged, PremiseChanged, UpdateChanged
-from core.hub.hub import HubView
+from core.hub.hub import EmulatedMark, HubView
+from core.practice import shipped_scenarios
 from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.update.evidence import Outcome
@@ -20,8 +22,9 @@ from gui.models.next_step import next_step
 from gui.models.teaching import SPEEDS, speed_command, speed_words, speeds_for
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
+from gui.widgets.text import Text
 from tests.gui.screens import home
-from tests.gui.screens.stage_joining import LOG, PLAN, SURVEY, feed, plan_walk
+from tests.gui.screens.stage_joining import HUB, LOG, PLAN, SURVEY, answer, feed, plan_walk
 from tests.gui.screens.stage_teaching import TEACHING
 
 if TYPE_CHECKING:
@@ -96,10 +99,10 @@ def test_the_speed_in_force_is_always_a_choice_and_chosen(qtbot: QtBot, bed: Ben
     assert screen.controls.speed.chosen_segment.text() == "×20"
     screen.controls.speed._segments[3].click()
     assert bed.asks.last("emulator").arguments == ({"do": "speed", "value": 100},)
-    screen.controls._show_speed("100")
+    screen.controls.show_speed("100")
     assert [s.text() for s in screen.controls.speed._segments] == ["×1", "×10", "×100"]
     assert screen.controls.speed.chosen_segment.text() == "×100"
-    screen.controls._show_speed("max")
+    screen.controls.show_speed("max")
     assert screen.controls.speed.chosen_segment.text() == "no waiting"
 
 
@@ -157,3 +160,44 @@ def test_while_it_measures_the_ring_is_in_view(qtbot: QtBot, bed: Bench, tmp_pat
 
 def seen_whole(widget: QWidget) -> bool:
     return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+
+def test_a_fault_is_no_missing_rule(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = PlanScreen(bed.desk)
+    qtbot.addWidget(screen)
+    screen.questions.reach._group.button(0).click()
+    error = bed.asks.last("plan").error
+    assert error is not None
+    error(HubError("The hub does not answer.", "It was unplugged.", "Plug it in again."))
+    assert screen.by_hand.isHidden()
+    now = screen.now()
+    assert now.fact == "The bridges could not be chosen."
+    assert now.primary is not None
+    assert now.primary.run is not None
+    asked = bed.asks.names().count("plan")
+    now.primary.run()
+    assert bed.asks.names().count("plan") == asked + 1
+    assert screen.trouble.words == ""
+
+
+def test_parts_that_could_not_be_listed_do_not_cost_the_plan(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = opened(qtbot, bed, tmp_path, "plan_none")
+    error = bed.asks.last("planning.extras").error
+    assert error is not None
+    error(HubError("The hub does not answer.", "It was unplugged.", "Plug it in again."))
+    assert isinstance(screen, PlanScreen)
+    assert screen.by_hand.isHidden()
+    assert screen.now().fact == "No bridges are needed."
+
+
+def test_before_the_home_has_answered_its_speed_is_that_of_the_hub(qtbot: QtBot, bed: Bench) -> None:
+    screen = ScenariosScreen(bed.desk)
+    qtbot.addWidget(screen)
+    feed(bed, HubChanged(replace(HUB, emulated=EmulatedMark("happy-house", "20"))))
+    assert screen.controls.speed.chosen_segment.text() == "×20"
+    screen.show()
+    assert "Reading the scenarios." in [t.words for t in screen.findChildren(Text) if t.isVisible()]
+    answer(bed, "scenarios", tuple(shipped_scenarios()))
+    assert "Reading the scenarios." not in [t.words for t in screen.findChildren(Text) if t.isVisible()]
