@@ -104,7 +104,7 @@ class LibraryPane(QWidget):
     def show_unread(self) -> None:
         """What the library has is not known yet, so nothing is said of it."""
         self._page.subtitle.write("Not read." if self.trouble.words else "Reading the library.")
-        self._images.remark.write("")
+        self._images.hide()
         self.zone.hide()
         self._vouching_head.hide()
         self._vouching.hide()
@@ -117,6 +117,7 @@ class LibraryPane(QWidget):
         self._page.subtitle.write(summary(library))
         self._images.count.write(str(len(library.entries)) if some else "")
         self._images.remark.write(stamp(library, now))
+        self._images.show()
         for part, shown in ((self.zone, not some), (self.table, some), *((b, some) for b in self._more)):
             part.setVisible(shown)
         self.table.rows.show_rows(rows_of(library, release, devices))

@@ -103,6 +103,7 @@ class PreflightPane(QWidget):
         self._empty = Text(desk.look, "", Type.BODY, "ink2", wrap=True)
         self._to_connect = Button(desk.look, "Open Connect", lambda: desk.go("connect"), icon="connect")
         self._to_join = Button(desk.look, "Open Join", lambda: desk.go("join"), icon="join")
+        self._lead = FlowRow(self._to_connect, self._to_join)
         self.trouble = Trouble(desk.look)
         self._checks = SectionHead(desk.look, "Checks")
         self._block_box = QVBoxLayout()
@@ -134,7 +135,7 @@ class PreflightPane(QWidget):
         body.addWidget(self.trouble)
         body.addWidget(self._checks)
         body.addWidget(self._empty)
-        body.addWidget(FlowRow(self._to_connect, self._to_join))
+        body.addWidget(self._lead)
         body.addLayout(self._block_box)
         body.addWidget(self._after)
         body.addStretch(1)
@@ -347,8 +348,11 @@ class PreflightPane(QWidget):
         bridges = self.bridges()
         self._empty.write("" if bridges else _NOBODY if mirror.connected else _NO_HUB)
         for part, shown in (
-            (self._empty, True), (self._to_connect, not mirror.connected), (self._to_join, mirror.connected)
-        ):  # fmt: skip
+            (self._empty, True),
+            (self._lead, True),
+            (self._to_connect, not mirror.connected),
+            (self._to_join, mirror.connected),
+        ):
             part.setVisible(shown and not bridges)
         self._after.setVisible(bool(bridges))
         self._page.subtitle.write(image_words(self.image))

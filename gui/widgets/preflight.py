@@ -68,6 +68,11 @@ class OverrideForm(QWidget):
         self.field.edit.returnPressed.connect(self._give)
         self.setFocusProxy(self.field)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """It stays in view where the window is made smaller."""
+        super().resizeEvent(event)
+        reveal(self)
+
     def _give(self) -> None:
         try:
             _, words = checked_override(self._name, self.field.text)

@@ -220,7 +220,7 @@ def preflight_broken_off(bed: Bench, folder: Path) -> Made:
 def preflight_ten(bed: Bench, _folder: Path) -> Made:
     """Ten bridges, half of them behind the first."""
     screen = UpdateScreen(bed.desk, lambda: NOW)
-    euis = tuple(Eui64.parse(f"00-DB-12-34-56-78-90-{number:02X}") for number in range(1, 11))
+    euis = tuple(Eui64.parse(f"00-DB-12-34-56-79-{number:02X}-A0") for number in range(1, 11))
     kinds = (DeviceKind.B1, DeviceKind.B2, DeviceKind.B4)
     rooms = (
         "Landing",
