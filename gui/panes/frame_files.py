@@ -45,7 +45,7 @@ class FrameFiles(QObject):
         if self.air is not None:
             return (Action("Stop recording", self._stop),)
         keep = Action("Save frames…", self._save)
-        return (keep, Action("Record the air…", self._record)) if self._emulated else (keep,)
+        return (keep, Action("Record air…", self._record)) if self._emulated else (keep,)
 
     @property
     def words(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.events import Level, LogRecord, LogWritten
@@ -18,7 +19,6 @@ from tests.gui.screens import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from core.records.bundle import Bundle
     from tests.gui.screens.desk import Bench
@@ -201,6 +201,30 @@ def answer(bed: Bench, value: Any) -> None:
     done(value)
 
 
+def _recording(bed: Bench, folder: Path) -> Made:
+    screen, after_feed = _fed(bed, folder)
+
+    def after() -> None:
+        after_feed()
+        screen.keeping.air = Path("althan-air-20260921-1413.pcap")
+        screen.keeping.changed.emit()
+
+    return screen, after
+
+
+def _large(make: Callable[[Bench, Path], Made]) -> Callable[[Bench, Path], Made]:
+    def made(bed: Bench, folder: Path) -> Made:
+        screen, after = make(bed, folder)
+
+        def then() -> None:
+            bed.desk.look.scale_text(2.0)
+            after()
+
+        return screen, then
+
+    return made
+
+
 def _no_frames(bed: Bench, folder: Path) -> Made:
     screen, _ = long_log(bed, folder)
     return screen, lambda: choose(screen, 2)
@@ -271,6 +295,8 @@ LOGS: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "log_no_match": (Place.LOG, _nothing_matches),
     "log_line": (Place.LOG, _line_opened),
     "log_frames": (Place.LOG, _fed),
+    "log_recording": (Place.LOG, _recording),
+    "log_200": (Place.LOG, _large(_filtered)),
     "log_no_frames": (Place.LOG, _no_frames),
     "log_frames_few": (Place.LOG, _without_blocks),
     "log_frame": (Place.LOG, _frame_opened),

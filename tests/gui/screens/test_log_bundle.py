@@ -184,7 +184,7 @@ def test_the_keyboard_makes_one_of_a_real_home_from_another_screen(
         screen.kinds.chosen.emit(2)
         wait_for(lambda: screen.feed.model.total > 5, "frames")
         monkeypatch.setattr(FileChooser, "target", lambda *_: tmp_path / "air.pcap")
-        press_second(shell, "Record the air…")
+        press_second(shell, "Record air…")
         wait_for(lambda: "air.pcap" in screen.now().advice, "the recording")
         wait_for(lambda: (tmp_path / "air.pcap").stat().st_size > 500, "frames of the air")
         press_second(shell, "Stop recording")
