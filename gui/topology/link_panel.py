@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from gui.bridge import Call
     from gui.desk import Desk
 
+_FOOT, _FOOT_INSIDE = (24, 8, 24, 12), (0, 12, 0, 4)  # px round the two acts
+_TIMES = 3  # a panel lower than so many times its acts has no room for them below
+
 
 class LinkPanel(QWidget):
     """The drawer's content for one link.
@@ -57,7 +60,8 @@ class LinkPanel(QWidget):
         self.advice, self._advice_rule = Text(look, "", Type.BODY, wrap=True), Hairline(look)
         self.test = Button(look, "Test this link", self._press_test)
         self.move_it = Button(look, "Try a move", self._press_move, icon="move")
-        self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot, self._low = QWidget(), False
+        self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._foot)
         self._build()
         desk.mirror.links_changed.connect(self._on_links)
 
@@ -80,7 +84,7 @@ class LinkPanel(QWidget):
         column.addSpacing(10)
         column.addWidget(self.advice)
         column.addStretch(1)
-        self._acts.setContentsMargins(24, 8, 24, 12)
+        self._acts.setContentsMargins(*_FOOT)
         self._acts.setSpacing(8)
         self._acts.addWidget(self.test, 3)
         self._acts.addWidget(self.move_it, 2)
@@ -90,7 +94,8 @@ class LinkPanel(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._area = _scrolled(inside)
         whole.addWidget(self._area, 1)
-        whole.addLayout(self._acts)
+        whole.addWidget(self._foot)
+        self._column, self._whole = column, whole
 
     @property
     def _test_now(self) -> LinkTest | None:
@@ -218,7 +223,7 @@ class LinkPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the drawer: its acts then stand one above the other."""
-        acts = self._acts.minimumSize().height()
+        acts = 0 if self._low else self._acts.minimumSize().height()
         return QSize(240, self._area.minimumHeight() + acts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -227,6 +232,14 @@ class LinkPanel(QWidget):
         wide = self.test.sizeHint().width() + self.move_it.sizeHint().width() + 8 <= self.width() - 48
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._acts.setDirection(way)
+        self._place_acts(low=self.height() < _TIMES * self._foot.sizeHint().height())
+
+    def _place_acts(self, *, low: bool) -> None:
+        """Where they would leave little for the figures, as in very large text, the acts scroll with them."""
+        if low != self._low:
+            self._low = low
+            self._acts.setContentsMargins(*(_FOOT_INSIDE if low else _FOOT))
+            (self._column if low else self._whole).addWidget(self._foot)
 
 
 def _scrolled(inside: QWidget) -> QScrollArea:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.errors import HubError
 from core.events import LinksChanged, PremiseChanged
@@ -242,3 +244,32 @@ def test_nothing_in_the_drawers_is_cut(
 def _settle() -> None:
     for _ in range(4):
         QApplication.processEvents()
+
+
+def test_in_very_large_text_the_acts_scroll_with_the_figures(
+    bed: Bench, window: Window, panel: LinkPanel
+) -> None:
+    area = panel._area
+
+    def seen(widget: QWidget) -> bool:
+        return (
+            area.viewport().rect().intersects(QRect(widget.mapTo(area.viewport(), QPoint()), widget.size()))
+        )
+
+    assert not area.isAncestorOf(panel.test), "else they stay in reach below"
+    window.resize(1093, 574)
+    bed.desk.look.scale_text(2.0)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert area.isAncestorOf(panel.test)
+    assert seen(panel.worse.head)
+    assert seen(panel.better.head)
+    panel.move_it.setFocus()
+    QTest.keyClick(panel.move_it, Qt.Key.Key_Backtab)
+    assert panel.test.hasFocus()
+    assert seen(panel.test), "the keyboard brings it into sight"
+    bed.desk.look.scale_text(1.0)
+    window.resize(1366, 768)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert not area.isAncestorOf(panel.test)
