@@ -168,3 +168,21 @@ def test_a_stop_is_overridden_with_a_reason_that_is_kept_and_the_version_is_read
     wait_for(
         lambda: next(iter(shell.mirror.updates.values())).ladder[3].at != before.ladder[3].at, "a new proof"
     )
+
+
+def test_a_way_is_measured_to_fifty_and_what_that_proves_is_said(
+    shell: Shell, premise: Emulated, tmp_path: Path
+) -> None:
+    library = library_with(shell, firmware.write(tmp_path, firmware.image(4096), "new.ota"))
+    library.pane.table.selectRow(0)
+    screen = checks_of(shell)
+    (block,) = screen.before.blocks.values()
+    assert "20 of 20 pings prove at least 84" in block.rows[CheckName.LINK].words.words
+    block.rows[CheckName.LINK].measure.click()
+    assert screen.now().fact == "Measuring the way to B1."
+    wait_for(lambda: not screen.before.checking.measured, "the pings")
+    row = block.rows[CheckName.LINK]
+    assert "50 of 50 pings prove at least 93" in row.words.words
+    assert row.measure.isHidden()
+    assert screen.now().fact == "1 bridge may be updated."
+    assert premise.blocks_asked() == 0
