@@ -5,7 +5,7 @@ It knows screens only by the contract of `gui.screen`, and the core not at all.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -16,7 +16,6 @@ from gui.commands import Command, Commands, Group
 from gui.screen import BACK, STEPS, Action, NowLine, Place, Screen, Standing
 from gui.theme import WIDE_FROM
 from gui.widgets.drawer import Drawer, DrawerShadow
-from gui.widgets.finder import Finder
 from gui.widgets.focus import FocusRing
 from gui.widgets.nowbar import NowBar, press
 from gui.widgets.rail import Rail
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from gui.look import Look
+    from gui.widgets.finder import Finder
 
 SMALLEST = QSize(960, 540)
 _KEYS = (("F5", "Check links"), ("F9", "Start updates"), ("F10", "Pause all updates"))
@@ -71,7 +71,6 @@ class Window(QWidget):
         self.drawer = Drawer(look, self)
         self._shadow = DrawerShadow(look, self)
         self.nowbar = NowBar(look)
-        self.finder = Finder(look, self, self.stack)
         self._build()
         self._connect()
         self.focus_ring = FocusRing(look, self, self.nowbar.primary)
@@ -91,7 +90,6 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go_to_place)
-        self.content_resized.connect(self.finder.settle)
         self.drawer.shut.connect(self.shut_drawer)
         self.drawer.installEventFilter(self)
         self.stack.installEventFilter(self)
@@ -140,6 +138,19 @@ class Window(QWidget):
         screen.drawer_done.connect(lambda: self._on_drawer_done(screen))
         self.screen_made.emit(screen)
 
+    @cached_property
+    def finder(self) -> Finder:
+        """The palette, made when it is first asked for."""
+        from gui.widgets.finder import Finder
+
+        made = Finder(self.look, self, self.stack)
+        self.content_resized.connect(made.settle)
+        return made
+
+    @property
+    def _is_finding(self) -> bool:
+        return "finder" in vars(self) and self.finder.is_open
+
     @property
     def screen_shown(self) -> Screen | None:
         """The screen at the front."""
@@ -161,7 +172,8 @@ class Window(QWidget):
         if self._drawer_owner is not screen:
             self.shut_drawer()
         self._last_at[place] = name
-        self.finder.close_up()
+        if self._is_finding:
+            self.finder.close_up()
         self.stack.setCurrentWidget(screen)
         self.rail.mark(place)
         screen.entered()
@@ -240,7 +252,7 @@ class Window(QWidget):
 
     def shut_top(self) -> None:
         """Close what lies on top: the palette, else the drawer."""
-        if self.finder.is_open:
+        if self._is_finding:
             self.finder.close_up()
         else:
             self.shut_drawer()
