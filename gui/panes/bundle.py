@@ -17,9 +17,10 @@ from gui.widgets.chips import Chip
 from gui.widgets.flow import FlowRow
 from gui.widgets.page import SectionHead
 from gui.widgets.row_button import ROW_PAD, RowButton
+from gui.widgets.rows import empty
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
-from gui.widgets.told import Told, ToldRow, empty
+from gui.widgets.told import Told, ToldRow
 from gui.widgets.trouble import Trouble
 from gui.wording import count
 

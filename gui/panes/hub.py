@@ -13,7 +13,8 @@ from gui.theme import WIDE_FROM
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.facts import Facts
 from gui.widgets.page import SectionHead
-from gui.widgets.told import ToldRow, empty
+from gui.widgets.rows import empty
+from gui.widgets.told import ToldRow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

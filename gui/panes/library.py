@@ -24,8 +24,9 @@ from gui.widgets.buttons import Button, Kind
 from gui.widgets.flow import FlowRow
 from gui.widgets.library import AddingRow, ConflictCard, DropZone, RefusedRow
 from gui.widgets.page import Page, SectionHead
+from gui.widgets.rows import empty
 from gui.widgets.table import Table
-from gui.widgets.told import ToldRow, empty
+from gui.widgets.told import ToldRow
 from gui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from core.events import Level
 from core.hub.comparison import compare
+from gui.live_screen import LiveScreen
 from gui.models.proving import (
     RUNGS,
     contradictions,
@@ -20,7 +21,7 @@ from gui.models.proving import (
     unknowable,
     verdict,
 )
-from gui.screen import Action, Glyph, NowLine, Screen
+from gui.screen import Action, Glyph, NowLine
 from gui.theme import WIDE_FROM
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
@@ -29,9 +30,10 @@ from gui.widgets.flow import FlowRow
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.ladder import Ladder
 from gui.widgets.page import Page
+from gui.widgets.rows import empty
 from gui.widgets.rungs import LadderLabels, RungsGround
 from gui.widgets.text import Text
-from gui.widgets.told import Told, ToldRow, empty
+from gui.widgets.told import Told, ToldRow
 from gui.widgets.trouble import Trouble
 from gui.wording import clock as clock_words
 from gui.wording import listed
@@ -39,7 +41,7 @@ from gui.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QResizeEvent
 
     from core.premise.device import Eui64
     from core.update.progress import DeviceUpdate
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
 EMPTY = "*Nothing updated in this job.* When a bridge is updated, what proves it stands here, rung by rung."
 
 
-class ProofScreen(Screen):
+class ProofScreen(LiveScreen):
     """The ladders side by side; labels at the left are read from the bottom up."""
 
     title = "Proof"
@@ -71,8 +73,7 @@ class ProofScreen(Screen):
         self._trouble = Trouble(desk.look)
         self._cards, self._row, self._across = QVBoxLayout(), QHBoxLayout(), RungsGround(desk.look)
         self._build()
-        self._timer = QTimer(self, interval=1000)
-        self._timer.timeout.connect(self._refresh)
+        self.due.connect(self._refresh)
         for signal in (desk.mirror.update_changed, desk.mirror.campaign_changed, desk.mirror.premise_changed):
             signal.connect(self._refresh)
         self._refresh()
@@ -133,17 +134,6 @@ class ProofScreen(Screen):
             )
         fact, advice, glyph = verdict(updates, self._clock())
         return NowLine(fact, advice, glyph, Action("Accept results", self._accept, icon="check"), back)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Count down while it is shown."""
-        super().showEvent(event)
-        self._timer.start()
-        self._refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Be still while nobody looks."""
-        super().hideEvent(event)
-        self._timer.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the gap of the window's form."""

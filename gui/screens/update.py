@@ -5,24 +5,22 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from gui.live_screen import LiveScreen
 from gui.panes.preflight import PreflightPane, choose_file, off
 from gui.panes.running import RunningPane
-from gui.screen import Action, Glyph, NowLine, Screen
+from gui.screen import Action, Glyph, NowLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from PySide6.QtGui import QHideEvent, QShowEvent
-
     from core.premise.device import Eui64
     from gui.desk import Desk
 
 
-class UpdateScreen(Screen):
+class UpdateScreen(LiveScreen):
     """Two faces: pre-flight until a run begins, the running cards from then on."""
 
     title = "Update"
@@ -42,7 +40,6 @@ class UpdateScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        self._timer = QTimer(self, interval=1000)
         self._connect()
         self._refresh()
 
@@ -53,7 +50,7 @@ class UpdateScreen(Screen):
             mirror.device_log_changed,
             mirror.campaign_changed,
             mirror.update_changed,
-            self._timer.timeout,
+            self.due,
             self.running.changed,
         ):
             signal.connect(self._refresh)
@@ -82,17 +79,6 @@ class UpdateScreen(Screen):
             proof = Action("Open proof", lambda: self.desk.go("proof"))
             return NowLine(said.fact, said.advice, said.glyph, proof, again)
         return self.before.now()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Count on while it is shown."""
-        super().showEvent(event)
-        self._timer.start()
-        self._refresh()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Be still while nobody looks."""
-        super().hideEvent(event)
-        self._timer.stop()
 
     def take_image(self, path: Path) -> None:
         """Take this file and check it against the bridges at once."""

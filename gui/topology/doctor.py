@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import paint_icon
-from gui.theme import RADIUS_CARD, TARGET
+from gui.theme import TARGET
 from gui.typography import Type, font
 from gui.widgets.buttons import Button, Kind
-from gui.widgets.paint import baseline, frame
+from gui.widgets.paint import baseline, card_ground
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 
@@ -196,13 +196,6 @@ class DoctorCard(Themed):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A card on the map."""
         painter, theme = QPainter(self), self.theme
-        frame(
-            painter,
-            QRectF(self.rect()),
-            RADIUS_CARD,
-            fill=theme.colour("raised"),
-            outline=theme.colour("edge"),
-            width=theme.metrics.outline,
-        )
+        card_ground(painter, self.rect(), self.theme)
         if self._folded:
             paint_icon(painter, QRectF(14, self.height() / 2 - 10, 20, 20), "doctor", theme.colour("warn"))

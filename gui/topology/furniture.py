@@ -9,10 +9,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
 
 from gui.icons import paint_icon
-from gui.theme import RADIUS_CARD, TARGET
+from gui.theme import TARGET
 from gui.topology.strip import Strip, paint_strip, rows_of, strip_width
 from gui.typography import Type, font
-from gui.widgets.paint import frame, upright
+from gui.widgets.paint import card_ground, upright
 from gui.widgets.themed import Themed
 from gui.wording import ago, count
 
@@ -84,14 +84,7 @@ class PathStrip(Themed):
         """Card, strip, number of hops."""
         painter = QPainter(self)
         area = QRectF(self.rect())
-        frame(
-            painter,
-            area,
-            RADIUS_CARD,
-            fill=self.theme.colour("raised"),
-            outline=self.theme.colour("edge"),
-            width=self.theme.metrics.outline,
-        )
+        card_ground(painter, self.rect(), self.theme)
         height = self._row_height()
         row = QRectF(_PAD, 0, area.width() - 2 * _PAD, height)
         width = 0.0
@@ -160,13 +153,6 @@ class ZoomBar(Themed):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """One frame round the three."""
         painter = QPainter(self)
-        frame(
-            painter,
-            QRectF(self.rect()),
-            RADIUS_CARD,
-            fill=self.theme.colour("raised"),
-            outline=self.theme.colour("edge"),
-            width=self.theme.metrics.outline,
-        )
+        card_ground(painter, self.rect(), self.theme)
         for index in (1, 2):
             upright(painter, self.theme, index * TARGET + 1, 1, self.height() - 1)

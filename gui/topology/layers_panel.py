@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from gui.theme import RADIUS_CARD
 from gui.topology.head import LAYERS
 from gui.topology.legend import Lines
 from gui.topology.sheet import PALEST
@@ -16,7 +15,7 @@ from gui.topology.slider import WordedSlider
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.chips import Switch
-from gui.widgets.paint import frame
+from gui.widgets.paint import card_ground
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
@@ -147,15 +146,7 @@ class LayersPanel(Themed):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A card over the map."""
-        theme = self.theme
-        frame(
-            QPainter(self),
-            QRectF(self.rect()),
-            RADIUS_CARD,
-            fill=theme.colour("raised"),
-            outline=theme.colour("edge"),
-            width=theme.metrics.outline,
-        )
+        card_ground(QPainter(self), self.rect(), self.theme)
 
     def _close(self) -> None:
         self.hide()

@@ -16,7 +16,7 @@ from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.nowbar import press
-from gui.widgets.paint import frame, hairline
+from gui.widgets.paint import card_ground, frame, hairline
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 from gui.widgets.veil import Veil
@@ -131,15 +131,7 @@ class FaultCard(Themed):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bordered ground: a card is only for what floats or must be handled."""
-        theme = self.theme
-        frame(
-            QPainter(self),
-            QRectF(self.rect()),
-            RADIUS_CARD,
-            fill=theme.colour("raised"),
-            outline=theme.colour("edge"),
-            width=theme.metrics.outline,
-        )
+        card_ground(QPainter(self), self.rect(), self.theme)
 
 
 class Toast(Themed):

@@ -13,6 +13,7 @@ from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import Hairline, NodeShape
+from gui.widgets.rows import empty
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class DeviceLogView(QWidget):
             self._fill()
 
     def _fill(self) -> None:
-        _clear(self._rows)
+        empty(self._rows)
         for place in sorted(self._places, key=lambda p: not p.stale):
             self._rows.addWidget(self._row(place))
             self._rows.addWidget(Hairline(self._look))
@@ -147,12 +148,3 @@ class DeviceLogView(QWidget):
         self._asking = None
         self._fill()
         self.remove_wanted.emit(eui)
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -17,8 +17,9 @@ from gui.widgets.flow import FlowRow
 from gui.widgets.library import grouped
 from gui.widgets.page import Hairline
 from gui.widgets.reveal import reveal
+from gui.widgets.rows import empty
 from gui.widgets.text import Text
-from gui.widgets.told import Told, ToldRow, empty
+from gui.widgets.told import Told, ToldRow
 from gui.widgets.trouble import Trouble
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from gui.widgets.cards import RefusedEntry
 from gui.widgets.join_row import JoinRow
 from gui.widgets.label_hint import LabelHint
 from gui.widgets.page import SectionHead
+from gui.widgets.rows import empty
 from gui.widgets.seen_row import SeenWidget
 from gui.widgets.text import Text
 
@@ -148,7 +149,7 @@ class JoinColumns(QWidget):
         if self._refused_shown == (key, bool(silence)):
             return
         self._refused_shown = (key, bool(silence))
-        _clear(self._refused_box)
+        empty(self._refused_box)
         if not views:
             words = "Nobody is known to be turned away." if silence else "Nobody was turned away."
             self._refused_box.addWidget(_quiet(self._look, words))
@@ -176,12 +177,3 @@ def _drop(layout: QVBoxLayout, widget: QWidget) -> None:
     layout.removeWidget(widget)
     widget.hide()
     widget.deleteLater()
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

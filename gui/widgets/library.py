@@ -18,7 +18,7 @@ from gui.widgets.buttons import Button, Kind
 from gui.widgets.flow import FlowRow
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import Hairline
-from gui.widgets.paint import frame
+from gui.widgets.paint import card_ground, frame
 from gui.widgets.progress import ProgressBar
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
@@ -227,12 +227,4 @@ class ConflictCard(Themed):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A card: this must be dealt with."""
-        theme = self.theme
-        frame(
-            QPainter(self),
-            QRectF(self.rect()),
-            RADIUS_CARD,
-            fill=theme.colour("raised"),
-            outline=theme.colour("stop"),
-            width=theme.metrics.outline,
-        )
+        card_ground(QPainter(self), self.rect(), self.theme, "raised", "stop")

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from gui.typography import Type
 from gui.widgets.page import Hairline
+from gui.widgets.rows import empty
 from gui.widgets.text import Text
-from gui.widgets.told import empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

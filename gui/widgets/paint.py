@@ -10,16 +10,18 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gui.measure import metrics, text_width, wrapped
+from gui.theme import RADIUS_CARD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QFont
 
     from gui.theme import Theme
 
 __all__ = [
-    "Run", "baseline", "frame", "hairline", "paint_hatch", "paint_runs", "runs_width", "section_rule",
+    "Run", "baseline", "card_ground", "frame", "hairline", "paint_hatch", "paint_runs", "runs_width", "section_rule",
     "upright", "wrapped",
 ]  # fmt: skip
 
@@ -79,6 +81,20 @@ def section_rule(painter: QPainter, theme: Theme, left: float, right: float, y: 
 def upright(painter: QPainter, theme: Theme, x: float, top: float, bottom: float) -> None:
     """An upright hairline between two facts."""
     painter.fillRect(QRectF(round(x), top, theme.metrics.hairline, bottom - top), theme.colour("line"))
+
+
+def card_ground(
+    painter: QPainter, area: QRect, theme: Theme, fill: str = "raised", outline: str = "edge"
+) -> None:
+    """The bordered ground of a card: only for what floats or must be handled. `fill` and `outline` are roles."""
+    frame(
+        painter,
+        QRectF(area),
+        RADIUS_CARD,
+        fill=theme.colour(fill),
+        outline=theme.colour(outline),
+        width=theme.metrics.outline,
+    )
 
 
 def frame(

@@ -11,6 +11,7 @@ from core.premise.device import Device, Eui64
 from gui.topology.picture import look_of
 from gui.typography import Type
 from gui.widgets.page import Hairline, NodeShape, SectionHead
+from gui.widgets.rows import empty
 from gui.widgets.text import Text
 from gui.wording import count, listed
 
@@ -51,7 +52,7 @@ class PlanView(QWidget):
         if plan is not None and plan is self._plan:
             return
         self._plan = plan
-        _clear(self._rows)
+        empty(self._rows)
         self.show_extras(PlanExtras())
         self._head.count.write("" if plan is None else str(len(plan.bridges)))
         if plan is None:
@@ -69,7 +70,7 @@ class PlanView(QWidget):
 
     def show_extras(self, extras: PlanExtras) -> None:
         """Show parts and alternatives."""
-        _clear(self._more)
+        empty(self._more)
         if extras.parts:
             self._more.addWidget(SectionHead(self._look, "For the van", count(len(extras.parts), "part")))
             words = "\n".join(part.words[:1].upper() + part.words[1:] for part in extras.parts)
@@ -127,12 +128,3 @@ def _capital(words: str) -> str:
 
 def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -12,8 +12,6 @@ from gui.widgets.glyphs import StateGlyph
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QLayout
-
     from gui.look import Look
     from gui.screen import Glyph
 
@@ -57,13 +55,3 @@ class ToldRow(QWidget):
         """Say this from now on."""
         self._glyph.show_glyph(told.glyph)
         self._words.write(told.words)
-
-
-def empty(layout: QLayout) -> None:
-    """Take all rows out of a layout and let go of them."""
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from gui.screen import Glyph
-from gui.theme import RADIUS_CARD
 from gui.typography import Type
 from gui.widgets.glyphs import StateGlyph
-from gui.widgets.paint import frame
+from gui.widgets.paint import card_ground
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 from gui.wording import in_words
@@ -61,12 +59,4 @@ class Trouble(Themed):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A card outlined in the colour of stop."""
-        theme = self.theme
-        frame(
-            QPainter(self),
-            QRectF(self.rect()),
-            RADIUS_CARD,
-            fill=theme.colour("stoptint"),
-            outline=theme.colour("stop"),
-            width=theme.metrics.outline,
-        )
+        card_ground(QPainter(self), self.rect(), self.theme, "stoptint", "stop")

@@ -12,8 +12,9 @@ from gui.typography import Type
 from gui.widgets.buttons import Button
 from gui.widgets.flow import FlowRow
 from gui.widgets.page import Hairline
+from gui.widgets.rows import empty
 from gui.widgets.text import Text
-from gui.widgets.told import Told, ToldRow, empty
+from gui.widgets.told import Told, ToldRow
 
 if TYPE_CHECKING:
     from gui.look import Look
