@@ -157,8 +157,12 @@ class StartScreen(Screen):
         self._choose.setContentsMargins(_OUTDENT, 0, 0, 0)
         homes = QVBoxLayout()
         homes.setSpacing(8)
-        for widget in (self._choose, self._trouble, self._homes):
-            homes.addWidget(widget)
+        trouble = QVBoxLayout()
+        trouble.setContentsMargins(_OUTDENT, 0, 0, 0)
+        trouble.addWidget(self._trouble)
+        homes.addWidget(self._choose)
+        homes.addLayout(trouble)
+        homes.addWidget(self._homes)
         left.addLayout(homes)
         act.setContentsMargins(_OUTDENT, 0, 0, 0)
         left.addLayout(act)
@@ -357,7 +361,7 @@ class StartScreen(Screen):
         self._recent.setVisible(recent)
         known = self._jobs is not None
         self._reading.setVisible(not known)
-        for shown in (self._choose, self._homes, self._start, self._all):
+        for shown in (self._choose, self._homes, self._start, self._all, self._why_off):
             shown.setVisible(known)
         self._choose.write("Choose a home" if first else "Try with an emulated home")
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom

@@ -101,5 +101,5 @@ def _row(look: Look, job: RecentJob) -> RowButton:
         Text(look, job.premise, Type.STRONG, wrap=True),
         Text(look, job.outcome, role="ink2", wrap=True),
         Text(look, day, role="emu" if job.emulated else "ink2", wrap=True),
-        widths=(120, 230, 130),
+        widths=(120, 244, 130),
     )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 LIMIT_S = 80.0
-SIZE, BLOCK, PAGE = 65_536, 48, 4_096
+SIZE, BLOCK, PAGE = 32_768, 48, 4_096
 HOME = "emulated:happy-house?speed=100"
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(170)]
 

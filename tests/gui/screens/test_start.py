@@ -215,6 +215,16 @@ def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Be
     assert "disconnect it on Connect first" in words(screen)
 
 
+def test_why_the_button_is_off_is_not_said_before_there_is_a_button(qtbot: QtBot, bed: Bench) -> None:
+    screen = StartScreen(bed.desk, lambda: NOW)
+    qtbot.addWidget(screen)
+    screen.show()
+    bed.mirror.take(HubChanged(HUB))
+    assert "disconnect it on Connect first" not in words(screen)
+    screen._on_jobs(())
+    assert "disconnect it on Connect first" in words(screen)
+
+
 def test_what_keeps_the_core_from_starting_is_told_in_place(qtbot: QtBot, look: Look, tmp_path: Path) -> None:
     def refused(_on_event: object) -> Session:
         raise FileError(
