@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from core.hub.frame_words import words_of
 from gui.models.lines import frame_line
-from gui.models.tail import TailModel
+from gui.models.tail import MOST, TailModel
 
 if TYPE_CHECKING:
     from core.radio.frame_log import FrameRecord, FramesSeen
@@ -25,6 +26,7 @@ class FrameFeed(QObject):
         super().__init__(parent)
         self._ask = ask
         self.model: TailModel[FrameRecord] = TailModel(frame_line, parent=self)
+        self._said: dict[int, str] = {}  # by number, made as they come: a search must not have to
         self._since: float | None = None
         self._number = 0
         self._call: Call | None = None
@@ -58,13 +60,25 @@ class FrameFeed(QObject):
             self._since = seen.since
             if begun:  # another home: its frames begin at the first
                 self._number = 0
+                self._said.clear()
                 self.model.forget()
                 self._again(0)
                 return
         if seen.records:
             self._number = seen.records[-1].number
+            self._learn(seen)
             self.model.take(seen.records)
         self._again(len(seen.records))
+
+    def said(self, record: FrameRecord) -> str:
+        """A frame's words in small letters."""
+        return self._said.get(record.number) or words_of(record).casefold()
+
+    def _learn(self, seen: FramesSeen) -> None:
+        self._said.update((record.number, words_of(record).casefold()) for record in seen.records)
+        if len(self._said) > 2 * MOST:
+            oldest = self._number - MOST
+            self._said = {number: words for number, words in self._said.items() if number > oldest}
 
     def _again(self, came: int) -> None:
         if self._watching:

@@ -16,7 +16,7 @@ from gui.topology.picture import place_name
 from gui.wording import clock_seconds, count, day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from core.premise.device import Device
 
@@ -101,8 +101,8 @@ class Wish:
             or wanted == names.short(record.subject).casefold()
         )
 
-    def frame(self, record: FrameRecord, names: Names) -> bool:
-        """Whether this frame is wanted."""
+    def frame(self, record: FrameRecord, names: Names, said: Callable[[FrameRecord], str]) -> bool:
+        """Whether this frame is wanted; `said` gives its words in small letters."""
         if self.only_warnings and record.way is not Way.UNDELIVERED:
             return False
         if self.without_blocks and is_block(record):
@@ -112,7 +112,7 @@ class Wish:
         wanted = self.text
         if not wanted:
             return True
-        if wanted in words_of(record).casefold() or wanted == names.frame(record).casefold():
+        if wanted in said(record) or wanted == names.frame(record).casefold():
             return True
         return record.eui is not None and wanted in str(record.eui).casefold()
 

@@ -232,7 +232,9 @@ class LogScreen(Screen):
     def _refilter(self) -> None:
         wish, names = self._wish, self._names
         if self.on_frames:
-            self.feed.model.want((lambda frame: wish.frame(frame, names)) if wish.narrow else None)
+            self.feed.model.want(
+                (lambda frame: wish.frame(frame, names, self.feed.said)) if wish.narrow else None
+            )
         else:
             every = wish.technical and not wish.narrow
             self.lines.want(None if every else lambda line: wish.line(line, names))

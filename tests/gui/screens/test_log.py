@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.events import Level, LogRecord, LogWritten
+from core.hub.frame_words import words_of
 from core.radio.frame_log import FramesSeen, Way
 from gui.bridge import _Inbox
 from gui.models.lines import Names, Wish, fine_clock, octets
@@ -167,6 +168,17 @@ def test_frames_are_filtered_by_device_blocks_and_delivery(qtbot: QtBot, bed: Be
     screen.filters.warnings.click()
     screen.filters._about["B4"].click()
     assert {frame.eui for frame in screen.feed.model.shown} == {home.B4}
+
+
+def test_frames_are_searched_by_their_words(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen, _ = long_log(bed, tmp_path)
+    qtbot.addWidget(screen)
+    screen.show()
+    choose(screen, 2)
+    answer(bed, frames().after(0))
+    screen.search.write("query next")
+    qtbot.waitUntil(lambda: not screen._search_soon.isActive())
+    assert [words_of(r).split(" Re")[0] for r in screen.feed.model.shown] == ["Query Next Image"] * 2
 
 
 def test_a_frame_shows_its_octets_and_a_line_its_words(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
