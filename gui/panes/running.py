@@ -282,6 +282,8 @@ class RunningPane(QWidget):
             return back
         if eui in self._again:
             return (Action("Leave it out", partial(self._leave_out, eui)),)
+        if update.version_after is not None and update.version_after == update.version_wanted:
+            return (Action("Open proof", lambda: self.desk.go("proof")), *back)  # it has what would be sent
         kept = update.condition is Condition.FAILED and bool(update.bytes_done)
         words = "Resume" if kept else "Retry from start"
         again = partial(self.send_again, eui)
