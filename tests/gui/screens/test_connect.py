@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import HubError
+from core.homes import KeptHome
 from core.hub.hub import EmulatedMark, HubState, HubView
 from core.premise.profile import HubCapability
 from core.radio.port_errors import NoNetworkError
+from core.records.job import Job
 from gui.models.connecting import (
     NO_DONGLE,
     abilities,
@@ -24,6 +26,7 @@ from gui.models.connecting import (
 from gui.screen import Glyph
 from gui.screens.connect import ConnectScreen
 from gui.widgets.join_as import JoinAsView
+from tests.gui.screens.desk import answer
 from tests.gui.screens.stage import HUB
 from tests.gui.screens.stage_connect import (
     DONGLE,
@@ -31,7 +34,6 @@ from tests.gui.screens.stage_connect import (
     OLD_HUB,
     SCENARIOS,
     VIEW,
-    answer,
     answered,
     fail,
     tell,
@@ -52,6 +54,35 @@ def screen(qtbot: QtBot, bed: Bench) -> ConnectScreen:
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+KEPT = KeptHome("emulated:happy-house?speed=20&home=x", "happy-house", "Happy house", 0.0, cut_off=True)
+
+
+def test_the_home_of_the_open_job_is_offered_first_as_it_was_left(screen: ConnectScreen, bed: Bench) -> None:
+    assert screen.now().advice == "Connect to Gas meter out of reach."
+    bed.desk.job.open(Job("1", 1.0, 1.0, "8 Example Mews", hub=KEPT.url, scenario="happy-house"))
+    screen.entered()
+    answer(bed, "homes", (replace(KEPT, url="emulated:other"), KEPT))
+    assert screen.now().advice == "Connect to Happy house, as you left it."
+    first = screen._homes._group.buttons()[0]
+    assert first.isChecked()
+    assert first.accessibleName().startswith("Happy house, as you left it")
+    press(screen)
+    assert bed.asks.last("connect").arguments[0] == KEPT.url
+
+
+def test_a_home_that_begins_anew_can_be_chosen_all_the_same(screen: ConnectScreen, bed: Bench) -> None:
+    bed.desk.job.open(Job("1", 1.0, 1.0, "8 Example Mews", hub=KEPT.url, scenario="happy-house"))
+    screen.entered()
+    answer(bed, "homes", (KEPT,))
+    screen._homes._group.buttons()[2].click()
+    assert screen.now().advice == "Connect to Happy house."
+    press(screen)
+    assert bed.asks.last("connect").arguments[0] == "emulated:happy-house"
+    bed.desk.job.open(Job("2", 2.0))
+    screen.entered()
+    assert len(screen._homes._group.buttons()) == len(SCENARIOS)
 
 
 def press(screen: ConnectScreen, words: str = "") -> None:
