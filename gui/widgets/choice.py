@@ -189,7 +189,6 @@ class Choices(QWidget):
             button.deleteLater()
         for number, button in enumerate(self._buttons):
             self._group.addButton(button, number)
-            button.raise_()  # a screen reader reads them in this order
         self._lay_out()
         self.take(taken)
 
@@ -206,6 +205,7 @@ class Choices(QWidget):
     def _lay_out(self) -> None:
         for number, button in enumerate(self._buttons):
             self._row.addWidget(button, number // self._columns, number % self._columns)
+            button.raise_()  # a screen reader reads them in this order; who is new has only now a parent
         for column in range(self._most):
             self._row.setColumnStretch(column, int(column < self._columns))
 
