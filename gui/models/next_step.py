@@ -30,10 +30,9 @@ def next_step(mirror: Mirror) -> NextStep:
     if updates:
         good = all(row.condition is Condition.FINISHED for row in updates)
         proved = good and all(row.outcome is Outcome.CONFIRMED for row in updates)
-        why = "Its updates are proved." if proved else "Next: what is proved of its updates, and what is not."
-        return NextStep(
-            "proof", "Open proof", f"{why} Or take another one." if proved else why, played=proved
-        )
+        over = "Its updates are proved. Take another, or read the proof."
+        why = over if proved else "Next: what is proved of its updates, and what is not."
+        return NextStep("proof", "Open proof", why, played=proved)
     if plan is None:
         return NextStep("plan", "Continue to Plan", "Next: which bridges this home needs.")
     joined = sum(entry.joined for entry in mirror.device_log if entry.kind.is_bridge)

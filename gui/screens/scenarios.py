@@ -78,7 +78,7 @@ class ScenariosScreen(Screen):
             desk.mirror.device_log_changed,
             desk.mirror.update_changed,
         ):
-            signal.connect(lambda *_: self.now_changed.emit())
+            signal.connect(self.now_changed)
         self._on_hub()
 
     def _build(self) -> None:
@@ -249,6 +249,10 @@ class ScenariosScreen(Screen):
             part.setVisible(not running)
         if not running:
             self._premise = {}
+        self.now_changed.emit()
+
+    def _on_step(self, *_: object) -> None:
+        """Something was planned, joined or updated: what comes next may be another step."""
         self.now_changed.emit()
 
     def _look_at_home(self) -> None:
