@@ -241,8 +241,7 @@ class TailView(QTableView):
         self._tall: set[int] = set()  # rows higher than the usual one
         self._begin(name)
         self.setModel(model)
-        model.rowsAboutToBeInserted.connect(self._remember)
-        model.modelAboutToBeReset.connect(self._remember)
+        self.verticalScrollBar().valueChanged.connect(self._remember)
         model.rowsInserted.connect(self._on_more)
         model.modelReset.connect(self.relay)
         self.clicked.connect(self._open)
@@ -326,6 +325,7 @@ class TailView(QTableView):
         self.scrollToBottom()
 
     def _remember(self) -> None:
+        """Whether the end is in sight; more rows, or less room, change nothing about that."""
         bar = self.verticalScrollBar()
         self._at_end = bar.value() >= bar.maximum() - 1
 

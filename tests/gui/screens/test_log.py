@@ -242,6 +242,26 @@ def test_it_stays_at_the_end_unless_somebody_went_up(qtbot: QtBot, bed: Bench, t
     assert bar.value() == 100
 
 
+def test_a_drawer_beside_the_list_leaves_it_where_it_was(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen, _ = long_log(bed, tmp_path)
+    qtbot.addWidget(screen)
+    screen.resize(1178, 640)
+    screen.show()
+    qtbot.wait(20)
+    index = screen.lines.index(900, 0)
+    screen.list.setCurrentIndex(index)
+    before = screen.list.verticalScrollBar().value()
+    assert before < 950
+    screen.list.clicked.emit(index)
+    screen.resize(802, 640)  # the drawer takes its room
+    qtbot.wait(20)
+    assert screen.list.verticalScrollBar().value() == before
+    screen.list.to_end()
+    screen.resize(1178, 640)
+    qtbot.wait(20)
+    assert screen.list.verticalScrollBar().value() == screen.list.verticalScrollBar().maximum()
+
+
 def test_words_of_times_and_names() -> None:
     assert fine_clock(home.NOW + 0.0375).endswith(".037")
     assert Names().short("hub") == "Hub"
