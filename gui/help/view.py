@@ -68,7 +68,7 @@ class HelpView(QTextBrowser):
         self.document().setDocumentMargin(_MARGIN)
         self.setViewportMargins(0, 0, _AT_RIGHT, 0)
         self.anchorClicked.connect(self._follow)
-        look.changed.connect(lambda _theme: self._render())
+        look.changed.connect(self._render)
         self._render()
 
     def show_page(self, name: str, spot: str = "") -> None:

@@ -71,7 +71,7 @@ class SettingsScreen(Screen):
         self._sizes.taken.connect(self._on_size)
         self._motion.taken.connect(self._on_motion)
         self._limits.hide()
-        desk.look.changed.connect(lambda _theme: self._refresh())
+        desk.look.changed.connect(self._refresh)
         self._refresh()
 
     def _build(self) -> None:

@@ -44,7 +44,7 @@ class LimitRow(QWidget):
         column.setSpacing(0)
         column.addLayout(self._line)
         column.addWidget(Hairline(look))
-        look.changed.connect(lambda _theme: self._arrange())
+        look.changed.connect(self._arrange)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the form for the width."""
