@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from core.errors import CoreError
-from core.events import Level, UpdateChanged
+from core.events import HubChanged, Level, UpdateChanged
 from core.hub.frame_words import words_of
 from core.hub.hub import HubState, HubView
 from core.radio.frame_log import jsonable
@@ -36,7 +36,7 @@ AT_ONCE = 2_000  # frames that are handed over together
 
 
 class LastUpdates:
-    """Hears every event on its way to a face and keeps the newest row of each update."""
+    """Hears every event on its way to a face and keeps the newest row of each update of one home."""
 
     def __init__(self, emit: Callable[[Event], None]) -> None:
         self._emit = emit
@@ -46,6 +46,8 @@ class LastUpdates:
         """Hear one and pass it on."""
         if type(event) is UpdateChanged:
             self._rows[event.update.eui] = event.update
+        elif type(event) is HubChanged and event.hub.state is HubState.CONNECTING and event.hub.step == 1:
+            self._rows.clear()  # another home: practice and real ones must not mix
         self._emit(event)
 
     @property
