@@ -251,10 +251,6 @@ class ScenariosScreen(Screen):
             self._premise = {}
         self.now_changed.emit()
 
-    def _on_step(self, *_: object) -> None:
-        """Something was planned, joined or updated: what comes next may be another step."""
-        self.now_changed.emit()
-
     def _look_at_home(self) -> None:
         if not self._running or (self._asking is not None and self._asking.running):
             return
