@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QApplication
 
@@ -187,3 +187,13 @@ def test_a_caption_is_of_second_rank_and_the_text_after_a_picture_is_not(qtbot: 
     panel.view.show_page("connect")
     after = panel.view.document().find("Make a network")
     assert after.charFormat().foreground().color() != second
+
+
+def test_parts_of_pictures_that_were_drawn_hear_nothing_more(qtbot: QtBot, look: Look) -> None:
+    for figure in FIGURES.values():
+        drawn(figure, look, DRAWER_ROOM)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    with qtbot.captureExceptions() as faults:
+        look.choose(ThemeName.DARK)
+        look.scale_text(1.5)
+    assert faults == []
