@@ -104,8 +104,8 @@ def _check_total(size: int, length: int, total: int) -> None:
         raise _cut_short(size, f"{total:,}", f" at {min(99, 100 * size // total)} %")
     if size > total:
         raise ImageError(
-            f"The file has {size} bytes.",
-            f"Its header says {total}, so {size - total} bytes too many follow the image.",
+            f"The file has {size:,} bytes.",
+            f"Its header says {total:,}, so {size - total:,} bytes too many follow the image.",
             "Fetch the file again.",
         )
 

@@ -42,9 +42,9 @@ def refusal(tool: Tool, emulated: Emulated, file: Path) -> tuple[int, str]:
     [
         (b"PK\x03\x04" + bytes(200), "This is not an OTA image."),
         (b"", "not an OTA image"),
-        (IMAGE[:2000], "2000"),
+        (IMAGE[:2000], "2,000"),
         (IMAGE[:30], "cut"),
-        (IMAGE + b"more", str(len(IMAGE) + 4)),
+        (IMAGE + b"more", f"{len(IMAGE) + 4:,} bytes"),
         (b"\x7fELF" + IMAGE, "ELF"),
     ],
     ids=["archive", "empty", "cut short", "cut in the header", "longer than it says", "program"],
