@@ -331,6 +331,9 @@ def test_a_capture_is_begun_and_ended_by_control_lines(tmp_path: Path) -> None:
     assert not (tmp_path / "b.pcap").exists()
     assert found[0].time >= 5.0
     assert found[-1].time < 65.5
+    if tshark := shutil.which("tshark"):
+        shown = subprocess.run([tshark, "-r", str(file)], capture_output=True, text=True, check=True).stdout
+        assert len(shown.splitlines()) == told["records"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device to write to")
