@@ -31,7 +31,9 @@ from gui.theme import ThemeName
 from gui.typography import load_fonts
 from gui.widgets.topbar import TopFacts
 from gui.window import Window
+from gui.wording import clock
 from tests.gui.figure_files import DRAWER_ROOM, kept, of_few_colours
+from tests.gui.screens import home
 from tests.gui.screens.desk import Bench, bench
 from tests.gui.screens.states import STATES
 
@@ -61,7 +63,7 @@ nav a { margin-right: 12px; white-space: nowrap }
 def facts() -> TopFacts:
     return TopFacts(
         premise="Flat 14, Example House", reference="MPxN 10 1234 5678 903", hub="Hub connected", firmware="4.2.1",
-        channel="Ch 20", pan="PAN 1A2B", clock="12:56", emulated=True,
+        channel="Ch 20", pan="PAN 1A2B", clock=clock(home.NOW), emulated=True,
     )  # fmt: skip
 
 
@@ -93,7 +95,7 @@ def show_start(window: Window, screen: Screen, bed: Bench) -> None:
     """Before there is a job and a hub, bar and rail say what the program has them say then."""
     if not isinstance(screen, StartScreen) or bed.mirror.connected or bed.desk.job.is_open:
         return
-    window.show_facts(start_facts(screen.at_hand, "12:56"))
+    window.show_facts(start_facts(screen.at_hand, "15:20"))
     for place, standing in standings(bed.mirror, bed.desk.job.job).items():
         window.show_standing(place, standing)
     settle()
