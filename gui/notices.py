@@ -121,6 +121,7 @@ class CrashWindow(QDialog):
         self._report = f"{summary}\n{where}\n\n{trace}"
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # the screen is the limit
         column.setSpacing(12)
         column.addWidget(Text(look, "Althan met a fault of its own", Type.TITLE, wrap=True))
         column.addWidget(Text(look, _WORDS, wrap=True))
