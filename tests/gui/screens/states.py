@@ -20,10 +20,10 @@ from gui.screen import Place
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
 from tests.gui.screens.stage_charts import CHARTS
+from tests.gui.screens.stage_frame import FRAMES
 from tests.gui.screens.stage_help import HELP
 from tests.gui.screens.stage_log import LOGS
 from tests.gui.screens.stage_mesh import MESHES
-from tests.gui.screens.stage_frame import FRAMES
 from tests.gui.screens.stage_start import STARTS
 from tests.gui.screens.stage_updates import UPDATES
 
