@@ -138,7 +138,7 @@ def _read(path: Path) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8")
         found = tomllib.loads(text)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a folder that is none is told by who has to write to it
         return {}
     except OSError as error:
         raise FileError(f"{path} cannot be read.", f"{error.strerror}.", "Let your user read it.") from None

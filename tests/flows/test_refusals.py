@@ -238,7 +238,7 @@ TABLE: dict[str, tuple[Callable[[Bench], Path], tuple[str, ...]]] = {
     "other maker": (holding(lambda: firmware.image(4096, manufacturer=0x1209)), ("Manufacturer: The maker",)),
     "other type": (holding(lambda: firmware.image(4096, image_type=0x0085)), ("Image type: The type",)),
     "other hardware": (holding(lambda: firmware.image(4096, hardware=(0x1200, 0x1211))), ("Hardware range: ",)),
-    "truncated": (holding(lambda: GOOD[:2000]), ("cut short at ", "%: 2000 of")),
+    "truncated": (holding(lambda: GOOD[:2000]), ("cut short at ", "%: 2,000 of")),
     "trailing bytes": (holding(lambda: GOOD + b"more"), ("4 bytes too many follow the image",)),
     "length lies, more": (holding(lambda: patched(TOTAL_AT, "<I", 0xFFFFFFFF)), ("cut short",)),
     "length lies, less": (holding(lambda: patched(TOTAL_AT, "<I", 100)), ("bytes too many",)),
