@@ -56,7 +56,9 @@ class Acts(QObject):
             Command("Find a device", self.open_devices, Group.DEVICES, "Ctrl+F", also="search map EUI"),
             Command("New job", self.new_job, Group.JOB, "Ctrl+N", also="premise visit"),
             Command("Save the job now", keeper.save_now, Group.JOB, "Ctrl+S"),
-            Command("Make support bundle", self.make_bundle, Group.JOB, _BUNDLE, also="help log zip pack fault"),
+            Command(
+                "Make support bundle", self.make_bundle, Group.JOB, _BUNDLE, also="help log zip pack fault"
+            ),
             Command("Start: recent jobs", partial(self.go, "start"), Group.GO, "Ctrl+0", also="home open"),
             Command("Help for what has the keyboard", help_on_focus, Group.FRAME, "F1", also="manual"),
         )

@@ -133,9 +133,7 @@ class Shell(QObject):
             self.bridge.call(lambda session: session.connect(self._hub))
 
     def _load_radios(self) -> None:
-        told = self.bridge.call(
-            _radios_loaded, lambda _: self.settled.emit(), lambda _: self.settled.emit()
-        )
+        told = self.bridge.call(_radios_loaded, lambda _: self.settled.emit(), lambda _: self.settled.emit())
         if not told.running:  # there is no core any more
             self.settled.emit()
 
