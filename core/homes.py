@@ -11,12 +11,13 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.emulator.lock import in_use
 from core.errors import UsageError
-from core.hub.emulated import EmulatedUrl
+from core.hub.emulated import SCHEME, EmulatedUrl
 from core.practice import title_of
 from core.records.atomic import write_atomically
 from core.records.trouble import told
@@ -55,8 +56,9 @@ class EnteredHome:
         return tuple(sorted(self.folder.glob("practice-*.ota")))
 
     def run_begins(self) -> None:
-        """An update starts: until it is over the home may not go."""
-        (self.folder / _RUN).touch()
+        """An update starts: until it is over the home may not go; CoreError where the disk does not take that."""
+        with told(self.folder):
+            (self.folder / _RUN).touch()
 
     def run_is_over(self) -> None:
         """Nothing is under way in it any more."""
@@ -84,13 +86,17 @@ class HomeFolder:
                 "It was left with nothing under way, or nobody entered it for 30 days.",
                 "Choose a home on Connect: it starts anew.",
             )
-        os.utime(folder)
+        with told(self._folder):
+            os.utime(folder)
         return self._entered(wanted, folder)
 
     def leave(self, home: EnteredHome) -> None:
-        """Let go of a home: it stays if an update in it was cut off or a job names it."""
+        """Let go of a home: it stays if an update in it was cut off, a job names it, or another window is in it."""
+        if in_use(home.folder / _STATE):
+            return
         if (home.folder / _RUN).exists() or str(home.address) in self._named():
-            os.utime(home.folder)
+            with suppress(OSError):  # taken away by hand meanwhile
+                os.utime(home.folder)
         else:
             shutil.rmtree(home.folder, ignore_errors=True)
 
@@ -103,9 +109,9 @@ class HomeFolder:
         """Delete homes with nothing under way that no job names, and any that is too old; returns which."""
         named, gone = self._named(), []
         for folder in self._folders():
-            age = self._now() - folder.stat().st_mtime
+            age = self._now() - _left_at(folder, self._now())
             idle = not (folder / _RUN).exists() and _address(folder) not in named
-            if (age > KEEP_S or (idle and age > YOUNG_S)) and not in_use(folder / _STATE):
+            if (age > KEEP_S or (idle and abs(age) > YOUNG_S)) and not in_use(folder / _STATE):
                 shutil.rmtree(folder, ignore_errors=True)
                 gone.append(folder)
         return tuple(gone)
@@ -123,7 +129,8 @@ class HomeFolder:
         return EnteredHome(folder, replace(address, state=str(folder / _STATE)))
 
     def _folders(self) -> list[Path]:
-        return [f for f in self._folder.glob("*") if _KEY.fullmatch(f.name) and not f.is_symlink()]
+        found = (f for f in self._folder.glob("*") if _KEY.fullmatch(f.name))
+        return [f for f in found if f.is_dir() and not f.is_symlink()]
 
     @staticmethod
     def _told(folder: Path) -> KeptHome | None:
@@ -131,12 +138,23 @@ class HomeFolder:
         if not url or in_use(folder / _STATE):
             return None
         scenario = EmulatedUrl.parse(url, "1").scenario
-        at, cut_off = folder.stat().st_mtime, (folder / _RUN).exists()
-        return KeptHome(url, scenario, title_of(scenario), at, cut_off)
+        return KeptHome(url, scenario, title_of(scenario), _left_at(folder, 0.0), (folder / _RUN).exists())
 
 
 def _address(folder: Path) -> str:
+    """The address of the home in a folder; nothing where what stands there is not one of this very home."""
     try:
-        return (folder / _ADDRESS).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        url = (folder / _ADDRESS).read_text(encoding="utf-8")
+        said = EmulatedUrl.parse(url, "1")
+    except (OSError, UnicodeDecodeError, UsageError):
         return ""  # made by halves: a kill between its two first steps
+    mine = url.startswith(SCHEME) and url.isprintable() and said.home == folder.name
+    return url if mine else ""
+
+
+def _left_at(folder: Path, else_: float) -> float:
+    """When a home was last entered or left; `else_` where another program has just taken it away."""
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return else_

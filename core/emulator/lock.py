@@ -40,10 +40,13 @@ def held(
 
 
 def in_use(folder: Path) -> bool:
-    """Whether a process holds the folder at this moment."""
-    if not (folder / NAME).exists():
+    """Whether a process holds the folder at this moment, or its lock cannot be looked at: then it is not ours."""
+    try:
+        file = os.open(folder / NAME, os.O_RDWR)
+    except (FileNotFoundError, NotADirectoryError):
         return False
-    file = os.open(folder / NAME, os.O_RDWR)
+    except OSError:
+        return True
     try:
         return not _taken(file)
     finally:

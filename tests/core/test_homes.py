@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.emulator.lock import held, in_use
-from core.errors import UsageError
+from core.errors import CoreError, UsageError
 from core.homes import KEEP_S, YOUNG_S, HomeFolder
 from core.hub.emulated import EmulatedUrl
 
@@ -105,3 +105,53 @@ def test_a_home_that_is_gone_is_told_and_not_begun_anew(homes: HomeFolder, key: 
 
 def test_only_its_owner_may_look_into_it(homes: HomeFolder) -> None:
     assert homes.enter(WANTED).folder.stat().st_mode & 0o077 == 0
+
+
+def test_who_could_not_enter_a_home_takes_nothing_away_from_who_is_in_it(homes: HomeFolder) -> None:
+    home = homes.enter(WANTED)
+    state = home.folder / "state"
+    state.mkdir()
+    with held(state):
+        homes.leave(home)  # a second window's, that was told that it is open already
+        assert home.folder.exists()
+    homes.leave(home)
+    assert not home.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "emulated:happy-house?sped=1", "/dev/ttyUSB0", "emulated:happy-house?home=20260101-000000-abcdef",
+     "rubbish \x00"],
+)  # fmt: skip
+def test_a_home_whose_address_is_damaged_is_not_offered_and_hides_no_other(
+    homes: HomeFolder, address: str
+) -> None:
+    damaged, sound = homes.enter(WANTED), homes.enter(WANTED)
+    damaged.run_begins()
+    sound.run_begins()
+    (damaged.folder / "address.txt").write_text(address, encoding="utf-8")
+    assert [home.url for home in homes.kept()] == [str(sound.address)]
+
+
+def test_a_lock_that_cannot_be_looked_at_counts_as_held(homes: HomeFolder) -> None:
+    home = homes.enter(WANTED)
+    home.run_begins()
+    (home.folder / "state" / "in-use").mkdir(parents=True)
+    older(home.folder, KEEP_S + 60)
+    assert homes.kept() == ()
+    assert homes.sweep() == ()
+    homes.leave(home)
+    assert home.folder.exists()
+
+
+def test_a_clock_that_was_ahead_keeps_no_empty_home_for_ever(homes: HomeFolder) -> None:
+    home = homes.enter(WANTED)
+    older(home.folder, -3 * KEEP_S)
+    assert homes.sweep() == (home.folder,)
+
+
+def test_an_update_in_a_home_that_is_gone_is_told_in_words(homes: HomeFolder) -> None:
+    home = homes.enter(WANTED)
+    homes.leave(home)
+    with pytest.raises(CoreError, match="cannot be written"):
+        home.run_begins()
