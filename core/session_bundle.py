@@ -15,6 +15,7 @@ from core.radio.frame_log import jsonable
 from core.records import bundle as bundles
 from core.records.atomic import write_atomically
 from core.records.bundle_files import BundleFacts, bundle_files
+from core.records.jobs import JobFolder
 from core.records.redaction import Redactor
 from core.records.trouble import why_of_disk
 
@@ -107,14 +108,15 @@ class SupportDesk:
 def _made(facts: BundleFacts, wishes: BundleWishes, now: float) -> Bundle:
     from pathlib import Path
 
-    redactor = Redactor(bundles.personal_words(wishes), str(Path.home()))
+    visits = [kept.job for kept in JobFolder(facts.settings.data_folder, lambda: now).jobs()]
+    redactor = Redactor(bundles.personal_words(wishes, visits), str(Path.home()))
     return bundles.pack(bundle_files(facts, wishes, now), redactor, now, wishes.hours)
 
 
 def _frames_written(records: tuple[FrameRecord, ...], path: Path) -> int:
     lines = [json.dumps(jsonable(r, words_of(r), octets=True), ensure_ascii=False) + "\n" for r in records]
     try:
-        write_atomically(path, "".join(lines).encode())
+        write_atomically(path, "".join(lines).encode(), private=True)
     except (OSError, ValueError) as error:
         why = why_of_disk(error) or getattr(error, "strerror", None) or "The system gave no reason"
         raise CoreError(

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_OCTETS = getattr(os, "O_BINARY", 0)  # of Windows, which would write line ends of its own
 OLD_DRAFT = 600.0  # s; to write a file takes a moment, and a clock may have been set meanwhile
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file's content; returns only when it is on disk. OSError as the system gives it."""
+def write_atomically(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Replace a file's content; returns only when it is on disk. OSError as the system gives it.
+
+    A `private` file is for its owner alone to read, from its first octet on.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with draft.open("wb") as file:
+        if private:
+            draft.unlink(missing_ok=True)  # a link that somebody laid there would be followed
+        with _new(draft) if private else draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -26,6 +32,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _new(path: Path) -> BinaryIO:
+    """A file that was not there, for its owner alone."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OCTETS, 0o600), "wb")
 
 
 def sweep_drafts(folder: Path, now: float) -> None:

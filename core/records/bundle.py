@@ -18,13 +18,14 @@ from core.records.atomic import write_atomically
 from core.records.trouble import why_of_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from core.records.job import Job
     from core.records.redaction import Redactor
 
 LARGEST = 24 * 1024 * 1024  # octets of text in all: some 2 MiB zipped, which a phone sends in a minute
+FEWEST_LETTERS = 5  # of a word of another visit: a shorter one may be any word of a log
 FEWEST_HOURS = 2.0  # from here on a log that is too long is cut instead of refused
 
 
@@ -43,7 +44,7 @@ class BundleWishes:
 
     hours: float | None = None
     job: Job | None = field(default=None, repr=False)
-    left_out: frozenset[Personal] = frozenset()
+    left_out: frozenset[Personal] = frozenset(Personal)  # who looks into a fault needs none of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,19 @@ class TooBigError(CoreError):
     """There is more than a bundle may hold: fewer hours have to be chosen."""
 
 
-def personal_words(wishes: BundleWishes) -> tuple[str, ...]:
-    """The words of the job that are to be struck out wherever they stand."""
-    job = wishes.job
-    if job is None:
-        return ()
-    words = {
+def personal_words(wishes: BundleWishes, jobs: Iterable[Job] = ()) -> tuple[str, ...]:
+    """The words that are to be struck out wherever they stand: the job's, and those of all other visits."""
+    own = _personal(wishes.job) if wishes.job is not None else {}
+    stays = {word for which, word in own.items() if which not in wishes.left_out}
+    others = {word for job in jobs for word in _personal(job).values() if len(word) >= FEWEST_LETTERS}
+    return tuple(sorted(({*own.values()} | others) - stays - {""}))
+
+
+def _personal(job: Job) -> dict[Personal, str]:
+    return {
         Personal.PREMISE: job.premise, Personal.MPXN: job.mpxn, Personal.INSTALLER: job.installer,
         Personal.ORDER: job.order,
     }  # fmt: skip
-    return tuple(word for which, word in words.items() if which in wishes.left_out and word)
 
 
 def pack(files: Sequence[BundleFile], redactor: Redactor, now: float, hours: float | None = None) -> Bundle:
@@ -112,18 +116,21 @@ def _zipped(files: Sequence[BundleFile], now: float) -> bytes:
         for file in files:
             entry = zipfile.ZipInfo(file.name, moment)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = 0o600 << 16
             archive.writestr(entry, file.text.encode())
     return held.getvalue()
 
 
 def save(bundle: Bundle, path: Path) -> Path:
     """Write it whole or not at all; CoreError in words where the disk does not take it."""
-    path = path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
     try:
-        write_atomically(path, bundle.octets)
+        path = path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
+        write_atomically(path, bundle.octets, private=True)
     except (OSError, ValueError) as error:
-        why = why_of_disk(error) or getattr(error, "strerror", None) or "The system gave no reason"
+        nameless = "" if path.name else "It names no file"
+        why = (
+            why_of_disk(error) or getattr(error, "strerror", None) or nameless or "The system gave no reason"
+        )
         raise CoreError(
             f"The support bundle was not written to {path.parent}.",
             f"{why}.",

@@ -78,7 +78,7 @@ def bundle_files(facts: BundleFacts, wishes: BundleWishes, now: float) -> tuple[
         _table("versions.json", "The program, its libraries, and this computer’s system.", versions()),
     ]  # fmt: skip
     if wishes.job is not None:
-        about = "The job: what you leave ticked, and the devices of its work order."
+        about = "The job: what you ticked, and the devices of its work order."
         made.append(_table("job.json", about, _job(wishes.job, wishes.left_out)))
     return (_read_me(made, facts.hub, wishes, now), *made)
 

@@ -2,13 +2,14 @@
 
 The records keep no secret in the first place; this is the second lock, and it knows secrets by their shape, since it
 has none of them to compare with. It would rather strike too much: an EUI-64 written with hyphens and a SHA-256 stay,
-any other hex of ten bytes or more goes, however it is spaced.
+any other hex of ten bytes or more goes, whatever stands between its digits but letters.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from string import hexdigits
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ _HEX = re.compile(
 )
 _LISTED = re.compile(r"(?<!\d)\d{1,3}(?:,\s*\d{1,3}){9,}(?!\d)")
 _HEX_LISTED = re.compile(r"0x[0-9A-Fa-f]{1,2}(?:,\s*0x[0-9A-Fa-f]{1,2}){9,}")
+_BETWEEN = r"(?:\\+[nrt]|<br>|[^0-9A-Za-z]){1,8}"  # what a person, a list or a table puts between
+_SPREAD = re.compile(
+    rf"(?<![0-9A-Za-z])(?:0[xX])?+[0-9A-Fa-f]++(?:{_BETWEEN}(?:0[xX])?+[0-9A-Fa-f]++(?![0-9A-Za-z]))++"
+)
+_STAYS = re.compile(
+    rf"((?<![0-9A-Fa-f-]){_EUI}(?![0-9A-Fa-f-])|(?<![0-9A-Fa-f])[0-9A-Fa-f]{{64}}(?![0-9A-Fa-f]))"
+)
+_CALLED = re.compile(r"0x[0-9A-Fa-f]{1,2}(?:[^0-9A-Fa-f].{0,20}?\b0x[0-9A-Fa-f]{1,2}(?![0-9A-Fa-f])){9,}")
 _ESCAPED = re.compile(
     r"""(?<![0-9A-Za-z])b(?:'[^']*\\x[^']*'|\\?"[^"]*\\x[^"]*")"""
     r"|\\+x[0-9A-Fa-f]{2}(?:[ -\[\]-~]{0,3}?\\+x[0-9A-Fa-f]{2}){3,}"
@@ -31,6 +40,9 @@ _ESCAPED = re.compile(
 _BASE64 = re.compile(r"[0-9A-Za-z+/_-]{22,}+={0,2}")
 _BASE64_LENGTHS = (22, 23, 24)  # of 16 to 18 bytes, without padding
 _IS_EUI = re.compile(_EUI)
+_EDGES = re.compile(r"([^0-9A-Za-z]*).*?([^0-9A-Za-z]*)", re.DOTALL)
+_SHORT = 5  # letters
+_FEWEST_FIGURES = 3  # among the hex digits of ten bytes there are hardly ever fewer
 
 
 class Redactor:
@@ -41,7 +53,7 @@ class Redactor:
         words = {w.strip() for w in personal if len(w.strip()) > 1}
         words |= {json.dumps(w, ensure_ascii=False)[1:-1] for w in words}
         ordered = sorted(words, key=len, reverse=True)
-        self._words = re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE) if words else None
+        self._words = re.compile("|".join(map(_sought, ordered)), re.IGNORECASE) if words else None
         self._homes = [h for h in (home, json.dumps(home)[1:-1]) if len(h) > 1]
 
     def clean(self, text: str) -> str:
@@ -57,7 +69,9 @@ class Redactor:
             line = _ESCAPED.sub(self._strike, line)
         if line.count(",") >= _FEWEST // 2 - 1:
             line = _HEX_LISTED.sub(self._strike, _LISTED.sub(self._strike, line))
-        return _BASE64.sub(self._base64, _HEX.sub(self._hex, line))
+        if line.count("0x") >= _FEWEST // 2:
+            line = _CALLED.sub(self._strike, line)
+        return _BASE64.sub(self._base64, _SPREAD.sub(self._spread, _HEX.sub(self._hex, line)))
 
     def _strike(self, _found: re.Match[str]) -> str:
         self.struck += 1
@@ -70,8 +84,31 @@ class Redactor:
         harmless = digits < _FEWEST or _IS_EUI.fullmatch(run)
         return run if harmless else self._strike(found)
 
+    def _spread(self, found: re.Match[str]) -> str:
+        """A run of groups, whatever is between them: what stays stays, all else goes if it may be a code."""
+        if len(found[0]) < _FEWEST:
+            return found[0]
+        parts = _STAYS.split(found[0])
+        parts[::2] = map(self._part, parts[::2])
+        return "".join(parts)
+
+    def _part(self, part: str) -> str:
+        digits = [c for c in part.replace("0x", "") if c in hexdigits]
+        if len(digits) < _FEWEST or not _FEWEST_FIGURES <= sum(c in "0123456789" for c in digits) < len(
+            digits
+        ):
+            return part  # a time and a size beside it have no letters, and words have no figures
+        self.struck += 1
+        first, last = _EDGES.fullmatch(part).groups()  # type: ignore[union-attr]
+        return f"{first}{STRUCK}{last}"
+
     def _base64(self, found: re.Match[str]) -> str:
         run = found[0]
         mixed = any(c.isupper() for c in run) and any(c.islower() for c in run)
         fits = len(run.rstrip("=")) in _BASE64_LENGTHS
         return self._strike(found) if fits and mixed and not _IS_EUI.search(run) else run
+
+
+def _sought(word: str) -> str:
+    """A short word stands for itself only: “Jo” is no part of “joined”."""
+    return re.escape(word) if len(word) > _SHORT else rf"(?<!\w){re.escape(word)}(?!\w)"

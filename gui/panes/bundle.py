@@ -88,9 +88,8 @@ class BundlePane(QWidget):
 
     def _build(self) -> None:
         for chip in self.personal:
-            chip.setChecked(True)
             chip.clicked.connect(lambda _checked: self.wishes_changed.emit())
-        self._personal_head = Text(self.look, "Personal: untick what stays here", Type.STRONG, wrap=True)
+        self._personal_head = Text(self.look, "Personal: tick what may leave", Type.STRONG, wrap=True)
         self._chips = FlowRow(*self.personal)
         first = QWidget()
         column = QVBoxLayout(first)

@@ -9,6 +9,7 @@ import resource
 import sys
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,10 +105,10 @@ def test_no_secret_leaves_though_one_stood_in_the_log(tmp_path: Path) -> None:
 
 def test_personal_fields_go_only_where_they_are_left_ticked(tmp_path: Path) -> None:
     records(tmp_path, "Job for 14 Sample Terrace by J. Example was saved.")
-    whole = "".join(contents(made(tmp_path, BundleWishes(job=JOB))).values())
+    whole = "".join(contents(made(tmp_path, BundleWishes(job=JOB, left_out=frozenset()))).values())
     for word in ("14 Sample Terrace", "1012345678903", "J. Example", "WO-77123"):
         assert word in whole
-    without = made(tmp_path, BundleWishes(job=JOB, left_out=frozenset(Personal)))
+    without = made(tmp_path, BundleWishes(job=JOB))
     told = "".join(contents(without).values())
     for word in ("Sample", "1012345678903", "Example", "WO-77123"):
         assert word not in told
@@ -115,6 +116,38 @@ def test_personal_fields_go_only_where_they_are_left_ticked(tmp_path: Path) -> N
     one = made(tmp_path, BundleWishes(job=JOB, left_out=frozenset({Personal.INSTALLER})))
     assert "Sample" in contents(one)["job.json"]
     assert "J. Example" not in contents(one)["job.json"]
+
+
+def test_the_words_of_other_visits_stay_here_too() -> None:
+    other = replace(JOB, number="20261121-090000", premise="9 Example Row", installer="Jo", order="")
+    words = personal_words(
+        BundleWishes(job=JOB, left_out=frozenset(Personal) - {Personal.INSTALLER}), [JOB, other]
+    )
+    assert set(words) == {"14 Sample Terrace", "1012345678903", "WO-77123", "9 Example Row"}
+    assert "9 Example Row" in personal_words(BundleWishes(), [other])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights another way")
+def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    path = save(made(tmp_path), tmp_path / "out" / "bundle.zip")
+    assert path.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(path) as archive:
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o600}
+
+
+def test_a_link_laid_in_the_way_of_a_draft_is_not_followed(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"of somebody else")
+    (tmp_path / f"bundle.zip.{os.getpid()}.part").symlink_to(elsewhere)
+    save(made(tmp_path), tmp_path / "bundle.zip")
+    assert elsewhere.read_bytes() == b"of somebody else"
+    assert not (tmp_path / "bundle.zip").is_symlink()
+
+
+@pytest.mark.parametrize("nameless", [".", "/", ""])
+def test_a_place_without_a_name_is_told(tmp_path: Path, nameless: str) -> None:
+    with pytest.raises(CoreError, match="It names no file"):
+        save(made(tmp_path), Path(nameless))
 
 
 def test_it_is_written_whole_under_a_name_that_ends_in_zip(tmp_path: Path) -> None:

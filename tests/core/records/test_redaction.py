@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,21 @@ FORMS: tuple[Callable[[bytes], str], ...] = (
     repr,
     lambda raw: repr(raw)[2:-1],
     lambda raw: ", ".join(map(hex, raw)),
+    lambda raw: " ".join(map(hex, raw)),
+    lambda raw: f"[{', '.join(f't.uint8_t({octet:#04x})' for octet in raw)}]",
+    lambda raw: json.dumps([f"{octet:02X}" for octet in raw]),
+    lambda raw: json.dumps([f"{octet:02X}" for octet in raw]).replace('"', '\\"'),
+    lambda raw: str([hex(octet) for octet in raw]),
+    lambda raw: f"{raw[:8].hex('-', 2).upper()} {raw[8:].hex('-', 2).upper()}",  # as two lines of a label
+    lambda raw: f"{raw[:8].hex(' ', 2).upper()}\\n{raw[8:].hex(' ', 2).upper()}",
+    lambda raw: raw.hex(" ").replace(" ", ", "),
+    lambda raw: raw.hex(" ").replace(" ", "  "),
+    lambda raw: raw.hex("_", 2),
+    lambda raw: raw.hex("/", 2),
+    lambda raw: raw.hex(" ", 2).replace(" ", "\u00a0"),
+    lambda raw: raw.hex(" ", 2).replace(" ", "\u2011"),
+    lambda raw: raw.hex("\t"),
+    lambda raw: "%" + raw.hex("%"),
 )
 
 
@@ -58,6 +74,8 @@ def test_every_form_of_a_secret_is_struck_out(form: Callable[[bytes], str]) -> N
         "version 01000000, SHA-256 " + "9f3c" * 16 + ", hash (0123456789abcdef)",
         '{"manufacturer": 4617, "pings_sent": 50, "bytes_done": 262144}',
         "Image Block Response: 48 octets from 1,234,560",
+        "2026-11-22 15:00:00.000, 1,234,560 of 2,345,678 octets; 12, 24, 48, 96: 1,000 / 2,000",
+        '{"a": "00-DB-12-34-56-78-90-A0", "b": "00-DB-12-34-56-78-90-A2", "a_to_b": {"lqi": 120}}',
         "B1 has answered for block 38 after it was asked for it once more: a bad face, a dead bee.",
     ],
 )
@@ -65,6 +83,17 @@ def test_what_is_no_secret_stays(line: str) -> None:
     redactor = Redactor()
     assert redactor.clean(line) == line
     assert redactor.struck == 0
+
+
+def test_a_code_beside_what_stays_goes_alone() -> None:
+    sha, code = "9f3c" * 16, "5CE1-907F-42AD-B368 10F8-D294-3B6E-57A0"
+    cleaned = Redactor().clean(f'"00-DB-12-34-56-78-90-A0", "{code}", "{sha}", "00-DB-12-34-56-78-90-A2"')
+    assert cleaned == f'"00-DB-12-34-56-78-90-A0", "{STRUCK}", "{sha}", "00-DB-12-34-56-78-90-A2"'
+
+
+def test_a_short_personal_word_is_no_part_of_another() -> None:
+    cleaned = Redactor(["Jo"]).clean("Jo says that it joined.")
+    assert cleaned == f"{STRUCK} says that it joined."
 
 
 def test_personal_words_go_wherever_they_stand() -> None:
