@@ -7,6 +7,7 @@ does not leave an installer without a program or without its limits.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tomllib
@@ -24,6 +25,8 @@ FILE, POLICY = "settings.toml", "policy.toml"
 _GOOD = "last-good"  # folder of the copies
 _KINDS = {float: "number", int: "whole number", str: "text in quotes", bool: "true or false"}
 _LINE = re.compile(r"at line (\d+)")
+_LARGEST = 65_536  # octets of such a file
+_RANGES = {"join_window_s": (1, 3600), "parallel_updates": (1, 16), "patience": (0.1, 20)}
 
 
 class Source(StrEnum):
@@ -78,13 +81,15 @@ def load(folder: Path | None = None) -> Settings:
 def in_force(folder: Path | None = None) -> Settings:
     """The same without an error: of a file that makes no sense the last good copy holds, and its trouble is told.
 
-    Where there is no good copy of the policy, what is built in holds: what it would have forbidden is not known.
+    Where there is no good copy of the policy, what is built in holds, and only signed images go: what it would have
+    forbidden is not known.
     """
     folder = folder or data_folder()
     (own, wrong), (policy, amiss) = _last_good(folder, FILE), _last_good(folder, POLICY)
     troubles = tuple(trouble for trouble in (amiss, wrong) if trouble is not None)
     if policy is None:
-        return Settings(data_folder=folder, troubles=troubles)
+        strictest = (("signature_required", Source.POLICY),)
+        return Settings(data_folder=folder, signature_required=True, sources=strictest, troubles=troubles)
     return _merged(folder, own or {}, policy, troubles)
 
 
@@ -117,7 +122,7 @@ def _last_good(folder: Path, name: str) -> tuple[dict[str, object] | None, FileE
 
 _WITHOUT = {
     FILE: "Until then it is as if there were none.",
-    POLICY: "Until then only what is built in holds.",
+    POLICY: "Until then what is built in holds, and only signed images go.",
 }
 
 
@@ -136,7 +141,7 @@ def _keep(path: Path, copy: Path) -> None:
 def _read(path: Path) -> dict[str, object]:
     """The names and values of a file, each of its kind; nothing where there is no file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _octets(path).decode("utf-8")
         found = tomllib.loads(text)
     except (FileNotFoundError, NotADirectoryError):  # a folder that is none is told by who has to write to it
         return {}
@@ -149,6 +154,17 @@ def _read(path: Path) -> dict[str, object]:
         raise FileError(f"{path} is not a settings file.", why, "Mend or delete it.") from None
     for name, value in found.items():
         _check(path, name, value, _line_of(text, name))
+    return found
+
+
+def _octets(path: Path) -> bytes:
+    """A file's content; OSError for what is no plain file, since a pipe would be waited for without an end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "It is no plain file")
+    with path.open("rb") as file:
+        found = file.read(_LARGEST + 1)
+    if len(found) > _LARGEST:
+        raise OSError(errno.EFBIG, f"It has more than {_LARGEST:,} bytes")
     return found
 
 
@@ -165,6 +181,10 @@ def _check(path: Path, name: str, value: object, line: str) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < float("inf"):
         why = f"It stands{line}." if line else ""
         raise FileError(f"“{name}” in {path} is not a number above 0.", why, mend)
+    least, most = _RANGES.get(name, (0, 0))
+    if most and isinstance(value, int | float) and not least <= value <= most:
+        why = f"It stands{line}." if line else ""
+        raise FileError(f"“{name}” in {path} is not between {least:g} and {most:,}.", why, mend)
 
 
 def _line_of(text: str, name: str) -> str:

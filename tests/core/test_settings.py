@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -117,15 +118,52 @@ def test_a_file_that_was_taken_away_holds_no_longer(tmp_path: Path) -> None:
     file.unlink()
     assert not in_force(tmp_path).signature_required
     file.write_text("no sense")
-    assert not in_force(tmp_path).signature_required
+    (trouble,) = in_force(tmp_path).troubles
+    assert "last good" not in trouble.do
 
 
-def test_without_a_good_policy_only_what_is_built_in_holds(tmp_path: Path) -> None:
+def test_without_a_good_policy_what_is_built_in_holds_and_only_signed_images_go(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("downgrade_allowed = true\n")
     (tmp_path / "policy.toml").write_text("no sense")
     found = in_force(tmp_path)
-    assert found == Settings(data_folder=tmp_path)
-    assert [t.do for t in found.troubles] == ["Mend or delete it. Until then only what is built in holds."]
+    assert found == Settings(data_folder=tmp_path, signature_required=True)
+    assert found.source("signature_required") is Source.POLICY
+    words = "Mend or delete it. Until then what is built in holds, and only signed images go."
+    assert [t.do for t in found.troubles] == [words]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "join_window_s = 1e300",
+        "join_window_s = 0.5",
+        "parallel_updates = 1000",
+        "patience = 1e-9",
+        "patience = 500",
+    ],
+)
+def test_a_number_beyond_sense_is_told(tmp_path: Path, line: str) -> None:
+    (tmp_path / "settings.toml").write_text(f"{line}\n")
+    with pytest.raises(FileError, match=r"is not between .* and .* in line 1"):
+        load(tmp_path)
+
+
+def test_a_policy_that_is_no_plain_file_or_has_no_end_is_told(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("#" * 100_000)
+    (trouble,) = in_force(tmp_path).troubles
+    assert "65,536 bytes" in trouble.why
+    policy.unlink()
+    policy.mkdir()
+    (trouble,) = in_force(tmp_path).troubles
+    assert "no plain file" in trouble.why
+    assert in_force(tmp_path).signature_required
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_in_place_of_the_policy_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "policy.toml")
+    assert len(in_force(tmp_path).troubles) == 1
 
 
 def test_both_files_may_be_wrong_at_once(tmp_path: Path) -> None:
