@@ -53,7 +53,8 @@ class JoinMoment:
 def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
     """The Now line at this moment."""
     if moment.lost:
-        return NowLine("Waiting for the dongle.", "Plug it in again, any port. Nothing is lost.", Glyph.WARN)
+        off = Action("Open join window", reason="Plug it in again, any port. Nothing is lost.")
+        return NowLine("Waiting for the dongle.", "", Glyph.WARN, off)
     if not moment.connected:
         off = Action("Open join window", reason="Connect to a hub first.")
         return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off)

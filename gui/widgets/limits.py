@@ -38,12 +38,12 @@ class LimitRow(QWidget):
         self._line.addWidget(self._name, 0, top)
         self._line.addWidget(Text(look, limit.value, wrap=True), 1, top)
         self._line.addWidget(self._source, 0, top)
-        self._source.setVisible(bool(limit.source))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._line)
         column.addWidget(Hairline(look))
+        self._source.setVisible(bool(limit.source))  # not before it stands in the row: it would be a window
         look.changed.connect(self._arrange)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

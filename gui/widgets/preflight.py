@@ -95,7 +95,6 @@ class CheckRow(QWidget):
         self.words = Text(look, said, wrap=True)
         self.measure = Button(look, "Measure more", self._measure, kind=Kind.TEXT)
         self.measure.setAccessibleName(f"Measure more: {more} pings to {block.device.label}")
-        self.measure.setVisible(bool(more))
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._beside.setSpacing(4)
         self._beside.addWidget(self.words, 1)
@@ -110,6 +109,7 @@ class CheckRow(QWidget):
             back = Button(look, "Take the override back", kind=Kind.TEXT)
             back.clicked.connect(partial(self._take_back))
             self._put(back)
+        self.measure.setVisible(bool(more))  # not before it stands in the row: it would be a window
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The act goes under the words where they need the width."""

@@ -135,8 +135,6 @@ def test_the_top_bar_says_what_is_known(qtbot: QtBot) -> None:
     )  # fmt: skip
     assert facts.emulated
     assert facts.sentence.startswith("Emulated. Flat 14")
-    home = top_facts(fed(HubChanged(EMULATED), PremiseChanged(PremiseView("happy-house"))), "13:42")
-    assert home.premise == "Happy house"
 
 
 def test_an_emulated_hub_is_marked_from_the_first_moment_and_a_real_one_never(qtbot: QtBot) -> None:
