@@ -180,6 +180,8 @@ class Bridge(QObject, Generic[_S]):
         self._session: asyncio.Future[_S] = self._loop.create_future()
         self._leave = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._asked = 0
+        self._held: dict[int, tuple[object, ...]] = {}  # so that nobody who asked is last held by the core
 
     def start(self) -> None:
         """Start the core's thread; call once the window is painted."""
@@ -198,10 +200,13 @@ class Bridge(QObject, Generic[_S]):
     ) -> Call:
         """Ask the session for something; the answer comes on the window's thread, after earlier events."""
         made = Call(self._loop)
+        self._asked += 1
+        self._held[self._asked] = (made, work, on_done, on_error)
         try:
-            self._loop.call_soon_threadsafe(self._begin, made, work, on_done, on_error)
+            self._loop.call_soon_threadsafe(self._begin, self._asked, made, work, on_done, on_error)
         except RuntimeError:
             made.cancel()  # the core has gone: nothing will be answered
+            del self._held[self._asked]
         return made
 
     def close(self) -> None:
@@ -209,6 +214,7 @@ class Bridge(QObject, Generic[_S]):
         if not self._thread.is_alive():
             if not self._loop.is_running() and not self._loop.is_closed():
                 self._loop.close()
+            self._held.clear()
             return
         try:
             self._loop.call_soon_threadsafe(self._leave.set)
@@ -218,6 +224,8 @@ class Bridge(QObject, Generic[_S]):
         self._inbox.answered = False
         if self._thread.is_alive():
             _log.warning("The core did not end within %s s and is left behind.", _JOIN_S)
+        else:
+            self._held.clear()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -250,17 +258,27 @@ class Bridge(QObject, Generic[_S]):
 
     def _begin(
         self,
+        number: int,
         made: Call,
         work: Callable[[_S], Coroutine[object, object, _T]],
         on_done: Callable[[_T], None] | None,
         on_error: Callable[[Exception], None] | None,
     ) -> None:
         if not made.running:
+            self._put_down(number)
             return
         task = self._loop.create_task(self._carry_out(made, work, on_done, on_error))
         made._task = task  # noqa: SLF001 - its own module
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: self._put_down(number))
+
+    def _put_down(self, number: int) -> None:
+        """Let the window's thread forget the question, a turn later: by then nothing here holds it."""
+        self._loop.call_soon(self._post, partial(self._forget, number))
+
+    def _forget(self, number: int) -> None:
+        self._held.pop(number, None)
 
     async def _carry_out(
         self,

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QLabel
 
 from core.errors import HubError
@@ -294,3 +294,36 @@ def test_an_answer_that_comes_after_the_end_is_heard_by_nobody(qtbot: QtBot) -> 
     qtbot.wait(100)
     assert heard == []
     assert over.came, "what the core said is still told"
+
+
+class _Asker(QObject):
+    """Somebody whom nothing but the question holds."""
+
+    def __init__(self, ended_in: list[str]) -> None:
+        super().__init__()
+        self.destroyed.connect(
+            lambda: ended_in.append(threading.current_thread().name), Qt.ConnectionType.DirectConnection
+        )
+
+    async def fail(self, talker: Talker) -> None:
+        await talker.fail()
+
+    async def speak(self, talker: Talker) -> str:
+        return await talker.chatter(1)
+
+    def hear(self, _answer: object) -> None:
+        """Nothing is made of it."""
+
+
+@pytest.mark.parametrize("way", ["answered", "failed"])
+def test_whoever_asked_ends_on_the_windows_thread(qtbot: QtBot, wire: Line, way: str) -> None:
+    """The answer may be heard before the core has put the question down: it must not be the last to hold it."""
+    ended_in: list[str] = []
+    for _ in range(40):
+        asker = _Asker(ended_in)
+        wire.bridge.call(asker.speak if way == "answered" else asker.fail, asker.hear, asker.hear)
+        del asker
+        qtbot.wait(round(INTERVAL_S * 1000) + 5)  # so that the next answer is handed over at once
+    gc.collect()
+    qtbot.waitUntil(lambda: len(ended_in) == 40, timeout=5000)
+    assert set(ended_in) == {threading.current_thread().name}
