@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from core.premise.device import Device, DeviceKind, Presence
+from gui.measure import text_width
 from gui.topology.paint import paint_node
 from gui.topology.picture import NodeLook, Shape
-from gui.typography import Type
+from gui.typography import Type, font
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 
@@ -77,7 +78,12 @@ class Empty(Themed):
         return self._text.heightForWidth(width) + (_HEXAGON + _GAP if self._hexagon else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The hexagon of a hub that is not there."""
+        """The hexagon of a hub that is not there; under one that is, a ground that keeps walls off the words."""
+        painter = QPainter(self)
         if self._hexagon:
             hub = NodeLook(Shape.HUB, silent=True)
-            paint_node(QPainter(self), QPointF(self.width() / 2, _HEXAGON / 2), hub, self.theme)
+            paint_node(painter, QPointF(self.width() / 2, _HEXAGON / 2), hub, self.theme)
+            return
+        wide = min(float(self.width()), text_width(self.words, font(self.theme, Type.SECTION)))
+        ground = QRectF((self.width() - wide) / 2, 0, wide, self.height())
+        painter.fillRect(ground, self.theme.colour("base"))

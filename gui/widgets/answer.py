@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 Answer = tuple[str, str, str]  # label, figure, note
+_SMALLER = (Type.FIGURE_M, Type.SECTION, Type.LEAD, Type.STRONG)  # of a figure, largest first
 _ROWS = ((Type.BODY, "ink2", 20), (Type.FIGURE_M, "ink", 32), (Type.BODY, "ink", 22))
 
 
@@ -23,13 +24,17 @@ def _lines(answer: Answer, width: float, theme: Theme) -> list[tuple[str, Type, 
     """The lines with face, colour role and height in px; an empty figure keeps its place only if nothing follows."""
     found: list[tuple[str, Type, str, int]] = []
     for words, (kind, role, height) in zip(answer, _ROWS, strict=True):
-        face = kind
-        if kind is Type.FIGURE_M and text_width(words, font(theme, kind)) > width:
-            face = Type.SECTION
+        face = _face(words, width, theme) if kind is Type.FIGURE_M else kind
         found += [
             (line, face, role, theme.px(height)) for line in wrapped(words, font(theme, face), width) if line
         ]
     return found
+
+
+def _face(figure: str, width: float, theme: Theme) -> Type:
+    """The largest face in which a figure is one line: a range that breaks in its middle is read as two times."""
+    fits = (kind for kind in _SMALLER if text_width(figure, font(theme, kind)) <= width)
+    return next(fits, Type.SECTION)
 
 
 def answer_height(answer: Answer, width: float, theme: Theme) -> int:

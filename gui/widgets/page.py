@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARGIN_WIDE, MARGIN_NARROW = 28, 20
 HEAD_WIDE, HEAD_NARROW = 60, 52
+ABOVE_WIDE, ABOVE_NARROW = 14, 8  # px over the title; low windows have none to spare
 
 
 class Page(QWidget):
@@ -52,17 +53,22 @@ class Page(QWidget):
         column.setSpacing(0)
         column.addLayout(self._head)
         column.addWidget(self.area, 1)
-        self._take_form(wide=True)
+        self.area.verticalScrollBar().rangeChanged.connect(self._take_form)
+        self._take_form()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the margins of the window's form."""
         super().resizeEvent(event)
-        self._take_form(wide=self.window().width() >= WIDE_FROM)
+        self._take_form()
 
-    def _take_form(self, *, wide: bool) -> None:
+    def _take_form(self) -> None:
+        """The scroll bar stands in the margin: with it and without it the body ends where the head does."""
+        wide = self.window().width() >= WIDE_FROM
         margin = MARGIN_WIDE if wide else MARGIN_NARROW
-        self._head.setContentsMargins(margin, 8, margin, 4)
-        self.body.setContentsMargins(margin - self.outdent, 8, margin, 20)
+        bar = self.area.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        self._head.setContentsMargins(margin, ABOVE_WIDE if wide else ABOVE_NARROW, margin, 4)
+        self.body.setContentsMargins(margin - self.outdent, 8, max(0, margin - taken), 20)
         self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
 
 

@@ -335,6 +335,7 @@ class Rail(Themed):
         """Show that this place is the current one."""
         for entry in self._entries():
             entry.setChecked(entry.place is place)
+        self.update()
 
     def entry(self, place: Place) -> QAbstractButton:
         """The button of a place."""
@@ -363,4 +364,10 @@ class Rail(Themed):
         thick = theme.metrics.hairline
         edge = QRectF(self.width() - thick, 0, thick, self.height())
         painter.fillRect(edge, theme.colour("line"))
-        hairline(painter, theme, 0, self.width(), self._grid.geometry().top())
+        if not self._first_tool_framed():
+            hairline(painter, theme, 0, self.width(), self._grid.geometry().top())
+
+    def _first_tool_framed(self) -> bool:
+        """Whether the current tool's own upper line, as wide as the rail, stands where the hairline would."""
+        first = next((tool for tool in self._tools.values() if not tool.isHidden()), None)
+        return self._wide and first is not None and first.isChecked()

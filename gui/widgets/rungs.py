@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy
 
+from gui.measure import balanced
 from gui.typography import Type, font
 from gui.widgets.paint import baseline, hairline, section_rule, wrapped
 from gui.widgets.themed import Themed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from gui.look import Look
     from gui.theme import Theme
 
-HEAD = 104  # px above the first row at 100 %
+HEAD = 96  # px above the first row at 100 %
 STACKED = 20  # px more where what an outcome rests on stands under its word
 SECOND = 22  # px more for each further line of a place's name
 ROW = 64
@@ -134,11 +135,11 @@ class LadderLabels(RungsColumn):
         strong, body = font(self.theme, Type.STRONG), font(self.theme, Type.BODY)
         room = self.width() - 34.0
         lines = [(words, strong, "ink") for words in wrapped(name, strong, room)]
-        return lines + [(words, body, "ink2") for words in wrapped(basis, body, room)]
+        return lines + [(words, body, "ink2") for words in balanced(basis, body, room)]
 
     def _hint(self) -> list[str]:
         face = font(self.theme, Type.BODY)
-        return [w for sentence in _HINT for w in wrapped(sentence, face, self.width())]
+        return [w for sentence in _HINT for w in balanced(sentence, face, self.width())]
 
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
         face, line, lines = font(theme, Type.BODY), theme.px(20), self._hint()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.theme import PRIMARY_TARGET
+from gui.widgets.bar import outline
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -45,4 +46,11 @@ class Skeleton(Themed):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             room = self.width() - 62
             for share, top in zip(_WIDTHS[row % len(_WIDTHS)], (middle - 14, middle + 6), strict=True):
-                painter.fillRect(QRectF(48, round(top), round(room * share), 8), theme.colour("line"))
+                self._paint_bar(painter, QRectF(48, round(top), round(room * share), 8))
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
+        """Solid where lines are pale; where they are black it is hollow, for it would look like words struck out."""
+        if self.theme.metrics.tints:
+            painter.fillRect(bar, self.theme.colour("line"))
+        else:
+            outline(painter, bar, self.theme.colour("line"), 1)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from gui.measure import kept_together
 from gui.typography import Type, font
 
 if TYPE_CHECKING:
@@ -23,14 +24,17 @@ _MAY_BREAK = re.compile(r"(?<=[-._/\\])(?=[^-._/\\*])")
 
 
 def _with_breaks(words: str) -> str:
-    """The words with places to break in long ones, which would run out of a narrow column; device IDs stay whole."""
+    """The words with places to break in long ones, which would run out of a narrow column.
+
+    Device IDs stay whole, and figures with their units.
+    """
 
     def broken(word: re.Match[str]) -> str:
         if _DEVICE_ID.search(word[0]):
             return word[0].replace("-", "\u2011")  # the hyphen that looks the same and is never broken after
         return _MAY_BREAK.sub("\u200b", word[0])
 
-    return _LONG_WORD.sub(broken, words)
+    return _LONG_WORD.sub(broken, kept_together(words))
 
 
 class Text(QLabel):

@@ -71,7 +71,9 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     window = Window(bed.desk.look)
     window.add("it", place, screen)
     hub = bed.mirror.hub
-    window.show_facts(replace(facts(), emulated=not bed.mirror.connected or hub.emulated is not None))
+    emulated = not bed.mirror.connected or hub.emulated is not None
+    window.show_facts(replace(facts(), emulated=emulated))
+    window.rail.offer(Place.SCENARIOS, emulated)  # the program has that screen, this window has one only
     for step, glyph, words in (
         (Place.JOB, Glyph.DONE, "Done"),
         (Place.CONNECT, Glyph.DONE, "Emulated hub"),
@@ -95,7 +97,9 @@ def show_start(window: Window, screen: Screen, bed: Bench) -> None:
     """Before there is a job and a hub, bar and rail say what the program has them say then."""
     if not isinstance(screen, StartScreen) or bed.mirror.connected or bed.desk.job.is_open:
         return
-    window.show_facts(start_facts(screen.at_hand, "15:20"))
+    told = start_facts(screen.at_hand, "15:20")
+    window.show_facts(told)
+    window.rail.offer(Place.SCENARIOS, told.emulated)
     for place, standing in standings(bed.mirror, bed.desk.job.job).items():
         window.show_standing(place, standing)
     settle()

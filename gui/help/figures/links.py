@@ -162,12 +162,12 @@ def doctor(look: Look, _room: int) -> QWidget:
     card = DoctorCard(look, ground)
     card.show_advice(
         Advice(
-            "B4 hears B1, but B1 does not hear B4.",
+            "B4 hears B1 but B1 does not hear B4.",
             "The sender of B4 is weak, or it stands behind metal.",
             "Turn B4, or lift it 30 cm off metal.",
             "likely",
             2,
-            "one-lane-weak",
+            "ONE-WEAK",
         )
     )
     column = QVBoxLayout(ground)
