@@ -172,9 +172,17 @@ class JoinRow(Themed):
         if not self._view.opened:
             below = (24 if self._state_below() else 0) + 20 * len(self._remark())
             return max(_CLOSED, px(Type.LEAD.line * len(self._names()) + 20 + below) + 42)
-        rows = 20 + px(Type.SECTION.line * len(self._names()) + 26 + 12 + 24 + 24 + 24 + 16) + 16
+        more = 24 * (len(self._verdict()) - 1)
+        rows = 20 + px(Type.SECTION.line * len(self._names()) + 26 + 12 + 24 + 24 + more + 24 + 16) + 16
         steps = px(46) * (1 if self._per_row() == len(self._view.steps) else 2)
         return rows + steps + 8
+
+    def _verdict(self) -> list[str]:
+        """The verdict on the code in as many lines as it needs: it runs on beside the ring, never through it."""
+        view = self._view
+        ring = view.seconds_left is not None and not self._stacked()
+        room = self.width() - self._value_left() - 26 - _PAD - (_RING * self.theme.scale + 12 if ring else 0)
+        return wrapped(view.code_verdict, font(self.theme, Type.BODY), max(80, room)) or [""]
 
     def _names(self) -> list[str]:
         """The place in as many lines as it needs: a name is never cut."""
@@ -313,9 +321,10 @@ class JoinRow(Themed):
         top += px(24)
         if view.code_verdict:
             paint_glyph(painter, QRectF(value, top + px(12) - 9, 18, 18), view.code_glyph, theme)
-            face = self._fitting(Type.BODY, view.code_verdict, room - 26)
-            self._write(painter, value + 26, top, view.code_verdict, face, "ink")
-        top += px(28)
+        for line in self._verdict():
+            self._write(painter, value + 26, top, line, label, "ink")
+            top += px(24)
+        top += px(4)
         if not self._stacked():
             self._write(painter, _TEXT, top, "Joins as", label, "ink2")
         strong = font(theme, Type.STRONG)
