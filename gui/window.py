@@ -174,7 +174,7 @@ class Window(QWidget):
         self._last_at[place] = name
         if self._is_finding:
             self.finder.close_up()
-        self.stack.setCurrentWidget(screen)
+        self.focus_ring.quietly(lambda: self.stack.setCurrentWidget(screen))
         self.rail.mark(place)
         screen.entered()
         self._on_now(screen)

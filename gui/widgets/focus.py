@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QProxyStyle, QStyle, QWidget
 from shiboken6 import isValid
 
 from gui.theme import FOCUS_GAP, RADIUS_CONTROL
 from gui.widgets.refuge import refuge, takes_keyboard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QStyleOption
 
@@ -124,6 +126,13 @@ class FocusRing(QWidget):
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._follow(widget)
 
+    def quietly(self, turn: Callable[[], object]) -> None:
+        """Do what moves the keyboard by itself, as a stack does: a ring that was not there stays away."""
+        had = self._target is not None
+        turn()
+        if not had:
+            self._follow(None)
+
     def _lose(self, widget: QWidget) -> None:
         self._forget_lost()
         self._lost, self._lost_in = widget, [w for w in self._watched if w is not widget]
@@ -183,9 +192,22 @@ class FocusRing(QWidget):
         room = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self._seen(target))
         painter.setPen(QPen(self._look.theme.colour(self._role(target)), width))
         radius = 0 if inside else RADIUS_CONTROL + 3
         painter.drawRoundedRect(ring.intersected(room), radius, radius)
+
+    def _seen(self, target: QWidget) -> QRectF:
+        """Where a ring may be: not over what lies beside a view that its target is scrolled out of."""
+        room, at = QRectF(self.rect()), self._place(target)
+        for area in _parents(target):
+            if isinstance(area, QAbstractScrollArea) and area.viewport().isAncestorOf(target):
+                view = self._place(area.viewport())
+                room = room if view.contains(at) else room.intersected(view)
+        return room
+
+    def _place(self, widget: QWidget) -> QRectF:
+        return QRectF(QRect(widget.mapTo(self._window, QPoint(0, 0)), widget.size()))
 
     def _role(self, target: QWidget) -> str:
         on_strip = any(type(p).__name__ == "NowBar" for p in _parents(target))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from gui.screen import Action, Glyph, NowLine, Place, Screen
 from gui.widgets.buttons import Button
@@ -130,3 +131,36 @@ def test_without_a_ring_none_appears(window: tuple[Window, TwoRows]) -> None:
     screen.buttons[1].turn_off("Not now.")
     QTest.qWait(20)
     assert frame.focus_ring.target is None
+
+
+def test_a_page_that_is_turned_to_by_mouse_has_no_ring(window: tuple[Window, TwoRows], bed: Bench) -> None:
+    frame, screen = window
+    frame.add("other", Place.PLAN, TwoRows(bed))
+    QTest.mouseClick(screen.buttons[1], Qt.MouseButton.LeftButton)
+    frame.go("other")
+    QTest.qWait(20)
+    assert frame.focus_ring.target is None
+
+
+def test_what_is_scrolled_out_has_no_ring_over_the_now_line(window: tuple[Window, TwoRows]) -> None:
+    frame, screen = window
+    screen.lines[1].setContentsMargins(0, 350, 0, 0)
+    QTest.qWait(20)
+    frame.focus_ring.show_on(screen.buttons[4])
+    area = frame.findChild(QScrollArea)
+    assert area is not None
+    area.verticalScrollBar().setValue(0)
+    assert screen.buttons[4].mapTo(frame, QPoint(0, 0)).y() < frame.height()
+    assert ringed(frame) == 0, "it is further down than the page shows"
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    assert ringed(frame) > 0
+
+
+def ringed(frame: Window) -> int:
+    """How many pixels of the ring are drawn."""
+    image = QImage(frame.focus_ring.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    frame.focus_ring.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    return sum(
+        image.pixelColor(x, y).alpha() > 0 for x in range(0, image.width(), 2) for y in range(image.height())
+    )
