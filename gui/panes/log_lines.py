@@ -46,6 +46,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _PAD, _GAP, _GLYPH, _ROW_PAD = 8, 14, 18, 6
 _WIDE_LETTER = 9  # px at 100 %; the letters of no sentence are as wide on the average
 _NARROWEST = 240  # px
+_SHORT = 48  # letters; so few need no third line, wherever they wrap
 _EUI = "00-00-00-00-00-00-00-00"
 
 
@@ -100,7 +101,7 @@ class _Painter(QStyledItemDelegate):
 
     @abstractmethod
     def letters(self, record: object) -> int:
-        """How many letters its sentence has at the most, without making it."""
+        """How many letters its sentence takes at the most, without making it."""
 
     def fits(self, width: int) -> int:
         """So many letters fit into the usual height at this width, whichever they are."""
@@ -111,7 +112,7 @@ class _Painter(QStyledItemDelegate):
     def height_of(self, record: object, width: int) -> int:
         """How high a row is at this width."""
         row = self.row_of(record)
-        if row is None or len(row.text) <= self.fits(width):
+        if row is None or self.letters(record) <= self.fits(width):
             return self.least
         _, height = self._laid_out(row.text, self._room(width))
         return max(self.least, round(height) + 2 * _ROW_PAD)
@@ -187,8 +188,11 @@ class LinePainter(_Painter):
         return self.technical
 
     def letters(self, record: object) -> int:
-        """Those of its text."""
-        return len(record.text) if isinstance(record, LogRecord) else 0
+        """Those of its text, and the longest word once more: a line that it does not fit in ends before it."""
+        if not isinstance(record, LogRecord):
+            return 0
+        text = record.text
+        return len(text) if len(text) < _SHORT else len(text) + max(map(len, text.split()), default=0)
 
     def row_of(self, record: object) -> _Row | None:
         """A line of the log."""

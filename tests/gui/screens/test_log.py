@@ -305,3 +305,18 @@ def test_a_storm_of_lines_leaves_input_its_turn(qtbot: QtBot, bed: Bench) -> Non
     assert screen.lines.total >= 20_000
     assert screen.lines.all[-1].text == template[(sent - 1) % 500].text
     assert max(busy) < 0.1
+
+
+def test_a_long_word_makes_the_third_line_that_it_needs_room_for(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = shown(qtbot, bed, tmp_path)
+    url = "emulated:gas-meter-out-of-range?speed=20&home=20261122-191838-d4d973"
+    words = f"Connected to {url}: ZNP Z-Stack 20220219, channel 15."
+    bed.mirror.take(LogWritten(LogRecord(99, home.NOW, Level.PLAIN, "hub", words)))
+    screen._flush()
+    painter, record = screen.list._painter, screen.lines.shown[-1]
+    assert painter is not None
+    for width in range(300, 1000, 3):
+        _, height = painter._laid_out(words, painter._room(width))
+        assert painter.height_of(record, width) >= height, f"cut at {width} px"
