@@ -172,7 +172,7 @@ class StartScreen(Screen):
     # --- what the Now line says -----------------------------------------------------------------------
 
     def now(self) -> NowLine:
-        """New job, always; what else depends on what is open."""
+        """New job, always; first what was cut off; what else depends on what is open."""
         new = Action("New job", self._new_job, key="Ctrl+N")
         hub, job = self.desk.mirror.hub, self.desk.job
         if self._starting is not None:
@@ -190,7 +190,7 @@ class StartScreen(Screen):
         if waiting:
             words = Action("Continue", partial(self._open, waiting, straight=True), icon="again")
             advice = "Continue it where it left off, or begin a new job."
-            return NowLine("An update was cut off.", advice, Glyph.WAITING, new, (words,))
+            return NowLine("An update was cut off.", advice, Glyph.WAITING, words, (new,))
         if hub.state is not HubState.DISCONNECTED:
             advice = "Go on in the rail, or give this visit a job."
             return NowLine("A hub is connected, no job is open.", advice, Glyph.UNDER_WAY, new)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from core.records.job import Job
     from core.session import Session
     from gui.look import Look
-    from gui.widgets.buttons import Button
 
 ROOT = Path(__file__).parents[3]
 LIMIT_S = 80.0
@@ -147,19 +146,6 @@ def killed_in_mid_transfer(folder: Path, premise: str) -> tuple[str, int]:
     return so_far
 
 
-def press_second(shell: Shell, words: str) -> None:
-    """Press a second button of the Now line as soon as it is there."""
-    bar = shell.window.nowbar
-
-    def found() -> Button | None:
-        return next((b for b in bar.seconds if b.isVisible() and b.text() == words), None)
-
-    wait_for(lambda: found() is not None, f"{words} (now: {bar.now.fact})")
-    button = found()
-    assert button is not None
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
 def press_row(shell: Shell) -> str:
     """Press the one recent row of Start; gives what it says."""
     screen = shell.window.screen_of("start")
@@ -196,7 +182,7 @@ def test_a_killed_window_goes_on_with_its_job_from_start(
 ) -> None:
     kept = killed_in_mid_transfer(tmp_path / "data", "Flat 14, Example House")
     shell = opened()
-    press_second(shell, "Continue")
+    press_primary(shell, "Continue")
     finish(shell, kept)
     assert shell.job.job.premise == "Flat 14, Example House"
     wait_for(lambda: shell.job.job.outcome is JobOutcome.PROVED, "the job to say it")
