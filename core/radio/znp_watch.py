@@ -22,7 +22,7 @@ STATE_AT, COORDINATOR = (
 )  # where the answer says what the device is, and the state of a running coordinator
 TICK = 1.0  # s between two looks; an answer must come within one
 QUIET = 3  # looks without a frame before it is asked
-TRIES = 4  # questions in a row without an answer that make it gone
+TRIES = 6  # questions in a row without an answer that make it gone: while it listens to all channels it says nothing
 NOT_RUNNING = 2  # answers in a row that name no running network
 
 

@@ -83,6 +83,17 @@ async def test_one_that_answers_nothing_is_gone_once_and_keeps_no_turn(line: Wat
     assert line.direct.turns.free
 
 
+async def test_a_dongle_that_is_busy_for_five_seconds_is_not_gone(line: Watched) -> None:
+    for _ in range(2):
+        before = line.questions
+        await until(lambda: line.questions > before)  # noqa: B023 - awaited within the turn
+        await asyncio.sleep(5 * TICK)  # a tick is a second of life
+        line.direct.received(info(9))
+        await asyncio.sleep(TICK / 2)
+    assert line.lost == 0
+    line.direct.end()
+
+
 async def test_a_slow_answer_counts_and_is_told_to_whoever_may_wait_for_it(line: Watched) -> None:
     for number in range(1, 3 * TRIES, 2):
         await until(lambda: line.questions > number)  # noqa: B023 - the second of them: the first came to nothing
