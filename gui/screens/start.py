@@ -367,8 +367,7 @@ class StartScreen(Screen):
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)
         self._columns.setSpacing((44 if wide else 28) - _OUTDENT)
-        self._column.setSpacing(24 if wide and first else 12)
-        self._column.setContentsMargins(0, 8 if wide and first else 0, 0, 0)
+        self._column.setSpacing(28 if wide and first else 12)
         self._aside.set_close(not wide)
         self._aside.setFixedWidth(self.look.theme.px(_ASIDE if wide else 280)) if beside else None
         if not beside:
