@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from core.update.progress import FinishRange
 
 
+def begun(words: str) -> str:
+    """The words with a capital first and all else as it is: “Near the IHD”, never “Near the ihd”."""
+    return words[:1].upper() + words[1:]
+
+
 def clock(at: float) -> str:
     """A time of day, 24 h: “13:50”."""
     return time.strftime("%H:%M", time.localtime(at))

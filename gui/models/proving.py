@@ -11,7 +11,7 @@ from core.update.progress import Condition, DeviceUpdate
 from gui.screen import Glyph
 from gui.topology.picture import look_of
 from gui.widgets.ladder import LadderView, RungState, RungView
-from gui.wording import clock, clock_seconds, count, listed
+from gui.wording import begun, clock, clock_seconds, count, listed
 
 if TYPE_CHECKING:
     from core.premise.topology import Topology
@@ -41,7 +41,7 @@ def ladder_of(update: DeviceUpdate, topology: Topology, now: float) -> LadderVie
     return LadderView(
         look_of(device),
         device.label,
-        (update.name or device.name or device.label).capitalize(),
+        begun(update.name or device.name or device.label),
         version_text(update.version_before),
         version_text(update.version_wanted),
         Glyph.UNDER_WAY if outcome is None else _GLYPHS[outcome],

@@ -17,7 +17,7 @@ from gui.widgets.bar import BarView, Fill
 from gui.widgets.fact_flow import CardFact
 from gui.widgets.running_card import CardView
 from gui.widgets.total import TotalView
-from gui.wording import clock, count, finish_between, kib, listed, minutes_between, number
+from gui.wording import begun, clock, count, finish_between, kib, listed, minutes_between, number
 
 if TYPE_CHECKING:
     from core.premise.topology import Topology
@@ -105,7 +105,7 @@ def card_of(
     return CardView(
         look_of(device),
         device.label,
-        (update.name or device.name or device.label).capitalize(),
+        begun(update.name or device.name or device.label),
         version_text(update.version_before),
         version_text(update.version_wanted),
         strip_of(topology, hops_of(topology, route)),

@@ -22,6 +22,7 @@ from gui.widgets.running_card import RunningCard, middle_margins
 from gui.widgets.total import TotalHead
 from gui.widgets.trouble import Trouble
 from gui.widgets.wake_panel import WakePanel
+from gui.wording import begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -266,7 +267,7 @@ class RunningPane(QWidget):
         device = self.desk.mirror.premise.topology.device(update.eui)
         place = update.name or (device.name if device is not None else "")
         self._shown_waking = update.eui
-        self._wake_panel.show_device(place.capitalize() or update.kind.value)
+        self._wake_panel.show_device(begun(place) or update.kind.value)
         self.drawer_wanted.emit(self._wake_panel, f"Wake {update.kind.value}")
 
     def _leave_asleep(self) -> None:

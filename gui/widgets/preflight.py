@@ -24,6 +24,7 @@ from gui.widgets.flow import FlowRow
 from gui.widgets.page import Hairline, NodeShape
 from gui.widgets.reveal import reveal
 from gui.widgets.text import Text
+from gui.wording import begun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,7 +220,7 @@ class PreflightBlock(QWidget):
         words.setSpacing(0)
         times.setSpacing(0)
         for part in (
-            Text(look, self.device.name.capitalize() or self.device.label, Type.LEAD),
+            Text(look, begun(self.device.name) or self.device.label, Type.LEAD),
             self.sum,
             self.turn,
         ):

@@ -193,3 +193,9 @@ def test_without_an_update_the_proof_says_where_to_begin(qtbot: QtBot, bed: Benc
     assert primary(made) == "Go to updates"
     feed(bed, UpdateChanged(DeviceUpdate(home.B1, ladder=blank_ladder(TYPE_2, through_dcc=False))))
     assert primary(made) == "Accept results"
+
+
+def test_a_place_keeps_the_capitals_of_its_words() -> None:
+    row = replace(B1_ROW, name="at the far end, near the IHD")
+    ladder, card = ladder_of(row, home.TOPOLOGY, home.NOW), card_of(row, home.TOPOLOGY, home.NOW)
+    assert ladder.place == card.place == "At the far end, near the IHD"
