@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gui.measure import text_width
+from gui.measure import kept_together, text_width
 from gui.typography import Type, font
 from gui.widgets.paint import Run, baseline, paint_runs
 
@@ -39,8 +39,13 @@ class CardFact:
         parts = [(self.strong, strong)] if self.strong else []
         parts += [(part, strong if index % 2 else body) for index, part in enumerate(self.rest.split("*"))]
         space = text_width(" ", body)
-        made = [Run(word, face, ink, space) for part, face in parts for word in part.split()]
+        made = [Run(word, face, ink, space) for part, face in parts for word in _words(part)]
         return [*made[:-1], replace(made[-1], gap=FACT_GAP)] if made else []
+
+
+def _words(part: str) -> list[str]:
+    """The words that may stand on different lines: not a figure and its unit."""
+    return [word for word in kept_together(part).split(" ") if word]
 
 
 def fact_lines(

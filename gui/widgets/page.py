@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QEvent, QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MARGIN_WIDE, MARGIN_NARROW = 28, 20
 HEAD_WIDE, HEAD_NARROW = 60, 52
 ABOVE_WIDE, ABOVE_NARROW = 14, 8  # px over the title; low windows have none to spare
+_ANY_WIDTH = 16_000  # px in which every subtitle is one line
 
 
 class Page(QWidget):
@@ -41,6 +42,7 @@ class Page(QWidget):
         self._head.addWidget(self.title)
         self._head.addWidget(self.subtitle, 1)
         self._head.addLayout(self.tools)
+        self._under = QHBoxLayout()  # takes the subtitle where the head has no room for it
         self._inside = Inside()
         self.body = QVBoxLayout(self._inside)
         self.body.setSpacing(12)
@@ -52,6 +54,7 @@ class Page(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head)
+        column.addLayout(self._under)
         column.addWidget(self.area, 1)
         self.area.verticalScrollBar().rangeChanged.connect(self._take_form)
         self._take_form()
@@ -60,6 +63,30 @@ class Page(QWidget):
         """Take the margins of the window's form."""
         super().resizeEvent(event)
         self._take_form()
+
+    def event(self, event: QEvent) -> bool:
+        """Other words or tools may need another head."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place_subtitle()
+        return done
+
+    def _place_subtitle(self) -> None:
+        """Beside the title in at most two lines, else under it over the whole width."""
+        margin = self._head.contentsMargins().left()
+        beside = [part.width() for part in (self.title.sizeHint(), self.tools.sizeHint()) if part.width()]
+        room = self.width() - 2 * margin - sum(beside) - self._head.spacing() * len(beside)
+        two_lines = 2 * self.subtitle.heightForWidth(_ANY_WIDTH)
+        crowded = room <= 0 or self.subtitle.heightForWidth(room) > two_lines
+        self._under.setContentsMargins(margin, 0, margin, 4 if crowded else 0)
+        if crowded is (self._under.indexOf(self.subtitle) >= 0):
+            return
+        if crowded:
+            self._head.removeWidget(self.subtitle)
+            self._under.addWidget(self.subtitle)
+        else:
+            self._under.removeWidget(self.subtitle)
+            self._head.insertWidget(1, self.subtitle, 1)
 
     def _take_form(self) -> None:
         """The scroll bar stands in the margin: with it and without it the body ends where the head does."""
@@ -70,6 +97,7 @@ class Page(QWidget):
         self._head.setContentsMargins(margin, ABOVE_WIDE if wide else ABOVE_NARROW, margin, 4)
         self.body.setContentsMargins(margin - self.outdent, 8, max(0, margin - taken), 20)
         self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
+        self._place_subtitle()
 
 
 class Inside(QWidget):

@@ -59,3 +59,43 @@ def test_the_title_stands_where_the_look_has_it(look: Look) -> None:
     page, act, _, _window = shown(look, 1366, 500, 100)
     for part in (page.title, act):
         assert part.geometry().center().y() == pytest.approx(38, abs=1)  # 94 less the top bar of 56
+
+
+LONG = "*bridge-1.4.0.ota*, version 00010400, 256 KiB"
+
+
+def test_a_subtitle_that_needs_more_than_two_lines_stands_under_the_title(look: Look) -> None:
+    look.scale_text(2.0)
+    page, act, _, window = shown(look, 560, 500, 100)
+    page.subtitle.write(LONG)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert page.subtitle.geometry().top() >= page.title.geometry().bottom()
+    assert page.subtitle.width() == 520
+    assert right_of(act, page) == 540
+    window.resize(1700, 500)
+    page.resize(1700, 500)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert page.subtitle.geometry().left() > page.title.geometry().right()
+
+
+def test_title_and_what_stands_under_it_begin_at_one_line_in_both_forms(look: Look) -> None:
+    look.scale_text(2.0)
+    page, _, _, window = shown(look, 1300, 500, 100)
+    page.subtitle.write(" ".join([LONG] * 3))
+    for width in (1300, 900):
+        window.resize(width, 500)
+        page.resize(width, 500)
+        for _ in range(5):
+            QApplication.processEvents()
+        assert page.subtitle.geometry().top() >= page.title.geometry().bottom()
+        assert page.subtitle.geometry().left() == page.title.geometry().left()
+
+
+def test_a_short_subtitle_stands_beside_the_title(look: Look) -> None:
+    page, _, _, _window = shown(look, 900, 500, 100)
+    page.subtitle.write("2 images, 1 conflict, 1 refused.")
+    for _ in range(5):
+        QApplication.processEvents()
+    assert page.subtitle.geometry().left() > page.title.geometry().right()
