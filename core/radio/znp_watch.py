@@ -84,11 +84,11 @@ class Watch:
         self.spoke = False
 
     def _inquire(self) -> None:
-        """Ask; while somebody else is waiting for an answer, that he gets none says as much."""
+        """Ask; while somebody else is waiting for an answer, whether he gets one says as much."""
         if self._turns.free:
             self._asking = True
             self._turns.take(lambda: self._write(QUESTION))
-        self._unanswered += self._asking or not self.spoke
+        self._unanswered = self._unanswered + 1 if self._asking or not self.spoke else 0
 
     def _end_turn(self) -> None:
         if self._asking:

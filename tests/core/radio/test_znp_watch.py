@@ -94,6 +94,19 @@ async def test_a_dongle_that_is_busy_for_five_seconds_is_not_gone(line: Watched)
     line.direct.end()
 
 
+async def test_a_dongle_that_answers_everybody_late_is_slow_and_not_gone(line: Watched) -> None:
+    line.direct.turns.take(lambda: None)  # somebody asks, again and again
+    for _ in range(3):
+        await asyncio.sleep(3 * TICK)
+        line.direct.received(mt(0x6102, bytes(2)))
+    line.direct.turns.give()
+    await until(lambda: line.questions > 0)
+    await asyncio.sleep(3 * TICK)
+    line.direct.received(info(9))
+    assert line.lost == 0
+    line.direct.end()
+
+
 async def test_a_slow_answer_counts_and_is_told_to_whoever_may_wait_for_it(line: Watched) -> None:
     for number in range(1, 3 * TRIES, 2):
         await until(lambda: line.questions > number)  # noqa: B023 - the second of them: the first came to nothing
