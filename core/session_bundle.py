@@ -73,7 +73,8 @@ class SupportDesk:
     async def save(self, bundle: Bundle, path: Path) -> Path:
         """Write a bundle whole or not at all, and leave a line in the event log."""
         kept = await asyncio.to_thread(bundles.save, bundle, path)
-        self._log.note_always("support", f"A support bundle was written: {kept.name}.", Level.PLAIN)
+        name = Redactor().clean(kept.name)  # somebody may name it after the label it is about
+        self._log.note_always("support", f"A support bundle was written: {name}.", Level.PLAIN)
         return kept
 
     async def frames(self, after: int = 0, most: int = AT_ONCE) -> FramesSeen:

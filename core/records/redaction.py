@@ -25,7 +25,7 @@ _HEX = re.compile(
 )
 _LISTED = re.compile(r"(?<!\d)\d{1,3}(?:,\s*\d{1,3}){9,}(?!\d)")
 _HEX_LISTED = re.compile(r"0x[0-9A-Fa-f]{1,2}(?:,\s*0x[0-9A-Fa-f]{1,2}){9,}")
-_BETWEEN = r"(?:\\+[nrt]|<br>|[^0-9A-Za-z]){1,8}"  # what a person, a list or a table puts between
+_BETWEEN = r"(?:\\+[nrt]|<br>|[^0-9A-Za-z=]){1,8}"  # what a person, a list or a table puts between
 _SPREAD = re.compile(
     rf"(?<![0-9A-Za-z])(?:0[xX])?+[0-9A-Fa-f]++(?:{_BETWEEN}(?:0[xX])?+[0-9A-Fa-f]++(?![0-9A-Za-z]))++"
 )
@@ -42,6 +42,7 @@ _BASE64_LENGTHS = (22, 23, 24)  # of 16 to 18 bytes, without padding
 _IS_EUI = re.compile(_EUI)
 _EDGES = re.compile(r"([^0-9A-Za-z]*).*?([^0-9A-Za-z]*)", re.DOTALL)
 _SHORT = 5  # letters
+_FEWEST_SPREAD = 24  # hex digits of a code in parts; the shortest that this program takes has 32
 _FEWEST_FIGURES = 3  # among the hex digits of ten bytes there are hardly ever fewer
 
 
@@ -94,9 +95,9 @@ class Redactor:
 
     def _part(self, part: str) -> str:
         digits = [c for c in part.replace("0x", "") if c in hexdigits]
-        if len(digits) < _FEWEST or not _FEWEST_FIGURES <= sum(c in "0123456789" for c in digits) < len(
-            digits
-        ):
+        if len(digits) < _FEWEST_SPREAD or not _FEWEST_FIGURES <= sum(
+            c in "0123456789" for c in digits
+        ) < len(digits):
             return part  # a time and a size beside it have no letters, and words have no figures
         self.struck += 1
         first, last = _EDGES.fullmatch(part).groups()  # type: ignore[union-attr]

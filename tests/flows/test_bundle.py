@@ -40,6 +40,10 @@ async def test_a_joined_and_updated_home_leaves_no_secret_in_bundle_or_frames(
             await session.remark("window", f"Somebody typed {form} where it does not belong.", Level.PLAIN)
         bundle = await session.support.make(BundleWishes())
         path = await session.support.save(bundle, tmp_path / "support.zip")
+        named = await session.support.save(bundle, tmp_path / f"label {code('B1')}.zip")
+        struck = (await session.support.make(BundleWishes(0.5))).struck
+        assert named.exists()
+        assert struck == bundle.struck, "the name of a bundle is in the log without the code in it"
         seen = await session.support.frames(0, 100_000)
         count = await session.support.save_frames(tmp_path / "frames.jsonl")
     with zipfile.ZipFile(path) as archive:

@@ -75,6 +75,7 @@ def test_every_form_of_a_secret_is_struck_out(form: Callable[[bytes], str]) -> N
         '{"manufacturer": 4617, "pings_sent": 50, "bytes_done": 262144}',
         "Image Block Response: 48 octets from 1,234,560",
         "2026-11-22 15:00:00.000, 1,234,560 of 2,345,678 octets; 12, 24, 48, 96: 1,000 / 2,000",
+        "Read Attributes Response: 0002 = 1000000, 0007 = 121D, 0008 = 84, 0003 = 01000000, 0004 = 0A",
         '{"a": "00-DB-12-34-56-78-90-A0", "b": "00-DB-12-34-56-78-90-A2", "a_to_b": {"lqi": 120}}',
         "B1 has answered for block 38 after it was asked for it once more: a bad face, a dead bee.",
     ],
