@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.hub.interview import OtaClient
@@ -40,13 +41,13 @@ class Delivery:
         self._watchers: dict[Eui64, asyncio.Queue[TransferView]] = {}
 
     async def run(
-        self, image: Image, euis: Sequence[Eui64], activation: Activation
+        self, image: Image, euis: Sequence[Eui64], activation: Activation, *, downgrade: bool = False
     ) -> AsyncIterator[TransferView]:
         """Serve an image to devices; each step is one transfer's whole state, newest last."""
         header = image.header
         served = Served(
             image.content, header.manufacturer, header.image_type, header.version, image.file_sha256,
-            header.hardware,
+            header.hardware, downgrade,
         )  # fmt: skip
         queue: asyncio.Queue[TransferView] = asyncio.Queue()
         for eui in euis:
@@ -95,7 +96,10 @@ class Delivery:
         Nobody asked this life of the program to send it or to switch to it, and nobody would prove the outcome.
         """
         now = self._steady()
-        transfer = Transfer(record.eui, served, now, resumed=record, wall=self._wall)
+        unjudged = replace(
+            served, downgrade=True
+        )  # it is sent nothing until it is offered anew, and judged then
+        transfer = Transfer(record.eui, unjudged, now, resumed=record, wall=self._wall)
         transfer.stand_by(now, holds_image=record.state is State.HELD)
         self._server.offer(transfer)
 

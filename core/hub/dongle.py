@@ -418,10 +418,10 @@ class DongleHub:
     # --- firmware -------------------------------------------------------------------------------------
 
     def deliver(
-        self, image: Image, euis: Sequence[Eui64], activation: Activation
+        self, image: Image, euis: Sequence[Eui64], activation: Activation, *, downgrade: bool = False
     ) -> AsyncIterator[TransferView]:
         """Serve an image to devices; each step is one transfer's whole state, newest last."""
-        return self._delivery.run(image, euis, activation)
+        return self._delivery.run(image, euis, activation, downgrade=downgrade)
 
     def pause(self, eui: Eui64) -> None:
         """Tell the device to wait; it keeps what it has."""

@@ -84,9 +84,12 @@ class Hub(Protocol):
         """How many of `count` probes were answered, and the median time of the answers in s."""
 
     def deliver(
-        self, image: Image, euis: Sequence[Eui64], activation: Activation
+        self, image: Image, euis: Sequence[Eui64], activation: Activation, *, downgrade: bool = False
     ) -> AsyncIterator[TransferView]:
-        """Serve an image to devices; each step is one transfer's whole state."""
+        """Serve an image to devices; each step is one transfer's whole state.
+
+        A device that says it runs a newer image than this gets it by `downgrade` only.
+        """
 
     def pause(self, eui: Eui64) -> None:
         """Tell the device to wait; it keeps what it has."""

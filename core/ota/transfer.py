@@ -15,6 +15,7 @@ from core.ota.pace import STEP_DOWN, Acknowledging, BlockPeriod, BlockSize
 from core.ota.pages import Page
 from core.ota.transfer_table import OVER, TABLE, Happening, State
 from core.ota.transfer_values import MAINS, SLEEPY, Activation, Patience, Served, TransferRecord, TransferView
+from core.premise.device import version_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +88,7 @@ class Transfer:
         self._reason = ""
         self._overdue = False
         self._misfit = False  # its last word on its hardware is that the image is not for it
+        self._ahead = False  # its last word on its version is that it runs a newer one
 
     # --- what the device says -------------------------------------------------------------------------
 
@@ -127,7 +129,7 @@ class Transfer:
         """Why no data is sent now, as a Block Response; None where it is."""
         if self.state is S.PAUSED:
             return messages.wait(PAUSE_SECONDS, period)
-        if self.state is S.CANCELLED or self._misfit:
+        if self.state is S.CANCELLED or self._misfit or self._ahead:
             return messages.status_only(messages.ABORT)
         if not self._is_ours(request) or request.offset >= len(self.image.data) or not request.size:
             return messages.status_only(messages.MALFORMED)
@@ -226,7 +228,7 @@ class Transfer:
             return messages.status_only(messages.NO_IMAGE)
         if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING):
             return messages.status_only(messages.NO_IMAGE)
-        if self._unfit(request.hardware):
+        if self._unfit(request.hardware) or self._newer(request.version):
             return messages.status_only(messages.NO_IMAGE)
         if self.state not in (S.PAUSED, S.HELD):
             self._move(H.ASKED)
@@ -243,8 +245,18 @@ class Transfer:
         self._move(H.END_BAD, f"It says that its hardware is {hardware:04X}; the image is for {meant}.")
         return True
 
+    def _newer(self, version: int) -> bool:
+        """Whether the device names a newer version than the image, and nobody wrote why it should go back."""
+        if self.image.downgrade:
+            return False
+        self._ahead = version > self.image.version
+        if self._ahead:
+            runs, image = version_text(version), version_text(self.image.version)
+            self._move(H.END_BAD, f"It says that it runs {runs}; the image is older, {image}.")
+        return self._ahead
+
     def _end(self, request: EndRequest, now: float) -> tuple[int, bytes] | None:
-        if not self._is_ours(request) or self.state is S.CANCELLED or self._misfit:
+        if not self._is_ours(request) or self.state is S.CANCELLED or self._misfit or self._ahead:
             return None
         if request.status != messages.SUCCESS:
             other = f"The device ended with status {request.status:#04x}."

@@ -59,6 +59,7 @@ class Served:
     version: int
     sha256: str
     hardware: HardwareRange | None = None  # whom it is meant for; None is everybody
+    downgrade: bool = False  # whether it may go to a device that says it runs a newer one
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,9 @@ class UpdatingHub(Protocol):
     """What a campaign needs of a hub."""
 
     def deliver(
-        self, image: Image, euis: Sequence[Eui64], activation: Activation
+        self, image: Image, euis: Sequence[Eui64], activation: Activation, *, downgrade: bool = False
     ) -> AsyncIterator[TransferView]:
-        """Serve an image; yields whole states."""
+        """Serve an image; yields whole states. A device that runs a newer one gets it by `downgrade` only."""
 
     async def read_version(self, eui: Eui64) -> int:
         """The device's current file version."""
@@ -129,6 +129,8 @@ class Campaign:
             )
             for d in devices
         }  # fmt: skip
+        newest = image.header.version  # who was seen to run a newer one is here because somebody wrote why
+        self._downgrades = {d.eui for d in devices if d.file_version is not None and d.file_version > newest}
         self._ways = ways
         self._sleepy = {d.eui for d in devices if d.sleepy}
         self._estimators = {d.eui: Estimator() for d in devices}
@@ -207,7 +209,8 @@ class Campaign:
 
     async def _deliver(self, eui: Eui64) -> bool:
         """Serve the image until the device restarts (True) or it is over."""
-        async for view in self._hub.deliver(self._image, [eui], self._activation):
+        downgrade = eui in self._downgrades
+        async for view in self._hub.deliver(self._image, [eui], self._activation, downgrade=downgrade):
             self._progress(eui, view)
             if view.state is State.FAILED:
                 if not self._again(eui, view):

@@ -34,12 +34,17 @@ class ScriptedHub:
         self.most_at_once = 0
 
     async def deliver(
-        self, image: Image, euis: Sequence[Eui64], activation: Activation
+        self, image: Image, euis: Sequence[Eui64], activation: Activation, *, downgrade: bool = False
     ) -> AsyncIterator[TransferView]:
         (eui,) = euis
         header = image.header
         served = Served(
-            image.content, header.manufacturer, header.image_type, header.version, image.file_sha256
+            image.content,
+            header.manufacturer,
+            header.image_type,
+            header.version,
+            image.file_sha256,
+            downgrade=downgrade,
         )
         transfer = self._transfers[eui] = Transfer(eui, served, 1.0, activation=activation)
         queue = self._moved[eui] = asyncio.Queue()

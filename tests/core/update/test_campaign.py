@@ -178,9 +178,9 @@ class Echoing(ScriptedHub):
     """Tells everything twice, as a hub does when something else moved at the same moment."""
 
     async def deliver(
-        self, image: Image, euis: Sequence[Eui64], activation: Activation
+        self, image: Image, euis: Sequence[Eui64], activation: Activation, *, downgrade: bool = False
     ) -> AsyncIterator[TransferView]:
-        async for view in super().deliver(image, euis, activation):
+        async for view in super().deliver(image, euis, activation, downgrade=downgrade):
             yield view
             yield view
 
@@ -402,9 +402,11 @@ async def test_one_more_that_was_not_worth_it_is_not_served_beside_the_rest(
     campaign = campaign_of(hub, *euis, parallel=AUTO)
     deliver = hub.deliver
 
-    def counted(image: Image, chosen: Sequence[Eui64], activation: Activation) -> AsyncIterator[TransferView]:
+    def counted(
+        image: Image, chosen: Sequence[Eui64], activation: Activation, *, downgrade: bool
+    ) -> AsyncIterator[TransferView]:
         seen.append(len(hub.running))
-        return deliver(image, chosen, activation)
+        return deliver(image, chosen, activation, downgrade=downgrade)
 
     monkeypatch.setattr(hub, "deliver", counted)
     await campaign.run()
