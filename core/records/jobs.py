@@ -81,8 +81,8 @@ class JobFolder:
                     read_job(former)
                 except ValueError as error:
                     raise _damaged(job.number, error) from None
-                write_atomically(self._beside(path, "before"), former)
-            write_atomically(path, octets)
+                write_atomically(self._beside(path, "before"), former, private=True)
+            write_atomically(path, octets, private=True)
         return made
 
     def recover(self, number: str) -> Job:
@@ -94,8 +94,9 @@ class JobFolder:
             )
         with told(self._folder):
             if path.exists():
-                write_atomically(self._beside(path, "damaged"), path.read_bytes()[:LARGEST])
-            write_atomically(path, job_octets(before))
+                former = path.read_bytes()[:LARGEST]
+                write_atomically(self._beside(path, "damaged"), former, private=True)
+            write_atomically(path, job_octets(before), private=True)
         return before
 
     def _before(self, number: str) -> Job | None:

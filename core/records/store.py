@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,13 @@ class Store:
         self._folder = folder
         with told_of_records(folder):
             (folder / "images").mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(folder / "records.sqlite", timeout=BUSY_LIMIT, isolation_level=None)
+            database = folder / "records.sqlite"
+            self._db = sqlite3.connect(database, timeout=BUSY_LIMIT, isolation_level=None)
             try:
+                with suppress(OSError):  # a stick without permissions has none to take away
+                    database.chmod(
+                        0o600
+                    )  # premises are nobody else's business; what lies beside it follows it
                 self._migrate()  # first of all: the records of a newer version stay as they are
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=FULL")

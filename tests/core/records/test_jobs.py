@@ -45,6 +45,15 @@ def _file(tmp_path: Path, number: str = JOB.number) -> Path:
     return tmp_path / "jobs" / f"{number}.json"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions of this kind are not known there")
+def test_a_job_is_for_its_owner_alone(folder: JobFolder, tmp_path: Path) -> None:
+    folder.save(JOB)
+    folder.save(replace(JOB, order="W-2"))
+    files = [f for f in tmp_path.rglob("*") if f.is_file()]
+    assert len(files) == 2, "the job and its last good save"
+    assert [f.name for f in files if f.stat().st_mode & 0o077] == []
+
+
 def test_a_job_comes_back_as_it_was(folder: JobFolder) -> None:
     saved = folder.save(JOB)
     assert saved == replace(JOB, saved_at=AT + 60)

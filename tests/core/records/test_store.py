@@ -56,6 +56,13 @@ def test_what_was_written_is_there_for_the_next_life(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions of this kind are not known there")
+def test_the_records_are_for_their_owner_alone(tmp_path: Path, store: Store) -> None:
+    files = sorted(tmp_path.rglob("records.sqlite*"))
+    assert len(files) > 1, "what was written last lies beside it"
+    assert [f.name for f in files if f.stat().st_mode & 0o077] == []
+
+
 def test_every_state_and_number_of_a_transfer_comes_back(store: Store) -> None:
     for state in State:
         kept = replace(record(7), state=state, version=0xFFFFFFFE, attempt=3, offset=2**31, started=1.25e9)
