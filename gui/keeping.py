@@ -128,4 +128,7 @@ class JobKeeper(QObject):
         if model.is_open and not model.damage:
             self._updated.add(eui)  # what ended before this job belongs to another one
             rows = [row for device, row in updates.items() if device in self._updated]
-            model.write(replace(model.job, outcome=outcome_of(rows)))
+            outcome, before = outcome_of(rows), model.job.outcome
+            model.write(replace(model.job, outcome=outcome))
+            if outcome is not before:
+                self._keep()  # at once: whether something was under way is what a kill would leave in doubt

@@ -65,6 +65,7 @@ class Mirror(QObject):
         self.campaign = CampaignView()
         self.links = LinksView()
         self._updates: dict[Eui64, DeviceUpdate] = {}
+        self._home = ""  # which home the updates are of
         self.log = LogModel(self)
 
     @property
@@ -82,6 +83,7 @@ class Mirror(QObject):
         match event:
             case HubChanged(hub):
                 self.hub = hub
+                self._leave_home()
                 self.hub_changed.emit()
             case PremiseChanged(premise):
                 self.premise = premise
@@ -106,6 +108,15 @@ class Mirror(QObject):
             case LogWritten(record):
                 self.log.append(record)
                 self.log_written.emit(record)
+
+    def _leave_home(self) -> None:
+        """In another home than before, what was updated there is past. A dongle may come back at another port."""
+        if self.hub.state is not HubState.CONNECTED:
+            return
+        home = self.hub.url if self.hub.emulated is not None else str(self.hub.eui or "")
+        if "" not in (self._home, home) and self._home != home:
+            self.forget_updates()
+        self._home = home or self._home
 
     def forget_updates(self) -> None:
         """Drop the updates of an earlier premise."""

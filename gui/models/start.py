@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,17 @@ def recent_home(home: KeptHome, now: float) -> RecentJob:
     """An emulated home with an update cut off that no job names, as its row says it."""
     glyph, words = _OUTCOMES[JobOutcome.UNDER_WAY]
     return RecentJob(home.url, home.title, day_and_time(home.left_at, now), glyph, words, emulated=True)
+
+
+def as_left(jobs: Sequence[KeptJob], homes: Sequence[KeptHome]) -> tuple[KeptJob, ...]:
+    """The jobs, each under way whose home was left in mid-update: a kill may come before the job is kept anew."""
+    cut_off = {home.url for home in homes if home.cut_off}
+    return tuple(
+        replace(kept, job=replace(kept.job, outcome=JobOutcome.UNDER_WAY))
+        if kept.job.hub in cut_off
+        else kept
+        for kept in jobs
+    )
 
 
 def homeless(homes: Sequence[KeptHome], jobs: Sequence[KeptJob]) -> tuple[KeptHome, ...]:

@@ -16,6 +16,7 @@ from gui.models.connecting import EMULATED as EMULATED_URL
 from gui.models.start import (
     FIRST_HOMES,
     AtHand,
+    as_left,
     dongle_fact,
     homeless,
     images_fact,
@@ -242,7 +243,7 @@ class StartScreen(Screen):
             self._show_recent()
 
     def _show_recent(self) -> None:
-        jobs, now, number = self._jobs or (), self._now(), self.desk.job.job.number
+        jobs, now, number = as_left(self._jobs or (), self._kept), self._now(), self.desk.job.job.number
         homes = [recent_home(home, now) for home in homeless(self._kept, jobs)]
         self._recent.show_jobs([*homes, *(recent_job(kept, now, number) for kept in jobs)])
         self._arrange()
@@ -253,7 +254,7 @@ class StartScreen(Screen):
         """What to go on with, the last one first: the address of a home without a job, or the number of a job."""
         if self.desk.mirror.hub.state is not HubState.DISCONNECTED:
             return ""
-        jobs, there = self._jobs or (), {home.url for home in self._kept}
+        jobs, there = as_left(self._jobs or (), self._kept), {home.url for home in self._kept}
         homes = [home.url for home in homeless(self._kept, jobs)]
         cut_off = [k.job for k in jobs if not k.damage and waits(self.desk, k.job)]
         numbers = [job.number for job in cut_off if job.hub in there or not job.emulated]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,25 @@ def test_the_mirror_holds_the_last_whole_values(qtbot: QtBot) -> None:
     assert list(mirror.updates) == [A, B]
     assert mirror.log.record(0) == record(1)
     mirror.forget_updates()
+    assert not mirror.updates
+
+
+def test_updates_stay_with_their_home(qtbot: QtBot) -> None:
+    mirror = fed(HubChanged(EMULATED), UpdateChanged(DeviceUpdate(A)))
+    mirror.take(HubChanged(replace(EMULATED, state=HubState.LOST)))
+    mirror.take(HubChanged(EMULATED))
+    assert list(mirror.updates) == [A], "the dongle only came back"
+    mirror.take(HubChanged(replace(EMULATED, url=f"{EMULATED.url}&home=another")))
+    assert not mirror.updates, "the same scenario run again is another home"
+    real = replace(EMULATED, emulated=None, eui=A, url="one port")
+    for event in (
+        HubChanged(real),
+        UpdateChanged(DeviceUpdate(B)),
+        HubChanged(replace(real, url="another port")),
+    ):
+        mirror.take(event)
+    assert list(mirror.updates) == [B], "the same hub at another port"
+    mirror.take(HubChanged(replace(real, eui=B)))
     assert not mirror.updates
 
 

@@ -241,6 +241,16 @@ def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtB
     keeper.deleteLater()
 
 
+def test_that_an_update_is_under_way_is_kept_at_once(qtbot: QtBot, bed: Bench) -> None:
+    keeper = JobKeeper(bed.desk)
+    bed.desk.job.open(replace(NEW, premise="Flat 14"))
+    bed.mirror.take(UpdateChanged(DeviceUpdate(home.B1, condition=Condition.RUNNING)))
+    (saved,) = bed.asks.last("jobs.save").arguments
+    assert isinstance(saved, Job)
+    assert saved.outcome is JobOutcome.UNDER_WAY
+    keeper.deleteLater()
+
+
 def test_a_job_whose_update_was_cut_off_goes_on_with_it(screen: JobScreen, bed: Bench) -> None:
     url = "emulated:happy-house?speed=20&home=y"
     job = replace(NEW, premise="Flat 14", hub=url, scenario="happy-house", outcome=JobOutcome.UNDER_WAY)

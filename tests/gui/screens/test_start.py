@@ -138,9 +138,10 @@ def test_an_update_is_under_way_only_in_the_job_that_is_open() -> None:
 CUT_OFF = KeptHome("emulated:weak-link?speed=20&home=x", "weak-link", "Weak link", NOW - 60, cut_off=True)
 
 
-def test_an_update_that_was_cut_off_is_offered_at_once(qtbot: QtBot, bed: Bench) -> None:
+@pytest.mark.parametrize("kept_as", [JobOutcome.UNDER_WAY, JobOutcome.OPEN], ids=["in time", "killed before"])
+def test_an_update_that_was_cut_off_is_offered_at_once(qtbot: QtBot, bed: Bench, kept_as: JobOutcome) -> None:
     url = "emulated:happy-house?speed=20&home=y"
-    job = replace(JOB, hub=url, scenario="happy-house", outcome=JobOutcome.UNDER_WAY)
+    job = replace(JOB, hub=url, scenario="happy-house", outcome=kept_as)
     screen = start(qtbot, bed, (KeptJob(job),))
     assert screen.now().seconds == (), "the home of the job is not known to be kept"
     kept = (KeptHome(url, "happy-house", "Happy house", NOW - 90, cut_off=True),)
