@@ -39,9 +39,7 @@ class Store:
             self._db = sqlite3.connect(database, timeout=BUSY_LIMIT, isolation_level=None)
             try:
                 with suppress(OSError):  # a stick without permissions has none to take away
-                    database.chmod(
-                        0o600
-                    )  # premises are nobody else's business; what lies beside it follows it
+                    database.chmod(0o600)  # what SQLite lays beside it follows it
                 self._migrate()  # first of all: the records of a newer version stay as they are
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=FULL")
