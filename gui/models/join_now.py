@@ -10,6 +10,7 @@ from gui.screen import Action, Glyph, NowLine
 from gui.wording import count
 
 if TYPE_CHECKING:
+    from gui.models.joining import Candidate
     from gui.models.roster import Roster
 
 WINDOW_S = 90.0
@@ -114,9 +115,8 @@ def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
         fact = f"{count(len(fresh), 'device')} may join."
         return NowLine(fact, "Switch them on, then open the window.", Glyph.UNDER_WAY, opens)
     if roster.misread:
-        others = (_reopen(acts),) if len(tried) > len(roster.misread) else ()
-        who = roster.misread[0].label
-        fact = f"{who[:1].upper()}{who[1:]}: wrong install code."
+        others = (_reopen(acts),) if any(c not in roster.misread for c in tried) else ()
+        fact = f"{_wrong(roster.misread[0])}."
         return NowLine(fact, "Scan its label again.", Glyph.STOP, _scan_again(acts), others)
     if tried:
         fact = f"{count(len(tried), 'device')} not joined."
@@ -131,15 +131,36 @@ def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
 
 
 def _while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
-    under_way = [c for c in roster.candidates if roster.is_joining(c)]
-    who = under_way[0].label if under_way else "The window"
-    fact = f"{who[:1].upper()}{who[1:]} is joining." if under_way else "The join window is open."
-    primary = Action("Open join window", busy=f"{moment.left} s left")
+    shuts, shut = f"The join window shuts in {moment.left} s.", (Action("Close window", acts.close),)
+    fact, advice, glyph = "The join window is open.", "Keep its power on.", Glyph.UNDER_WAY
+    under_way, misread = _under_way(roster), roster.misread
+    if under_way:
+        fact = f"{_named(under_way[0])} is joining."
+        advice = f"{_wrong(misread[0])}, scan its label again." if misread else advice
+    elif misread:
+        fact, advice, glyph = f"{_wrong(misread[0])}.", "Scan its label again.", Glyph.STOP
+    return NowLine(fact, f"{advice} {shuts}", glyph, _act_while_open(moment, roster, acts), shut)
+
+
+def _act_while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> Action:
     if moment.form_complete or roster.fresh:
-        primary = Action("Add to whitelist", acts.add_now, icon="check")
-    elif roster.missing:
-        primary = _next_label(roster, acts)
-    elif roster.misread:
-        primary = _scan_again(acts)
-    advice = f"Keep its power on. The join window shuts in {moment.left} s."
-    return NowLine(fact, advice, Glyph.UNDER_WAY, primary, (Action("Close window", acts.close),))
+        return Action("Add to whitelist", acts.add_now, icon="check")
+    if roster.misread:
+        return _scan_again(acts)
+    if roster.missing:
+        return _next_label(roster, acts)
+    return Action("Open join window", busy=f"{moment.left} s left")
+
+
+def _under_way(roster: Roster) -> list[Candidate]:
+    """Who is joining by a code that nobody questions."""
+    halted = (*roster.misread, *roster.missing, *roster.fresh)
+    return [c for c in roster.candidates if roster.is_joining(c) and c not in halted]
+
+
+def _wrong(candidate: Candidate) -> str:
+    return f"{_named(candidate)}: wrong install code"
+
+
+def _named(candidate: Candidate) -> str:
+    return f"{candidate.label[:1].upper()}{candidate.label[1:]}"

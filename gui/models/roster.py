@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gui.models.job import ExpectedDevice
 
 _ON_THE_WAY = (JoinStep.SENT, JoinStep.HEARD, JoinStep.KEY_AGREED)
+_OUT = (JoinStep.HEARD, JoinStep.FAILED)  # where a device stands that could not read its key
 
 
 class Roster:
@@ -94,9 +95,8 @@ class Roster:
 
     @property
     def misread(self) -> tuple[Candidate, ...]:
-        """Those whom the hub refused for their install code: only their label can help, no other window."""
-        blamed = {r.eui for r in self._board.refused if wrong_code(r.reason)}
-        return tuple(c for c in self.tried if c.eui in blamed and self._failed(c))
+        """Those refused for the code that was given last, even while they try again: only their label helps."""
+        return tuple(c for c in self.candidates if self._asked_for(c) and self._code_refused(c))
 
     @property
     def unplaced(self) -> tuple[Candidate, ...]:
@@ -104,9 +104,14 @@ class Roster:
         placed = {entry.eui for entry in self._log}
         return tuple(c for c in self.candidates if c.eui not in placed)
 
-    def _failed(self, candidate: Candidate) -> bool:
+    def _code_refused(self, candidate: Candidate) -> bool:
         row = expected_of(candidate, self._board)
-        return row is not None and row.step is JoinStep.FAILED
+        if row is None or row.step not in _OUT or self.is_joined(candidate):
+            return False
+        # what was refused before it was admitted anew is no word on the code that is tried now
+        admitted = max((e.admitted_at or 0.0 for e in self._log if e.eui == candidate.eui), default=0.0)
+        refused = (r for r in self._board.refused if r.eui == candidate.eui and r.at >= admitted)
+        return any(wrong_code(r.reason) for r in refused)
 
     def _wanted(self, candidate: Candidate) -> bool:
         return not (candidate.ready or self.is_joined(candidate) or self._asked_for(candidate))

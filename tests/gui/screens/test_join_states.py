@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from core.events import DeviceLogChanged, HubChanged, JoinChanged, PremiseChanged
 from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode
-from core.joining.join_board import JoinBoard, Seen
+from core.joining.join_board import JoinBoard, JoinStep, Seen
 from core.joining.label import Label
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.premise import PremiseView
@@ -80,8 +80,45 @@ def test_a_refused_code_is_scanned_again_and_no_window_is_offered_for_it(opened:
 def test_while_the_window_is_open_the_refused_one_is_what_comes_next(opened: Opened) -> None:
     screen = opened("join_refused")
     assert screen.now().fact == "B1 is joining."
+    assert screen.now().advice.startswith("B4: wrong install code, scan its label again.")
     press(screen, "Scan next")
     assert [c.kind for c in screen.roster.missing] == [DeviceKind.B4]
+
+
+def heard_again(bed: Bench, *, admitted_at: float) -> None:
+    """B4 tries once more after its refusal, by the code it was admitted with at this time; nobody else is out."""
+    board = bed.mirror.join
+    rows = tuple(
+        replace(e, step=JoinStep.HEARD, since=home.NOW) if e.eui == home.B4 else e for e in board.expected
+    )
+    entries = tuple(
+        replace(e, admitted_at=admitted_at) if e.eui == home.B4 else e for e in bed.mirror.device_log
+    )
+    feed(
+        bed,
+        DeviceLogChanged(entries, 16),
+        JoinChanged(replace(board, expected=rows, closes_at=home.NOW + 20)),
+    )
+
+
+def test_who_tries_again_by_a_refused_code_is_not_called_joining(bed: Bench, opened: Opened) -> None:
+    screen = opened("join_wrong")
+    heard_again(bed, admitted_at=home.NOW - 90)
+    assert (screen.now().fact, screen.now().glyph) == ("B4: wrong install code.", Glyph.STOP)
+    assert screen.now().advice == "Scan its label again. The join window shuts in 20 s."
+    press(screen, "Scan next")
+    assert [c.kind for c in screen.roster.missing] == [DeviceKind.B4]
+    assert "joining" not in screen.now().fact
+
+
+def test_a_refusal_from_before_it_was_admitted_anew_is_not_held_against_it(
+    bed: Bench, opened: Opened
+) -> None:
+    screen = opened("join_wrong")
+    heard_again(bed, admitted_at=home.NOW - 5)
+    assert screen.now().fact == "B4 is joining."
+    assert screen.now().primary is not None
+    assert screen.now().primary.busy == "20 s left"  # type: ignore[union-attr]
 
 
 def test_a_full_log_is_said_before_anything_is_sent(bed: Bench, opened: Opened) -> None:
