@@ -94,6 +94,8 @@ class WalkTestPart(QWidget):
 
     def show_running(self, over: int | None) -> None:
         """Show how many of the ten questions are over; None while nothing is measured."""
+        if over is not None:
+            self._let_keyboard_go()
         self._running.setVisible(over is not None)
         self.measure.setVisible(over is None)
         for field in self.fields.values():
@@ -102,6 +104,12 @@ class WalkTestPart(QWidget):
             self._ring.show_share(over / QUESTIONS, str(over), f"of {QUESTIONS}")
             words = f"*Measuring {over} of {QUESTIONS}.* Each question waits up to 2 s for its answer."
             self._running_words.write(words)
+
+    def _let_keyboard_go(self) -> None:
+        """Before what has it is hidden: else Qt hands it to the next in the page, and scrolls there."""
+        holder = self.window().focusWidget()
+        if holder is not None and self.isAncestorOf(holder):
+            holder.clearFocus()
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Say what the readings mean beside the answers."""

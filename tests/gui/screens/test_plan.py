@@ -98,6 +98,29 @@ def test_ten_questions_then_the_readings(bed: Bench, screen: PlanScreen) -> None
     assert bed.asks.last("plan").arguments == (Survey(Answer.YES, Answer.NO),)
 
 
+def test_the_page_stays_where_it_is_when_the_pressed_button_goes(
+    qtbot: QtBot, bed: Bench, screen: PlanScreen
+) -> None:
+    at_home(bed)
+    feed(bed, PremiseChanged(PremiseView("Flat 14", SURVEY, PLAN, home.TOPOLOGY)))
+    screen.resize(700, 400)  # the plan stands below the questions
+    screen.activateWindow()
+    QApplication.processEvents()
+    bar = screen._page.area.verticalScrollBar()
+    screen._page.area.ensureWidgetVisible(screen.walk.measure)
+    screen.walk.measure.setFocus()
+    QApplication.processEvents()
+    before = bar.value()
+    assert QApplication.focusWidget() is screen.walk.measure
+    assert before < bar.maximum() - 100, "there is a bottom to jump to"
+    moved: list[int] = []
+    bar.valueChanged.connect(moved.append)
+    screen.walk.measure.click()
+    QApplication.processEvents()
+    assert screen.walk.measure.isHidden()
+    assert max(moved, default=before) <= before, moved
+
+
 def test_the_walk_test_can_be_skipped_at_any_moment(bed: Bench, screen: PlanScreen) -> None:
     at_home(bed)
     screen.walk.measure.click()
