@@ -163,7 +163,8 @@ def not_heard(case: Case) -> Iterator[Finding]:
     """On the device log, but it does not answer."""
     for eui in sorted(case.expected):
         device = case.mesh.device(eui)
-        if device is not None and device.presence is Presence.JOINED and eui not in case.mesh.silent:
+        known = device is not None and device.presence in (Presence.JOINED, Presence.SILENT)
+        if device is not None and known and not case.mesh.unanswered(device):
             continue
         words = (
             f"{case.name(eui)} is on the device log but is not heard; {last_heard(device, case.now)}.",

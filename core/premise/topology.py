@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from core.premise.device import Presence
 from core.premise.link import Link, LinkClass, Reading, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from core.premise.device import Device, Eui64
+
+USUAL_SLEEP = 2_700.0  # s; a gas meter wakes every half hour, and may miss a wake by half of that
+BRIDGE_SLEEP = 60.0  # s; a bridge on a battery asks every few seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,18 @@ class Topology:
     def _hop_class(self, a: Eui64, b: Eui64) -> LinkClass:
         link = self.link(a, b)
         return link.worse if link else LinkClass.UNKNOWN
+
+    def unanswered(self, device: Device) -> bool:
+        """Whether a device did not answer when the mesh was measured, and that not because it is asleep."""
+        missed = device.eui in self.silent or device.presence is Presence.SILENT
+        return missed and not self._asleep(device)
+
+    def _asleep(self, device: Device) -> bool:
+        known = device.presence in (Presence.JOINED, Presence.SILENT)
+        if not (device.sleepy and known) or device.last_heard is None:
+            return False
+        usual = BRIDGE_SLEEP if device.kind.is_bridge else USUAL_SLEEP
+        return self.at is None or self.at - device.last_heard <= usual
 
     def with_device(self, device: Device) -> Topology:
         """The same picture with this device added or replaced."""

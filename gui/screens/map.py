@@ -28,8 +28,8 @@ from gui.topology.move_trial import MoveTrial
 from gui.topology.picture import Layer, MapPicture, node_of, picture_of
 from gui.topology.slider import WordedSlider
 from gui.topology.strip import strip_of
-from gui.topology.tables import name_of
-from gui.topology.verdict import advice_of, hint, verdict
+from gui.topology.tables import name_of, named
+from gui.topology.verdict import advice_of, hint, ready_for_updates, verdict
 from gui.widgets.drawer import NARROW
 from gui.wording import ago
 
@@ -95,7 +95,7 @@ class MapScreen(Screen):
 
     def _connect(self) -> None:
         mirror, view = self.desk.mirror, self.canvas.view
-        for signal in (mirror.premise_changed, mirror.hub_changed):
+        for signal in (mirror.premise_changed, mirror.hub_changed, mirror.device_log_changed):
             signal.connect(self._refresh)
         mirror.update_changed.connect(self._on_update)
         mirror.campaign_changed.connect(self._on_campaign)
@@ -129,7 +129,8 @@ class MapScreen(Screen):
         past, mirror = self.moments.past, self.desk.mirror
         if past is not None:
             return past.topology
-        return with_hub(mirror.premise.topology, mirror.hub) if mirror.connected else mirror.premise.topology
+        known = named(mirror.premise.topology, mirror.device_log)
+        return with_hub(known, mirror.hub) if mirror.connected else known
 
     def now(self) -> NowLine:
         """Measuring, looking back, the weakest hop, or that all is well."""
@@ -145,8 +146,11 @@ class MapScreen(Screen):
             act = Action("Check links", self._check, key="F5")
             return NowLine(fact, "Nothing here is newer than that.", Glyph.WAITING, act, back)
         fact, advice, glyph = verdict(self.topology, self._findings)
-        seconds = (Action("Pre-flight", lambda: self.desk.go("update")),)
-        return NowLine(fact, advice, glyph, Action("Check links", self._check, key="F5"), seconds)
+        check = Action("Check links", self._check, key="F5")
+        update = Action("Pre-flight", lambda: self.desk.go("update"))
+        ready = ready_for_updates(self.topology, self._clock())
+        first, second = (update, check) if ready else (check, update)
+        return NowLine(fact, advice, glyph, first, (second,))
 
     def select(self, eui: Eui64) -> None:
         """Show the way of this device."""

@@ -194,7 +194,8 @@ _SHAPES = {
 
 def node_of(device: Device, topology: Topology, update: DeviceUpdate | None, now: float) -> MapNode:
     """One device as the map shows it, with its update if one is known; `now` is in s since 1970."""
-    silent = device.eui in topology.silent or device.presence is not Presence.JOINED  # in the look: dotted
+    absent = device.presence not in (Presence.JOINED, Presence.SILENT)
+    silent = absent or topology.unanswered(device)  # in the look: dotted
     measuring = device.eui in topology.scanning
     look = look_of(device, silent=silent, measuring=measuring, update=update)
     note = _silence(device, now) if silent else ""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.premise.device import Presence
+from core.premise.device import DeviceKind, Presence
 from core.premise.link import LinkClass, rank
 from core.update.progress import Condition
 from gui.topology.picture import WORDS_OF_ABSENCE, place_name
 from gui.wording import ago, listed
 
 if TYPE_CHECKING:
+    from core.joining.device_log import LogEntry
     from core.premise.device import Device, Eui64
     from core.premise.link import Reading
     from core.premise.topology import Topology
@@ -72,6 +73,18 @@ def name_of(topology: Topology, eui: Eui64) -> str:
     """What a device is called, or the end of its EUI-64."""
     device = topology.device(eui)
     return place_name(device) if device else f"…{str(eui)[-8:]}"
+
+
+def named(topology: Topology, log: Iterable[LogEntry]) -> Topology:
+    """The mesh in which a device that has not said its kind is called by that of the device log. Pure."""
+    kinds = {entry.eui: entry.kind for entry in log}
+    unknown = DeviceKind.UNKNOWN
+    if not any(d.kind is unknown and kinds.get(d.eui, unknown) is not unknown for d in topology.devices):
+        return topology  # the very same: ways are kept by it
+    devices = tuple(
+        replace(d, kind=kinds.get(d.eui, unknown)) if d.kind is unknown else d for d in topology.devices
+    )
+    return replace(topology, devices=devices)
 
 
 def pings_floor(sent: int, answered: int) -> float:
@@ -145,9 +158,11 @@ def device_row(
 def _state(topology: Topology, device: Device) -> str:
     if device.presence in WORDS_OF_ABSENCE:
         return WORDS_OF_ABSENCE[device.presence]
-    if device.eui in topology.silent or device.presence is Presence.SILENT:
+    if topology.unanswered(device):
         return "no answer"
-    return "measuring" if device.eui in topology.scanning else device.presence.value
+    if device.eui in topology.scanning:
+        return "measuring"
+    return Presence.JOINED.value  # also one that is asleep
 
 
 def _update_words(update: DeviceUpdate | None) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.links.finding import Confidence
-from core.premise.device import Presence
 from core.premise.link import LinkClass, rank
 from gui.screen import Glyph
 from gui.topology.doctor import Advice
+from gui.topology.memory import SPAN
 from gui.topology.tables import name_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,19 @@ def verdict(topology: Topology, findings: Sequence[Finding] = ()) -> tuple[str, 
     """
     if topology.at is None:
         return "The links are not measured yet.", "Check links: it takes about 20 s.", Glyph.NOT_STARTED
-    silent = [d.eui for d in topology.devices if d.eui in topology.silent or d.presence is Presence.SILENT]
+    return _trouble(topology, findings) or _fair(topology)
+
+
+def ready_for_updates(topology: Topology, now: float) -> bool:
+    """Whether all was measured lately and nothing is weak: then pre-flight comes next; `now` in s since 1970. Pure."""
+    if topology.at is None or now - topology.at > SPAN or _trouble(topology, ()) is not None:
+        return False
+    qualities = [quality for _, _, quality in _hops(topology)]
+    return bool(qualities) and LinkClass.UNKNOWN not in qualities
+
+
+def _trouble(topology: Topology, findings: Sequence[Finding]) -> tuple[str, str, Glyph] | None:
+    silent = [d.eui for d in topology.devices if topology.unanswered(d)]
     if silent:
         one = f"{name_of(topology, silent[0])} does not answer."
         fact = one if len(silent) == 1 else f"{len(silent)} devices do not answer."
@@ -60,7 +72,30 @@ def verdict(topology: Topology, findings: Sequence[Finding] = ()) -> tuple[str, 
             "Wake it, or move a bridge nearer, then check again.",
             Glyph.WARN,
         )
+    return None
+
+
+def _fair(topology: Topology) -> tuple[str, str, Glyph]:
+    """What is said where no hop is weak: good enough only if every hop is what pre-flight wants."""
+    hops = _hops(topology)
+    unknown = [hop for hop in hops if hop[2] is LinkClass.UNKNOWN]
+    marginal = [hop for hop in hops if hop[2] is LinkClass.MARGINAL]
+    if marginal:
+        near, far = (name_of(topology, eui) for eui in marginal[0][:2])
+        one = len(marginal) == 1
+        fact = "One hop is marginal." if one else f"{len(marginal)} hops are marginal."
+        act = f"{near} to {far}: an update may be slow." if one else "An update may be slow over them."
+        return fact, act, Glyph.WARN
+    if unknown:
+        near, far = (name_of(topology, eui) for eui in unknown[0][:2])
+        return "No hop is known to be weak.", f"{near} to {far} is not measured: check again.", Glyph.WARN
     return "No hop is weak.", "The way is good enough for updates.", Glyph.DONE
+
+
+def _hops(topology: Topology) -> tuple[tuple[Eui64, Eui64, LinkClass], ...]:
+    """Each hop that a way to the hub takes: who sends, who is next, and the class of its worse direction."""
+    links = ((child, parent, topology.link(child, parent)) for child, parent in topology.parents)
+    return tuple((c, p, link.worse if link is not None else LinkClass.UNKNOWN) for c, p, link in links)
 
 
 def _act_about(euis: Sequence[Eui64], findings: Sequence[Finding]) -> str:

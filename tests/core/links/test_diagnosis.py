@@ -169,3 +169,18 @@ def test_restless_device_is_told_by_its_two_parents() -> None:
 
 def test_empty_premise_is_no_patient() -> None:
     assert diagnose(Topology(), (), NOW) == ()
+
+
+def test_a_sleepy_device_that_was_heard_within_its_sleep_is_asleep_and_not_missing() -> None:
+    mesh = replace(home(), at=NOW, silent=frozenset({GSME}))
+    meter = Device(GSME, DeviceKind.GSME, presence=Presence.JOINED, sleepy=True, last_heard=NOW - 46)
+    assert diagnose(mesh.with_device(meter), LOG, NOW) == ()
+    assert diagnose(mesh.with_device(replace(meter, presence=Presence.SILENT)), LOG, NOW) == ()
+    for missed in (
+        replace(meter, last_heard=NOW - 2_701),
+        replace(meter, last_heard=None),
+        replace(meter, sleepy=False),
+        replace(meter, presence=Presence.GONE),
+        replace(meter, kind=DeviceKind.B4, last_heard=NOW - 61),
+    ):
+        assert only(mesh.with_device(missed)).rule is RuleId.NOT_HEARD

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.events import HubChanged, PremiseChanged, UpdateChanged
+from core.events import DeviceLogChanged, HubChanged, PremiseChanged, UpdateChanged
 from core.links.finding import Confidence, Finding, RuleId
-from core.premise.device import Presence
+from core.premise.device import DeviceKind, Presence
 from core.premise.premise import PremiseView
 from core.premise.topology import Topology
 from core.update.progress import Condition, DeviceUpdate, Phase
@@ -286,3 +286,36 @@ def test_while_a_move_is_tried_the_way_over_the_old_place_is_not_drawn(
     assert view.ghost is not None
     assert outlined() < 20
     del window
+
+
+def test_the_next_step_is_the_primary_where_nothing_is_weak_and_f5_checks_all_the_same(
+    bed: Bench, window: Window, screen: MapScreen
+) -> None:
+    premise(bed)
+
+    def buttons() -> list[tuple[str, str]]:
+        now = screen.now()
+        return [(a.words, a.key) for a in (now.primary, *now.seconds) if a is not None]
+
+    check, update = ("Check links", "F5"), ("Pre-flight", "")
+    assert buttons() == [check, update], "a weak hop"
+    devices, parents = home.DEVICES[:3], ((home.B1, home.HUB), (home.ESME, home.HUB))
+    well = replace(home.TOPOLOGY, devices=devices, parents=parents)
+    told(bed, well)
+    assert buttons() == [update, check]
+    asked = len([a for a in bed.asks.asked if a.name == "scan"])
+    window.press_key("F5")
+    assert len([a for a in bed.asks.asked if a.name == "scan"]) == asked + 1
+    bed.asks.last("scan").done(well)  # type: ignore[misc]
+    told(bed, replace(well, at=home.NOW - 601))
+    assert buttons() == [check, update], "it was not lately"
+
+
+def test_who_is_known_to_the_device_log_is_called_by_its_short_word(bed: Bench, screen: MapScreen) -> None:
+    premise(bed)
+    strange = tuple(
+        replace(d, kind=DeviceKind.UNKNOWN, sleepy=False) if d.eui == home.GSME else d for d in home.DEVICES
+    )
+    told(bed, replace(home.TOPOLOGY, devices=strange, silent=frozenset({home.GSME})))
+    feed(bed, DeviceLogChanged(home.LOG, 16))
+    assert screen.now().fact == "GSME does not answer."
