@@ -26,7 +26,7 @@ _GOOD = "last-good"  # folder of the copies
 _KINDS = {float: "number", int: "whole number", str: "text in quotes", bool: "true or false"}
 _LINE = re.compile(r"at line (\d+)")
 _LARGEST = 65_536  # octets of such a file
-_RANGES = {"join_window_s": (1, 3600), "parallel_updates": (1, 16), "patience": (0.1, 20)}
+_RANGES = {"join_window_s": (1, 3600), "parallel_updates": (1, 16), "patience": (0.01, 20)}
 
 
 class Source(StrEnum):
