@@ -136,7 +136,7 @@ def _while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
     under_way, misread = _under_way(roster), roster.misread
     if under_way:
         fact = f"{_named(under_way[0])} is joining."
-        advice = f"{_wrong(misread[0])}, scan its label again." if misread else advice
+        advice = f"{_named(misread[0])}: wrong code, scan again." if misread else advice
     elif misread:
         fact, advice, glyph = f"{_wrong(misread[0])}.", "Scan its label again.", Glyph.STOP
     return NowLine(fact, f"{advice} {shuts}", glyph, _act_while_open(moment, roster, acts), shut)

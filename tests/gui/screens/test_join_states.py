@@ -80,7 +80,7 @@ def test_a_refused_code_is_scanned_again_and_no_window_is_offered_for_it(opened:
 def test_while_the_window_is_open_the_refused_one_is_what_comes_next(opened: Opened) -> None:
     screen = opened("join_refused")
     assert screen.now().fact == "B1 is joining."
-    assert screen.now().advice.startswith("B4: wrong install code, scan its label again.")
+    assert screen.now().advice.startswith("B4: wrong code, scan again.")
     press(screen, "Scan next")
     assert [c.kind for c in screen.roster.missing] == [DeviceKind.B4]
 
