@@ -75,3 +75,14 @@ def press_primary(shell: Shell, words: str) -> None:
     wait_for(lambda: button.text() == words and button.isEnabled(), f"{words} (now: {button.text()})")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def from_map_to_proof(shell: Shell) -> None:
+    """Measure the mesh, update every bridge with a sample image and open the proof."""
+    press_primary(shell, "Check links")
+    wait_for(lambda: shell.mirror.premise.topology.at is not None, "a measured mesh")
+    wait_for(shell.window.nowbar.primary.isEnabled, "the end of the measurement")
+    shell.window.go("update")
+    press_primary(shell, "Use a sample image")
+    press_primary(shell, "Start updates")
+    press_primary(shell, "Open proof")

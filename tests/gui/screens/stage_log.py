@@ -150,26 +150,20 @@ def _filtered(bed: Bench, folder: Path) -> Made:
     return screen, screen.filters.warnings.click
 
 
-def _searched(bed: Bench, folder: Path) -> Made:
-    screen, _ = long_log(bed, folder)
+def _searched(words: str) -> Callable[[Bench, Path], Made]:
+    """Looked for these words."""
 
-    def after() -> None:
-        screen.search.write("join window")
-        screen._search_soon.stop()
-        screen._refilter()
+    def make(bed: Bench, folder: Path) -> Made:
+        screen, _ = long_log(bed, folder)
 
-    return screen, after
+        def after() -> None:
+            screen.search.write(words)
+            screen._search_soon.stop()
+            screen._refilter()
 
+        return screen, after
 
-def _nothing_matches(bed: Bench, folder: Path) -> Made:
-    screen, _ = long_log(bed, folder)
-
-    def after() -> None:
-        screen.search.write("a word that nobody wrote")
-        screen._search_soon.stop()
-        screen._refilter()
-
-    return screen, after
+    return make
 
 
 def _line_opened(bed: Bench, folder: Path) -> Made:
@@ -291,8 +285,8 @@ LOGS: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "log_long": (Place.LOG, long_log),
     "log_technical": (Place.LOG, _technical),
     "log_warnings": (Place.LOG, _filtered),
-    "log_search": (Place.LOG, _searched),
-    "log_no_match": (Place.LOG, _nothing_matches),
+    "log_search": (Place.LOG, _searched("join window")),
+    "log_no_match": (Place.LOG, _searched("a word that nobody wrote")),
     "log_line": (Place.LOG, _line_opened),
     "log_frames": (Place.LOG, _fed),
     "log_recording": (Place.LOG, _recording),

@@ -17,7 +17,7 @@ from gui.screen import Glyph, Place, Screen
 from gui.screens.job import JobScreen
 from gui.shell import Shell
 from gui.standings import standings
-from tests.gui.screens.living import press_primary, wait_for
+from tests.gui.screens.living import from_map_to_proof, press_primary, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,13 +95,7 @@ def test_from_the_first_start_with_a_new_job_to_a_proved_update(shell: Shell, tm
     press_primary(shell, "Connect")
     press_primary(shell, "Continue to Plan")
     bridges = whitelist_and_join(shell)
-    press_primary(shell, "Check links")
-    wait_for(lambda: shell.mirror.premise.topology.at is not None, "a measured mesh")
-    wait_for(shell.window.nowbar.primary.isEnabled, "the end of the measurement")
-    shell.window.go("update")
-    press_primary(shell, "Use a sample image")
-    press_primary(shell, "Start updates")
-    press_primary(shell, "Open proof")
+    from_map_to_proof(shell)
     assert [row.outcome for row in shell.mirror.updates.values()] == [Outcome.CONFIRMED] * bridges
     assert shown(shell).now().fact == f"{bridges} bridges confirmed."
     assert standings(shell.mirror, shell.job.job)[Place.UPDATE].glyph is Glyph.DONE

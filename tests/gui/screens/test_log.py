@@ -139,12 +139,18 @@ def test_frames_are_fetched_while_they_are_looked_at(qtbot: QtBot, bed: Bench, t
     assert bed.asks.names().count("support.frames") == asked
 
 
-def test_another_home_begins_its_frames_anew(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    screen, _ = long_log(bed, tmp_path)
+def with_frames(qtbot: QtBot, bed: Bench, folder: Path) -> LogScreen:
+    """A long log, shown with its frames."""
+    screen, _ = long_log(bed, folder)
     qtbot.addWidget(screen)
     screen.show()
     choose(screen, 2)
     answer(bed, frames().after(0))
+    return screen
+
+
+def test_another_home_begins_its_frames_anew(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = with_frames(qtbot, bed, tmp_path)
     qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 2, timeout=2000)
     fresh = frames().after(0)
     answer(bed, FramesSeen(fresh.since + 1000, 1, ()))
@@ -154,11 +160,7 @@ def test_another_home_begins_its_frames_anew(qtbot: QtBot, bed: Bench, tmp_path:
 
 
 def test_frames_are_filtered_by_device_blocks_and_delivery(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    screen, _ = long_log(bed, tmp_path)
-    qtbot.addWidget(screen)
-    screen.show()
-    choose(screen, 2)
-    answer(bed, frames().after(0))
+    screen = with_frames(qtbot, bed, tmp_path)
     assert list(screen.filters._about) == ["B1", "B2", "B4"]
     screen.filters.blocks.click()
     assert screen.feed.model.rowCount() == 7
@@ -171,11 +173,7 @@ def test_frames_are_filtered_by_device_blocks_and_delivery(qtbot: QtBot, bed: Be
 
 
 def test_frames_are_searched_by_their_words(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    screen, _ = long_log(bed, tmp_path)
-    qtbot.addWidget(screen)
-    screen.show()
-    choose(screen, 2)
-    answer(bed, frames().after(0))
+    screen = with_frames(qtbot, bed, tmp_path)
     screen.search.write("query next")
     qtbot.waitUntil(lambda: not screen._search_soon.isActive())
     assert [words_of(r).split(" Re")[0] for r in screen.feed.model.shown] == ["Query Next Image"] * 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.update.evidence import Outcome
-from tests.gui.screens.living import living, press_primary, wait_for
+from tests.gui.screens.living import from_map_to_proof, living, press_primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +34,7 @@ def test_from_connect_to_proof_by_the_space_bar(shell: Shell) -> None:
         press_primary(shell, "Add to whitelist")
     press_primary(shell, "Open join window")
     press_primary(shell, "Continue to Check")
-    press_primary(shell, "Check links")
-    wait_for(lambda: shell.mirror.premise.topology.at is not None, "a measured mesh")
-    wait_for(shell.window.nowbar.primary.isEnabled, "the end of the measurement")
-    shell.window.go("update")
-    press_primary(shell, "Use a sample image")
-    press_primary(shell, "Start updates")
-    press_primary(shell, "Open proof")
+    from_map_to_proof(shell)
     outcomes = {update.outcome for update in shell.mirror.updates.values()}
     assert outcomes == {Outcome.CONFIRMED}
     assert shell.window.screen_shown is not None
