@@ -1,7 +1,8 @@
 """The dongle's port as the host sees it: a TCP port on this machine, or the slave end of a pseudo-terminal.
 
-One client at a time. A second connection is closed at once and said on standard error. While the dongle is
-unplugged nothing listens, so a host that tries to open the port is refused.
+One client at a time. A second connection waits half a second for the first to end, because the new client of a
+host that has just closed its port may be heard before the end of the old one; then it is closed, and that is said
+on standard error. While the dongle is unplugged nothing listens, so a host that tries to open the port is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from core.emulator.emulation import Emulation
 
 HOST = "127.0.0.1"
+# turns of the loop, not time alone: a process that was held up has not looked yet
+LOOKS, LOOK_EVERY = 10, 0.05
 
 
 class _Client(asyncio.Protocol):
@@ -35,13 +38,11 @@ class _Client(asyncio.Protocol):
         # a frame must not wait for the acknowledgement of the one before it: that costs 40 ms
         connection: socket.socket = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if not self._port.accept(self._transport):
-            self._transport.abort()
-            self._transport = None
+        self._port.came(self._transport)
 
     def data_received(self, data: bytes) -> None:
         if self._transport is not None:
-            self._port.received(data)
+            self._port.received(self._transport, data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._transport is not None:
@@ -61,6 +62,9 @@ class TcpPort:
         self._emulation, self._changed = emulation, changed
         self._server: asyncio.Server | None = None
         self._transport: asyncio.Transport | None = None
+        self._waiting: asyncio.Transport | None = None
+        self._early = bytearray()  # what the one that waits has said already
+        self._looking: asyncio.TimerHandle | None = None
         self._held: socket.socket | None = None
         self.number = 0
 
@@ -108,6 +112,8 @@ class TcpPort:
         if self._held is not None:
             self._held.close()
             self._held = None
+        if (waiting := self._no_longer_waiting()) is not None:
+            waiting.abort()
         if self._transport is not None:
             self._transport.abort()
 
@@ -118,33 +124,69 @@ class TcpPort:
         self._transport.write(data)
         return True
 
-    def accept(self, transport: asyncio.Transport) -> bool:
-        """Take a connection, unless there is one."""
-        if self._transport is not None:
-            sys.stderr.write("A second client was turned away: the dongle's port is in use.\n")
-            sys.stderr.flush()
-            return False
-        self._transport = transport
-        self._emulation.connected()
-        self._changed()
-        return True
+    def came(self, transport: asyncio.Transport) -> None:
+        """Take a connection; while there is one, let one more wait for its end, and turn away any other."""
+        if self._transport is None:
+            self._take(transport)
+        elif self._waiting is None:
+            self._waiting = transport
+            self._early.clear()
+            self._look(LOOKS)
+        else:
+            _turn_away(transport)
 
-    def received(self, data: bytes) -> None:
-        """Bytes from the client."""
-        self._emulation.receive(data)
-        self._changed()
+    def received(self, transport: asyncio.Transport, data: bytes) -> None:
+        """Bytes from the client, or from the one that waits to be it."""
+        if transport is self._waiting:
+            self._early += data
+        elif transport is self._transport:
+            self._emulation.receive(data)
+            self._changed()
 
     def lost(self, transport: asyncio.Transport) -> None:
         """The connection ended."""
-        if transport is self._transport:
-            self._transport = None
-            self._emulation.disconnected()
-            self._changed()
+        if transport is self._waiting:
+            self._no_longer_waiting()
+        if transport is not self._transport:
+            return
+        self._transport = None
+        self._emulation.disconnected()
+        if (next_one := self._no_longer_waiting()) is not None:
+            self._take(next_one)
+            self.received(next_one, bytes(self._early))
+        self._changed()
 
     def reading(self, ready: bool) -> None:
         """Whether the client takes what it is sent."""
         self._emulation.reading(ready)
         self._changed()
+
+    def _take(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._emulation.connected()
+        self._changed()
+
+    def _look(self, left: int) -> None:
+        """Look again whether the client there was has gone, so many times; then the one that waits must go."""
+        if left:
+            loop = asyncio.get_running_loop()
+            self._looking = loop.call_later(LOOK_EVERY, self._look, left - 1)
+        elif (waiting := self._no_longer_waiting()) is not None:
+            _turn_away(waiting)
+
+    def _no_longer_waiting(self) -> asyncio.Transport | None:
+        """The one that waited, which now does so no more; None when none did."""
+        waiting, self._waiting = self._waiting, None
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        return waiting
+
+
+def _turn_away(transport: asyncio.Transport) -> None:
+    sys.stderr.write("A second client was turned away: the dongle's port is in use.\n")
+    sys.stderr.flush()
+    transport.abort()
 
 
 class PtyPort:

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,44 @@ def test_a_second_client_is_turned_away_and_the_first_goes_on() -> None:
         assert first.ask(0x2101) == PONG
         assert emulator.process.stderr is not None
         assert "turned away" in emulator.process.stderr.readline()
+
+
+@pytest.mark.parametrize("last_words", [b"", Frame(0x4100, b"\x01").encode()], ids=["silent", "resetting"])
+def test_a_client_that_comes_back_at_once_is_not_taken_for_a_second_one(last_words: bytes) -> None:
+    with EmulatorProcess(LONE, "--speed", "max") as emulator:
+        host = LineHost(emulator.port)
+        for _ in range(20):
+            assert host.ask(0x2101) == PONG
+            with held_up(emulator):  # so that the end and the beginning are found in one look
+                host.send(last_words)
+                host.close()
+                host = LineHost(emulator.port)
+            host.wake()
+        host.close()
+
+
+def test_only_one_client_waits_and_its_end_makes_room() -> None:
+    with EmulatorProcess(LONE) as emulator:
+        first, second, third = (LineHost(emulator.port) for _ in range(3))
+        assert first.ask(0x2101) == PONG
+        with pytest.raises(ConnectionError):
+            third.ask(0x2101)
+        third.close()
+        second.send(PING)  # said while it waits: it is not lost
+        first.close()
+        assert second.wait(0x6101) == PONG
+        second.close()
+
+
+@contextmanager
+def held_up(emulator: EmulatorProcess) -> Iterator[None]:
+    """Stop the process meanwhile, as a busy machine does."""
+    emulator.process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, emulator.process.pid, os.WSTOPPED)
+    try:
+        yield
+    finally:
+        emulator.process.send_signal(signal.SIGCONT)
 
 
 def test_a_client_that_comes_back_finds_the_network_running() -> None:
