@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from gui.models.chosen import ImageChoice
 from gui.models.job import JobModel
 from gui.models.labels_read import LabelsRead
+from gui.models.opened import OpenedFile
 
 if TYPE_CHECKING:
     from core.premise.device import Eui64
@@ -45,7 +46,8 @@ class Desk:
     `ask(lambda session: session.scan(), on_done, on_error)` starts work in the core and returns a `Call`
     that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
     the front by its name. `job` is the job that is open and the devices that its work order expects;
-    `image` is the image that is to go out; `labels` says how many labels were read so far.
+    `image` is the image that is to go out; `labels` says how many labels were read so far. `recording` is the
+    recording that is to be replayed, `evidence` the file that is to be verified.
     `recall(at, eui)` brings the map to the front as it was at a moment (s since 1970).
     """
 
@@ -57,4 +59,6 @@ class Desk:
     job: JobModel = field(default_factory=JobModel)
     image: ImageChoice = field(default_factory=ImageChoice)
     labels: LabelsRead = field(default_factory=LabelsRead)
+    recording: OpenedFile = field(default_factory=OpenedFile)
+    evidence: OpenedFile = field(default_factory=OpenedFile)
     recall: Callable[[float, Eui64 | None], None] = _nowhere
