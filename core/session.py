@@ -23,6 +23,7 @@ from core.hub.dongle import HubListeners
 from core.hub.hub import HubState, HubView
 from core.label_desk import LabelDesk
 from core.links.desk import LinkDesk
+from core.links.pings import Tally
 from core.plan_desk import RULES, PlanDesk
 from core.practice import ScenarioSummary, shipped_scenarios, title_of, write_sample_image
 from core.premise.planning import load_rules, plan
@@ -271,8 +272,10 @@ class Session:
         return topology
 
     async def ping(self, eui: Eui64, count: int = 10) -> tuple[int, float]:
-        """How many of `count` probes a device answered, and the median time in s."""
-        return await self._line.hub.ping(eui, count)
+        """How many of `count` probes a device answered, and the median time in s; they count for its pre-flight."""
+        answered, seconds = await self._line.hub.ping(eui, count)
+        self._mesh.pings.note(eui, Tally(count, answered, seconds))
+        return answered, seconds
 
     async def devices(self) -> tuple[Device, ...]:
         """All devices known of the premise."""

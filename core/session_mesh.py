@@ -11,6 +11,7 @@ from core import events
 from core.errors import CoreError
 from core.events import Level
 from core.links.history import LinkHistory, ParentHistory
+from core.links.pings import PingBook
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.premise import (
     Premise,
@@ -48,6 +49,7 @@ class MeshWatch:
         self._scanned: float | None = None  # when, by a clock that nobody sets
         self.readings = LinkHistory()  # of the last ten minutes, each direction for itself
         self.parents = ParentHistory()
+        self.pings = PingBook(self._route, time.monotonic)  # of whole ways, whoever sent them
 
     @property
     def view(self) -> PremiseView:
@@ -58,6 +60,9 @@ class MeshWatch:
     def topology(self) -> Topology:
         """The mesh as it is known now."""
         return self._premise.view.topology
+
+    def _route(self, eui: Eui64) -> tuple[Eui64, ...]:
+        return self.topology.route(eui)  # of the picture as it is when it is asked
 
     def apply(self, change: Callable[[PremiseView], PremiseView]) -> None:
         """Change the picture and tell it."""
@@ -83,6 +88,7 @@ class MeshWatch:
         await asyncio.gather(*self._introductions, return_exceptions=True)
         self._late.clear()
         self.readings, self.parents = LinkHistory(), ParentHistory()
+        self.pings = PingBook(self._route, time.monotonic)
 
     def device_changed(self, device: Device) -> None:
         """A device was heard of; what it does not say of itself stays known from before."""

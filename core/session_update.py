@@ -97,7 +97,7 @@ class Updates:
             dict(policy.checked_override(name, reason) for name, reason in reasons.items()),
         )  # fmt: skip
         hub, topology = self._line.hub, await self._mesh.recent()
-        ready = self._readiness = self._readiness or Readiness(hub, told=self._tried)
+        ready = self._readiness = self._readiness or Readiness(hub, self._mesh.pings, self._tried)
         on_log = {e.eui for e in hub.device_log()}
 
         def standing(eui: Eui64) -> Standing:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from core.errors import CoreError, UsageError
 from core.links.air import CHANNELS, EnergyScan
 from core.links.link_test import LinkTest, Pings, Probe
+from core.links.pings import Tally
 from core.links.view import LinksView
 from core.premise.link import Reading
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from core.links.history import LinkHistory, ParentHistory, Trend
+    from core.links.pings import PingBook
     from core.premise.device import Eui64
     from core.premise.topology import Topology
 
@@ -57,6 +59,10 @@ class Mesh(Protocol):
     @property
     def parents(self) -> ParentHistory:
         """The changes of next hop in the last ten minutes."""
+
+    @property
+    def pings(self) -> PingBook:
+        """The pings of whole ways that still count, whoever sent them."""
 
     def heard(self, readings: Sequence[Reading]) -> None:
         """Take in fresh readings, and tell them."""
@@ -158,7 +164,7 @@ class LinkDesk:
         return LinkTest(near, far, count, now, up_to_near=Pings())
 
     async def _ping(self, hub: Prober, test: LinkTest) -> LinkTest:
-        probe = await hub.probe(test.far)
+        probe = await self._probe(hub, test.far)
         answered = probe.seconds is not None
         if probe.seconds is not None:
             test = replace(test, times=(*test.times, probe.seconds))
@@ -169,9 +175,16 @@ class LinkDesk:
             back = test.back.and_one(answered=answered) if taken else test.back
             test = replace(test, there=test.there.and_one(answered=taken), back=back)
         if test.up_to_near is not None:
-            near = await hub.probe(test.near)
+            near = await self._probe(hub, test.near)
             test = replace(test, up_to_near=test.up_to_near.and_one(answered=near.seconds is not None))
         return replace(test, whole=test.whole.and_one(answered=answered))
+
+    async def _probe(self, hub: Prober, eui: Eui64) -> Probe:
+        """One ping of the whole way to a device, which counts for its pre-flight too."""
+        pings = self._mesh.pings  # of this premise: another has a book of its own
+        probe = await hub.probe(eui)
+        pings.note(eui, Tally(1, int(probe.seconds is not None), probe.seconds or 0.0))
+        return probe
 
     async def _look(self, hub: Prober, near: Eui64, far: Eui64) -> None:
         """Fresh LQIs of both directions, from the tables of both ends; an end that keeps none adds none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from core.firmware import policy
 from core.firmware.checks_premise import FEWEST_PINGS, lost_cause
 from core.firmware.preflight import CheckName, Context, ImageKey, Preflight, ReleaseState
 from core.firmware.signature import SignatureVerdict
+from core.links.pings import FULL_PINGS, PingBook, Tally
 from core.premise.margin import route_margin
 from core.premise.profile import TYPE_2, SolutionProfile
 from core.update.estimate import way_of_pings
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 SLEEPY_PINGS = 3  # each may have to wait for the device to wake
 PORTION = 5  # pings between two looks at whether more of them could still help
 AT_ONCE = 3  # devices pinged at the same time
-FULL_PINGS = 50  # what the margin gate is meant for: 45 and 49 of them are its two limits
-GOOD_FOR = 60.0  # s for which the pings of a device are not made again
-FULL_GOOD_FOR = 300.0  # s for a full sample, so that those of a whole house hold until the start
 
 
 class AskedHub(Protocol):
@@ -96,17 +93,12 @@ def more_pings(sent: int, answered: int) -> int:
 
 
 class Readiness:
-    """Asks and pings the devices of one hub; remembers recent pings, so that checking twice costs once."""
+    """Asks and pings the devices of one hub; recent pings of `book` count, so that no way is tried twice."""
 
     def __init__(
-        self,
-        hub: AskedHub,
-        clock: Callable[[], float] = time.monotonic,
-        told: Callable[[Trial], object] = lambda _: None,
+        self, hub: AskedHub, book: PingBook, told: Callable[[Trial], object] = lambda _: None
     ) -> None:
-        self._hub, self._clock, self._told = hub, clock, told
-        self._pings: dict[Eui64, tuple[float, int, int]] = {}
-        self._times: dict[Eui64, float] = {}  # median round trip of the last pings, s
+        self._hub, self._book, self._told = hub, book, told
         self._air = asyncio.Semaphore(AT_ONCE)
 
     async def check(
@@ -128,8 +120,12 @@ class Readiness:
         if image.header.hardware is not None:
             await asyncio.gather(*(self._hub.learn_hardware(e) for e in listed))
         here = [e for e, answers in zip(listed, answered, strict=True) if answers]
-        await asyncio.gather(*(self._try_way(standing(e).device, pings) for e in here))
-        return tuple(self._checked(image, ground, topology, capability, standing(e)) for e in euis)
+        found = await asyncio.gather(*(self._try_way(standing(e).device, pings) for e in here))
+        tallies = dict(zip(here, found, strict=True))
+        return tuple(
+            self._checked(image, ground, topology, capability, standing(e), tallies.get(e, Tally()))
+            for e in euis
+        )
 
     async def _identified(self, eui: Eui64) -> bool:
         self._told(Trial(eui))
@@ -141,52 +137,51 @@ class Readiness:
             return False
         return True
 
-    async def _try_way(self, device: Device, pings: int | None) -> None:
-        sent, answered = self._recent(device.eui)
+    async def _try_way(self, device: Device, pings: int | None) -> Tally:
+        """Ping it until there are enough, those that still count included."""
+        tally = self._book.recent(device.eui)
         wanted = pings or (SLEEPY_PINGS if device.sleepy else FEWEST_PINGS)
         async with self._air:
-            while sent < wanted and not lost_cause(sent, answered, max(wanted, FEWEST_PINGS)):
-                portion = min(PORTION, wanted - sent)
-                got = await self._pinged(device.eui, portion)
-                sent, answered = sent + portion, answered + got
-                self._pings[device.eui] = self._clock(), sent, answered
-                self._told(Trial(device.eui, sent, answered, wanted))
+            while tally.sent < wanted and not lost_cause(
+                tally.sent, tally.answered, max(wanted, FEWEST_PINGS)
+            ):
+                more = await self._pinged(device.eui, min(PORTION, wanted - tally.sent))
+                self._book.note(device.eui, more)
+                tally = tally.and_more(more)
+                self._told(Trial(device.eui, tally.sent, tally.answered, wanted))
+        return tally
 
-    def _recent(self, eui: Eui64) -> tuple[int, int]:
-        """Pings of this device that still count: how many were sent and answered."""
-        at, sent, answered = self._pings.get(eui, (0.0, 0, 0))
-        good_for = FULL_GOOD_FOR if sent >= FULL_PINGS else GOOD_FOR
-        return (sent, answered) if sent and self._clock() - at < good_for else (0, 0)
-
-    async def _pinged(self, eui: Eui64, count: int) -> int:
+    async def _pinged(self, eui: Eui64, count: int) -> Tally:
         try:
             answered, seconds = await self._hub.ping(eui, count)
         except HubError:
             raise
         except CoreError:
-            return 0  # it has no address any more: nothing answered
-        if answered:
-            self._times[eui] = seconds
-        return answered
+            return Tally(count)  # it has no address any more: nothing answered
+        return Tally(count, answered, seconds)
 
     def way(self, topology: Topology, eui: Eui64) -> Way | None:
         """The way of a device's blocks, as its last pings let expect it; None while none came back."""
-        _, sent, answered = self._pings.get(eui, (0.0, 0, 0))
-        hops = len(topology.route(eui)) - 1
-        return way_of_pings(hops, sent, answered, self._times.get(eui, 0.0))
+        tally, hops = self._book.latest(eui), len(topology.route(eui)) - 1
+        return way_of_pings(hops, tally.sent, tally.answered, tally.seconds)
 
     def _checked(
-        self, image: Image, ground: Ground, topology: Topology, capability: HubCapability, standing: Standing
+        self,
+        image: Image,
+        ground: Ground,
+        topology: Topology,
+        capability: HubCapability,
+        standing: Standing,
+        tally: Tally,
     ) -> Preflight:
         device = standing.device
-        _, sent, answered = self._pings.get(device.eui, (0.0, 0, 0))
         context = Context(
             signature=ground.signature,
             signer=ground.signer,
             signature_required=ground.rules.signature_required,
             profile=standing.profile,
             on_log=standing.on_log,
-            margin=route_margin(topology, device.eui, sent, answered),
+            margin=route_margin(topology, device.eui, tally.sent, tally.answered),
             known={**ground.known, **standing.begun},
             release=ground.release,
             downgrade_allowed=ground.rules.downgrade_allowed,

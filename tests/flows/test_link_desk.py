@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.events import Event, LinksChanged, PremiseChanged
+from core.events import Event, LinksChanged, PremiseChanged, TrialChanged
 from core.links.air import CHANNELS
 from core.links.desk import OFF_ROUTE
 from core.premise.device import DeviceKind, Eui64
@@ -82,3 +82,15 @@ async def test_another_premise_begins_empty(visit: Visit) -> None:
     assert isinstance(visit.told[-1], LinksChanged) or any(
         isinstance(e, LinksChanged) and not e.links.scans for e in visit.told[-4:]
     )
+
+
+async def test_fifty_pings_of_a_link_are_not_sent_again_before_an_update(visit: Visit) -> None:
+    session = visit.session
+    near, far = visit.eui(DeviceKind.B1), visit.eui(DeviceKind.B2)
+    image = await session.sample_image()
+    test = await session.links.test(near, far)
+    before = len(visit.told)
+    (flight,) = await session.preflight(image, [far])
+    assert (flight.margin.sent, flight.margin.answered) == (50, test.whole.answered)
+    trials = [e.trial.sent for e in visit.told[before:] if isinstance(e, TrialChanged)]
+    assert trials == [0], "it was asked what it is, and not pinged"

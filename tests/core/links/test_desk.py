@@ -11,6 +11,7 @@ from core.errors import DeviceError, HubError, UsageError
 from core.links.desk import OFF_ROUTE, TEST_LIMIT, LinkDesk, LinksView, ordered
 from core.links.history import LinkHistory, ParentHistory
 from core.links.link_test import Probe
+from core.links.pings import PingBook, Tally
 from core.premise.device import Eui64
 from core.premise.link import Reading
 from core.premise.topology import Topology, links_of
@@ -44,6 +45,7 @@ class Home:
     seconds: float = 0.1
     gone_after: int = 10**6
     levels: Mapping[int, int] = field(default_factory=lambda: {11: 3, 20: 200})
+    pings: PingBook = field(default_factory=lambda: PingBook(CHAIN.route, float))
 
     async def probe(self, eui: Eui64) -> Probe:
         if len(self.asked) >= self.gone_after:
@@ -114,6 +116,14 @@ async def test_a_device_whose_answers_alone_tell_has_no_pings_of_one_way() -> No
     bench = Bench(Home({B1: [Probe(None, 0.02)]}))
     test = await bench.desk.test(B1, HUB, count=10)
     assert (test.there, test.back, test.whole.answered) == (None, None, 10)
+
+
+async def test_its_pings_count_for_the_ways_of_both_ends() -> None:
+    """Of the far end's 50, 10 are lost; those of the near end, sent to tell where, all come back."""
+    bench = Bench(Home({B4: [LOST, *[GOOD] * 4], B1: [GOOD]}))
+    await bench.desk.test(B1, B4)
+    assert bench.home.pings.recent(B4) == Tally(50, 40, 0.02)
+    assert bench.home.pings.recent(B1) == Tally(50, 50, 0.02)
 
 
 async def test_every_ping_is_told() -> None:

@@ -10,14 +10,12 @@ import pytest
 
 from core.errors import DeviceError, HubError
 from core.firmware.preflight import CheckName, Preflight, Verdict
+from core.links.pings import FULL_GOOD_FOR, FULL_PINGS, GOOD_FOR, PingBook, Tally
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.profile import HubCapability
 from core.premise.topology import Topology
 from core.update.readiness import (
     AT_ONCE,
-    FULL_GOOD_FOR,
-    FULL_PINGS,
-    GOOD_FOR,
     Ground,
     Readiness,
     Rules,
@@ -44,6 +42,12 @@ class Home:
         self.busy = self.most_busy = 0
         self.now = 0.0
         self.unplugged_at = -1  # the ping before which its dongle goes
+        self.route: tuple[Eui64, ...] = ()
+        self.book = PingBook(lambda _eui: self.route, lambda: self.now)
+
+    def readiness(self, told: Callable[[Trial], object] = lambda _: None) -> Readiness:
+        """Whoever asks and pings its devices."""
+        return Readiness(self, self.book, told)
 
     def device(self, eui: Eui64) -> Device:
         """A bridge that the image fits."""
@@ -93,7 +97,7 @@ def link_row(flight: Preflight) -> tuple[Verdict, str]:
 
 async def test_each_device_is_asked_and_pinged_twenty_times() -> None:
     home = Home()
-    flights = await home.check(Readiness(home), *EUIS)
+    flights = await home.check(home.readiness(), *EUIS)
     assert [f.eui for f in flights] == list(EUIS)
     assert home.pings == dict.fromkeys(EUIS, 20)
     assert {what for what, _ in home.asked} == {"identify", "hardware"}
@@ -103,20 +107,20 @@ async def test_each_device_is_asked_and_pinged_twenty_times() -> None:
 
 async def test_how_far_the_questions_have_come_is_told() -> None:
     home, told = Home(lambda number: number != 7), list[Trial]()
-    await home.check(Readiness(home, told=told.append), EUIS[0])
+    await home.check(home.readiness(told.append), EUIS[0])
     assert told == [Trial(EUIS[0]), *(Trial(EUIS[0], n, n - (n > 5), 20) for n in (5, 10, 15, 20))]
 
 
 async def test_a_hopeless_way_is_left_early_and_stops() -> None:
     home = Home(lambda number: number % 2 == 0)
-    (flight,) = await home.check(Readiness(home), EUIS[0])
+    (flight,) = await home.check(home.readiness(), EUIS[0])
     assert home.pings[EUIS[0]] == 10
     assert link_row(flight) == (Verdict.STOP, "5 of 10 pings, weakest hop ?")
 
 
 async def test_a_dongle_that_goes_meanwhile_is_held_against_no_device() -> None:
     home = Home()
-    ready = Readiness(home)
+    ready = home.readiness()
     home.unplugged_at = 10
     with pytest.raises(HubError, match="dongle is gone"):
         await home.check(ready, EUIS[0])
@@ -128,13 +132,13 @@ async def test_a_dongle_that_goes_meanwhile_is_held_against_no_device() -> None:
 @pytest.mark.parametrize(("lost", "verdict"), [(2, Verdict.WARN), (3, Verdict.STOP)])
 async def test_three_of_twenty_lost_are_too_many(lost: int, verdict: Verdict) -> None:
     home = Home(lambda number: number >= lost)
-    (flight,) = await home.check(Readiness(home), EUIS[0])
+    (flight,) = await home.check(home.readiness(), EUIS[0])
     assert link_row(flight)[0] is verdict
 
 
 async def test_a_sleepy_device_is_pinged_three_times_and_never_stopped_by_them() -> None:
     home = Home(lambda _: False, sleepy=True)
-    (flight,) = await home.check(Readiness(home), EUIS[0])
+    (flight,) = await home.check(home.readiness(), EUIS[0])
     assert home.pings[EUIS[0]] == 3
     assert link_row(flight)[0] is Verdict.WARN
 
@@ -142,17 +146,17 @@ async def test_a_sleepy_device_is_pinged_three_times_and_never_stopped_by_them()
 async def test_a_device_that_does_not_answer_or_is_not_on_the_log_is_not_pinged() -> None:
     home = Home()
     home.dead.add(EUIS[0])
-    await home.check(Readiness(home), EUIS[0], EUIS[1])
+    await home.check(home.readiness(), EUIS[0], EUIS[1])
     assert set(home.pings) == {EUIS[1]}
     home.asked.clear()
-    await home.check(Readiness(home), EUIS[2], on_log=False)
+    await home.check(home.readiness(), EUIS[2], on_log=False)
     assert home.asked == []
     assert EUIS[2] not in home.pings
 
 
 async def test_pings_are_made_again_only_after_a_while() -> None:
     home = Home()
-    ready = Readiness(home, lambda: home.now)
+    ready = home.readiness()
     for now, pings in ((0.0, 20), (GOOD_FOR - 1, 20), (GOOD_FOR, 40)):
         home.now = now
         await home.check(ready, EUIS[0])
@@ -161,7 +165,7 @@ async def test_pings_are_made_again_only_after_a_while() -> None:
 
 async def test_measuring_more_goes_on_from_the_pings_that_were_made_and_sharpens_the_verdict() -> None:
     home, told = Home(lambda number: number not in (4, 9, 19)), list[Trial]()
-    ready = Readiness(home, told=told.append)
+    ready = home.readiness(told.append)
     (first,) = await home.check(ready, EUIS[0])
     assert link_row(first) == (Verdict.STOP, "17 of 20 pings, weakest hop ?")
     told.clear()
@@ -174,7 +178,7 @@ async def test_measuring_more_goes_on_from_the_pings_that_were_made_and_sharpens
 
 async def test_measuring_more_ends_once_forty_five_of_fifty_cannot_be_reached() -> None:
     home = Home(lambda number: number % 5 != 0 or number > 9)
-    ready = Readiness(home)
+    ready = home.readiness()
     await home.check(ready, EUIS[0])
     home._answers = lambda _: False
     (full,) = await home.check(ready, EUIS[0], pings=FULL_PINGS)
@@ -183,7 +187,7 @@ async def test_measuring_more_ends_once_forty_five_of_fifty_cannot_be_reached() 
 
 async def test_a_full_sample_holds_until_the_start_of_a_whole_house() -> None:
     home = Home()
-    ready = Readiness(home, lambda: home.now)
+    ready = home.readiness()
     await home.check(ready, EUIS[0], pings=FULL_PINGS)
     for now, pings in ((FULL_GOOD_FOR - 1, 50), (FULL_GOOD_FOR, 70)):
         home.now = now
@@ -191,9 +195,48 @@ async def test_a_full_sample_holds_until_the_start_of_a_whole_house() -> None:
         assert home.pings[EUIS[0]] == pings
 
 
+async def test_pings_of_a_link_test_count_as_if_pre_flight_had_sent_them() -> None:
+    home = Home()
+    for number in range(FULL_PINGS):
+        home.book.note(EUIS[0], Tally(1, int(number != 9), 0.02))
+    (flight,) = await home.check(home.readiness(), EUIS[0])
+    assert home.pings == {}
+    assert link_row(flight)[1] == "49 of 50 pings, weakest hop ?"
+    assert more_pings(flight.margin.sent, flight.margin.answered) == 0
+
+
+async def test_measuring_more_adds_what_is_missing_to_pings_sent_elsewhere() -> None:
+    home = Home()
+    home.book.note(EUIS[0], Tally(35, 35, 0.02))
+    (flight,) = await home.check(home.readiness(), EUIS[0], pings=FULL_PINGS)
+    assert home.pings == {EUIS[0]: 15}
+    assert link_row(flight)[1] == "50 of 50 pings, weakest hop ?"
+
+
+async def test_pings_of_another_way_do_not_count() -> None:
+    home = Home()
+    home.route = EUIS[:2]
+    home.book.note(EUIS[0], Tally(50, 50, 0.02))
+    home.route = (EUIS[0], EUIS[2], EUIS[1])
+    await home.check(home.readiness(), EUIS[0])
+    assert home.pings == {EUIS[0]: 20}
+
+
+async def test_a_slow_house_keeps_the_pings_of_its_first_device() -> None:
+    class Slow(Home):
+        async def ping(self, eui: Eui64, count: int) -> tuple[int, float]:
+            """Each portion takes a quarter of the time for which pings count."""
+            self.now += GOOD_FOR / 4
+            return await super().ping(eui, count)
+
+    home = Slow()
+    flights = await home.check(home.readiness(), *EUIS)
+    assert all("20 of 20 pings" in link_row(f)[1] for f in flights)
+
+
 async def test_checks_that_are_broken_off_keep_the_pings_they_made() -> None:
     home = Home()
-    ready = Readiness(home)
+    ready = home.readiness()
     home.unplugged_at = 10
     with pytest.raises(HubError):
         await home.check(ready, EUIS[0])
@@ -216,7 +259,7 @@ async def test_the_rules_reach_the_checks() -> None:
     home = Home(lambda _: False)
     reason = "the shelf is moved tomorrow"
     ground = Ground(Rules(signature_required=True, overrides={CheckName.LINK: reason}))
-    (flight,) = await Readiness(home).check(
+    (flight,) = await home.readiness().check(
         IMAGE, ground, Topology(None), HUB, EUIS[:1], lambda e: Standing(replace(home.device(e)), on_log=True)
     )
     assert [c.name for c in flight.stops] == [CheckName.SIGNATURE]
