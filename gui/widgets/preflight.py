@@ -275,6 +275,7 @@ class PreflightBlock(QWidget):
         if self._shown is not None:
             self._shown = None
             self._clear()
+            self.more.hide()
 
     def show_preflight(self, preflight: Preflight, labels: Mapping[Eui64, str], measured: str = "") -> None:
         """Show what stops and warns, how the way stands, and what else passed if that is wanted.
@@ -294,18 +295,22 @@ class PreflightBlock(QWidget):
 
     def _lay_out(self) -> None:
         preflight = self._shown
-        self._clear()
+        self._clear()  # the button stays: hidden for a moment it would lose the keyboard
         if preflight is None:
             return
         self.sum.write(summary(preflight))
         troubled = (*preflight.stops, *preflight.warnings)
         good = [c for c in preflight.checks if c.verdict is Verdict.PASS]
         way = [c for c in good if c.name is CheckName.LINK]  # always shown: the way is what fails on site
-        passed = [c for c in good if c not in way]
-        for row, check in enumerate((*troubled, *way, *(passed if self._whole else ()))):
+        rest = [c for c in good if c not in way]
+        for row, check in enumerate((*troubled, *way, *(rest if self._whole else ()))):
             self._add(row, check)
-        self.more.setVisible(bool(passed))
-        self.more.write("Hide passed" if self._whole else f"Show {len(passed)} passed")
+        self.more.setVisible(bool(rest))
+        words = "Show fewer" if self._whole else f"Show all {len(preflight.checks)}"
+        self.more.write(
+            words
+        )  # the number is that of the line of sums: what is in the open is no further one
+        self.more.setAccessibleName(f"{words} checks of {self.device.label}")
 
     def _add(self, row: int, check: Check) -> None:
         glyph, word = _CHIPS[check.verdict]
@@ -322,7 +327,6 @@ class PreflightBlock(QWidget):
 
     def _clear(self) -> None:
         self.rows.clear()
-        self.more.hide()
         while self._grid.count():
             item = self._grid.takeAt(0)
             widget = item.widget() if item is not None else None

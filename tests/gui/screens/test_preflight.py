@@ -162,10 +162,14 @@ def test_the_checks_name_both_values_and_what_passed_at_a_press(bed: Bench, scre
     assert (
         "Found 12\u00a0%; wanted mains, or at least 40\u00a0%." in block.rows[CheckName.BATTERY].words.words
     )
+    assert block.more.text() == "Show all 15", "the same number as in the line of sums"
+    block.more.setFocus()
     block.more.click()
     assert len(block.rows) == 15
+    assert block.more.text() == "Show fewer"
     block.more.click()
     assert len(block.rows) == 2
+    assert screen.focusWidget() is block.more, "the keyboard stays where it was"
 
 
 def test_an_override_needs_a_reason_and_is_checked_again_with_it(bed: Bench, screen: UpdateScreen) -> None:
