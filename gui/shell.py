@@ -72,8 +72,9 @@ class Shell(QObject):
         self.bridge: Bridge[Session] = Bridge(open_session, self)
         self.window = Window(look)
         self.desk = Desk(
-            look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job, recall=self._recall
-        )
+            look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job,
+            recall=self._recall, has=self.window.has,
+        )  # fmt: skip
         self.keeper = JobKeeper(self.desk, self)
         self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
         self.toasts = Toasts(look, self.window.stack)

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+RECORDING, VERIFY = "recording", "verify"  # the screens that look at such a file
+_SCREENS = {".althan": RECORDING, ".pdf": VERIFY, ".json": VERIFY}
+
+
+def screen_for(path: Path) -> str:
+    """Which screen looks at a file with this name; nothing where none does."""
+    return _SCREENS.get(path.suffix.lower(), "")
+
+
 class OpenedFile(QObject):
     """Which file was chosen or dropped; one for the whole window, at `desk.recording` and `desk.evidence`.
 

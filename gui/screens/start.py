@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -13,6 +14,7 @@ from core.hub.hub import HubState
 from core.records.job import Job
 from gui.going_on import go_on, waits
 from gui.models.connecting import EMULATED as EMULATED_URL
+from gui.models.opened import RECORDING, VERIFY, screen_for
 from gui.models.start import (
     FIRST_HOMES,
     AtHand,
@@ -27,19 +29,24 @@ from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
 from gui.widgets.aside import EMULATED, LaptopAside, Point
-from gui.widgets.buttons import Button, Kind
-from gui.widgets.choice import Choices
+from gui.widgets.files import FileChooser
+from gui.widgets.home_offer import HomeOffer
 from gui.widgets.home_picture import HomePicture
 from gui.widgets.page import Page
 from gui.widgets.recent_jobs import RecentJobs
 from gui.widgets.text import Text
-from gui.widgets.trouble import Trouble
-from gui.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import (
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QHideEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
 
     from core.firmware.library import Library
     from core.homes import KeptHome
@@ -48,10 +55,12 @@ if TYPE_CHECKING:
     from core.session import ScenarioSummary
     from gui.bridge import Call
     from gui.desk import Desk
+    from gui.widgets.library import DropVeil
 
 LOOK_EVERY_MS = 1000
 _OUTDENT = 14  # the frame of a chosen row reaches this far beyond the column
 _ASIDE = 316
+_LET_GO = {RECORDING: "Let go to replay this visit", VERIFY: "Let go to verify this file"}
 _POINTS = (
     ("plan", "Answer three questions, get the *two or three bridges* this home needs."),
     ("update", "Send firmware, see each device’s progress, *cut its power* and watch it recover."),
@@ -69,9 +78,11 @@ class StartScreen(Screen):
     title = "Start"
     at_hand_changed = Signal()
 
-    def __init__(self, desk: Desk, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, desk: Desk, now: Callable[[], float] = time.time, files: FileChooser | None = None
+    ) -> None:
         super().__init__(desk)
-        self._now = now
+        self._now, self._files = now, files or FileChooser()
         self._jobs: tuple[KeptJob, ...] | None = None
         self._kept: tuple[KeptHome, ...] = ()  # emulated homes that can be entered again
         self._ports: tuple[Port, ...] | None = None
@@ -84,6 +95,7 @@ class StartScreen(Screen):
         self._timer.timeout.connect(self._look_for_ports)
         desk.mirror.hub_changed.connect(self._on_hub)
         desk.job.changed.connect(self.now_changed)
+        self.setAcceptDrops(True)
         self._arrange()
 
     @property
@@ -111,21 +123,19 @@ class StartScreen(Screen):
         points.addStretch(1)
         self._recent = RecentJobs(look)
         self._recent.opened.connect(self._open)
-        self._choose = Text(look, "Choose a home", Type.SECTION)
-        self._homes = Choices(look, "Emulated homes", in_line=True)
-        self._homes.setProperty("help", "start#emulated-home")
-        self._trouble = Trouble(look)
-        self._start = Button(look, "Start emulated home", self._start_home, kind=Kind.LEADING, icon="home")
-        self._all = Button(look, "All homes and faults", lambda: self.desk.go("scenarios"), kind=Kind.TEXT)
-        self._why_off = Text(look, "", role="ink2", wrap=True)
+        self._offer = HomeOffer(look, _OUTDENT, self._start_home, lambda: self.desk.go("scenarios"))
         self._reading = Text(look, "Reading the jobs on this laptop.", role="ink2", wrap=True)
 
     def _build(self) -> None:
         self._page = Page(self.look, "Start")
         self._page.outdent = _OUTDENT
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.addLayout(self._left(), 1)
+        left = QWidget()  # a bare layout would be as narrow as its words when the columns are stacked
+        left.setLayout(self._left())
+        self._columns.addWidget(left, 1)
         self._aside = LaptopAside(self.look)
+        self._aside.recording.act.clicked.connect(self._choose_recording)
+        self._aside.certificate.act.clicked.connect(self._choose_evidence)
         self._columns.addWidget(self._aside)
         self._page.body.addLayout(self._columns)
         self._page.body.addStretch(1)
@@ -142,31 +152,15 @@ class StartScreen(Screen):
         self._scene.setSpacing(28)
         self._scene.addWidget(self._picture)
         self._scene.addWidget(self._points, 1)
-        act = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        act.setSpacing(16)
-        act.addWidget(self._start)
-        act.addWidget(self._all)
-        act.addWidget(self._why_off, 1)
-        act.addStretch(0)
         left = self._column = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
         for part in (head, self._scene):
             part.setContentsMargins(_OUTDENT, 0, 0, 0)
             left.addLayout(part)
         self._reading.setContentsMargins(_OUTDENT, 0, 0, 0)
         left.addWidget(self._reading)
         left.addWidget(self._recent)
-        self._choose.setContentsMargins(_OUTDENT, 0, 0, 0)
-        homes = QVBoxLayout()
-        homes.setSpacing(8)
-        trouble = QVBoxLayout()
-        trouble.setContentsMargins(_OUTDENT, 0, 0, 0)
-        trouble.addWidget(self._trouble)
-        homes.addWidget(self._choose)
-        homes.addLayout(trouble)
-        homes.addWidget(self._homes)
-        left.addLayout(homes)
-        act.setContentsMargins(_OUTDENT, 0, 0, 0)
-        left.addLayout(act)
+        left.addWidget(self._offer)
         left.addStretch(1)
         return left
 
@@ -208,6 +202,7 @@ class StartScreen(Screen):
     def showEvent(self, event: QShowEvent) -> None:
         """Look for dongles while it is shown; read homes and images once it is."""
         super().showEvent(event)
+        self._aside.offer(recording=self.desk.has(RECORDING), certificate=self.desk.has(VERIFY))
         if not self._homes_found:
             self.desk.ask(lambda session: session.scenarios(), self._on_homes)
         self.desk.ask(lambda session: session.library.library(), self._on_library)
@@ -262,18 +257,13 @@ class StartScreen(Screen):
 
     def _on_no_jobs(self, error: Exception) -> None:
         self._reading.write("The jobs on this laptop could not be read.")
-        self._trouble.show_error(error)
+        self._offer.trouble.show_error(error)
 
     def _on_homes(self, found: Sequence[ScenarioSummary]) -> None:
         self._homes_found = len(found)
         by_name = {one.name: one for one in found}
         offered = [by_name[name] for name in FIRST_HOMES if name in by_name] or list(found[:3])
-        self._homes.offer(
-            [(one.name, one.title, _first_sentence(one.about), _length(one.minutes)) for one in offered]
-        )
-        if self._homes.value is None and offered:
-            self._homes.take(offered[0].name)
-        self._all.write(f"All {count(len(found), 'home')} and faults")
+        self._offer.offer(offered, len(found))
 
     # --- what the user does ---------------------------------------------------------------------------
 
@@ -299,15 +289,15 @@ class StartScreen(Screen):
 
     def _go_on(self, url: str) -> None:
         if self._starting is None:
-            self._trouble.clear()
+            self._offer.trouble.clear()
             self._starting = go_on(self.desk, url, partial(self._on_started, None, on=""), self._on_failed)
             self.now_changed.emit()
 
     def _start_home(self) -> None:
-        name = self._homes.value
+        name = self._offer.homes.value
         if not isinstance(name, str) or self._starting is not None:
             return
-        self._trouble.clear()
+        self._offer.trouble.clear()
         self.desk.job.open(Job())  # practice is not written into the job of a real premise
         self._starting = self.desk.ask(
             lambda session: session.connect(f"emulated:{name}"), self._on_started, self._on_failed
@@ -322,7 +312,7 @@ class StartScreen(Screen):
 
     def _on_failed(self, error: Exception) -> None:
         self._starting = None
-        self._trouble.show_error(error)
+        self._offer.trouble.show_error(error)
         self._on_hub()
 
     def _cancel(self) -> None:
@@ -335,14 +325,10 @@ class StartScreen(Screen):
 
     def _on_hub(self) -> None:
         state = self.desk.mirror.hub.state
-        if state is HubState.DISCONNECTED:
-            self._start.turn_on()
-            self._why_off.write("")
-        else:
-            reason = "A hub is connected: disconnect it on Connect first."
-            self._start.turn_off(reason)
-            self._why_off.write("" if self._starting is not None else reason)
-        self._homes.setEnabled(state is HubState.DISCONNECTED)
+        reason = (
+            "" if state is HubState.DISCONNECTED else "A hub is connected: disconnect it on Connect first."
+        )
+        self._offer.turn(reason, said=self._starting is None)
         self.now_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -355,30 +341,72 @@ class StartScreen(Screen):
         first, wide = self._jobs == () and not recent, self.window().width() >= WIDE_FROM
         beside = self.width() >= self.look.theme.px(800)
         for part in (self._page.title, self._page.subtitle):
-            part.setVisible(not first)
+            part.setVisible(wide and not first)  # a low window has no room to say where one is three times
         for shown in (self._hero, self._lead, self._points):
             shown.setVisible(first)
         self._picture.setVisible(first and wide and beside)
         self._recent.setVisible(recent)
+        self._recent.set_few(not wide)
         known = self._jobs is not None
         self._reading.setVisible(not known)
-        for shown in (self._choose, self._homes, self._start, self._all, self._why_off):
-            shown.setVisible(known)
-        self._choose.write("Choose a home" if first else "Try with an emulated home")
+        self._offer.setVisible(known)
+        spacing = 28 if wide and first else 12
+        self._offer.set_first(first, spacing)
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(direction)
+        self._columns.setStretch(0, int(beside))  # one under the other each is as high as its words ask
+        self._aside.setContentsMargins(0 if beside else _OUTDENT, 0, 0, 0)
         self._columns.setSpacing((44 if wide else 28) - _OUTDENT)
-        self._column.setSpacing(28 if wide and first else 12)
+        self._column.setSpacing(spacing)
         self._aside.set_close(not wide)
         self._aside.setFixedWidth(self.look.theme.px(_ASIDE if wide else 280)) if beside else None
         if not beside:
             self._aside.setMinimumWidth(0)
             self._aside.setMaximumWidth(16_777_215)
 
+    # --- files ----------------------------------------------------------------------------------------
 
-def _length(minutes: int) -> str:
-    return f"about {minutes} min" if minutes else ""
+    def _choose_recording(self) -> None:
+        self._look_into(self._files.recording(self), RECORDING)
 
+    def _choose_evidence(self) -> None:
+        self._look_into(self._files.evidence(self), VERIFY)
 
-def _first_sentence(words: str) -> str:
-    return words.split(". ", maxsplit=1)[0].rstrip(".") + "." if words else ""
+    def _look_into(self, path: Path | None, name: str) -> None:
+        """Show a file on the screen of this name."""
+        if path is not None:
+            opened = self.desk.recording if name == RECORDING else self.desk.evidence
+            opened.choose(path)
+            self.desk.go(name)
+
+    @cached_property
+    def _veil(self) -> DropVeil:
+        """Made when a file first hangs over the window: the first paint does not need it."""
+        from gui.widgets.library import DropVeil
+
+        return DropVeil(self.look, self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one recording or certificate, if this version has a screen for it."""
+        path, name = self._dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._veil.lower_over(_LET_GO[name])
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The file went elsewhere."""
+        super().dragLeaveEvent(event)
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at the file that was dropped."""
+        self._veil.hide()
+        path, name = self._dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._look_into(path, name)
+
+    def _dropped(self, event: QDropEvent) -> tuple[Path | None, str]:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        name = screen_for(files[0]) if len(files) == 1 else ""
+        return (files[0], name) if name and self.desk.has(name) else (None, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from gui.icons import paint_icon
 from gui.models.start import OFFLINE, dongle_fact, images_fact
 from gui.typography import Type
+from gui.widgets.buttons import Button
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.paint import hairline, paint_hatch
 from gui.widgets.text import Text
@@ -57,20 +59,39 @@ class Point(Themed):
 
 
 class Aside(Themed):
-    """An icon in accent, a head, what it is; a hairline below."""
+    """An icon in accent, a head, what it is, and its act; a hairline below."""
 
-    def __init__(self, look: Look, icon: str, head: str, words: str) -> None:
+    def __init__(self, look: Look, icon: str, head: str, words: str, act: str) -> None:
         super().__init__(look)
+        self._head, self._about = head, words
+        self._words = Text(look, words, role="ink2", wrap=True)
+        self.act = Button(look, act)
         text = QVBoxLayout()
         text.setSpacing(4)
         text.addWidget(Text(look, head, Type.LEAD, wrap=True))
-        text.addWidget(Text(look, words, role="ink2", wrap=True))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 18)
-        row.setSpacing(16)
-        row.addWidget(Icon(look, icon, "accent"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(text, 1)
+        text.addWidget(self._words)
+        text.addSpacing(4)
+        text.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(Icon(look, icon, "accent"), 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(text, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.set_close(False)
+        self.turn()
+
+    def turn(self, reason: str = "") -> None:
+        """Switch the act on, or off for this reason, which then stands in place of what it is."""
+        self._words.write(reason or self._about)
+        if reason:
+            self.act.turn_off(self._words.words)
+        else:
+            self.act.turn_on()
+            self.act.setAccessibleDescription(f"{self._head}. {self._about}")
+
+    def set_close(self, close: bool) -> None:
+        """Stand closer together, in the narrow frame."""
+        self._row.setContentsMargins(0, 0, 0, 12 if close else 18)
+        self._row.setSpacing(16 if close else 24)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The hairline."""
@@ -105,26 +126,38 @@ class FactLine(Themed):
 
 
 class LaptopAside(QWidget):
-    """What this version leaves out, in words, and what this laptop has at hand."""
+    """What else can be opened, and what this laptop has at hand."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self.recording = Aside(look, "recording", "Open a recording", _RECORDING, "Open…")
+        self.certificate = Aside(look, "certificate", "Verify a certificate", _CERTIFICATE, "Choose file…")
         self.dongle = FactLine(look, dongle_fact(None))
         self.images = FactLine(look, images_fact(None))
+        self._offline = FactLine(look, OFFLINE)
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(Aside(look, "recording", "Open a recording", _RECORDING))
-        column.addWidget(Aside(look, "certificate", "Verify a certificate", _CERTIFICATE))
-        column.addWidget(Text(look, "This laptop", Type.SECTION))
-        for line in (self.dongle, self.images, FactLine(look, OFFLINE)):
+        for part in (self.recording, self.certificate, Text(look, "This laptop", Type.SECTION)):
+            column.addWidget(part)
+        for line in (self.dongle, self.images, self._offline):
             column.addWidget(line)
         column.addStretch(1)
         self.set_close(False)
 
+    def offer(self, *, recording: bool, certificate: bool) -> None:
+        """Which of the two can be opened in this version."""
+        self.recording.turn("" if recording else NO_RECORDING)
+        self.certificate.turn("" if certificate else NO_CERTIFICATE)
+
     def set_close(self, close: bool) -> None:
         """Stand closer together, in the narrow frame."""
-        self._column.setSpacing(10 if close else 18)
+        self._column.setSpacing(6 if close else 18)
+        self._column.setContentsMargins(0, 0 if close else 4, 0, 0)
+        for part in (self.recording, self.certificate):
+            part.set_close(close)
+        self._offline.show_fact(replace(OFFLINE, rest="") if close else OFFLINE)
 
 
-_RECORDING = "Not part of this version. The log keeps every visit line by line: choose *Log*."
-_CERTIFICATE = "Not part of this version. The proof of each update stands under *Check & update*."
+_RECORDING = "Replay a visit on the map, minute by minute."
+_CERTIFICATE = "Drop a PDF or JSON here. Names the entry that was altered."
+NO_RECORDING = "Not part of this version. The log keeps every visit line by line: choose *Log*."
+NO_CERTIFICATE = "Not part of this version. The proof of each update stands under *Check & update*."

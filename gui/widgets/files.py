@@ -41,6 +41,15 @@ class FileChooser:
             parent, "Trust a signer of images", f"Certificates, keys (*.pem *.crt *.cer *.der);;{_ANY}"
         )
 
+    def recording(self, parent: QWidget) -> Path | None:
+        """The recording of a visit."""
+        return self._one(parent, "Open a recording", f"Recordings (*.althan);;{_ANY}")
+
+    def evidence(self, parent: QWidget) -> Path | None:
+        """A certificate or a recording that is to be verified."""
+        kinds = f"Certificates, recordings (*.pdf *.json *.althan);;{_ANY}"
+        return self._one(parent, "Verify a certificate", kinds)
+
     def target(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
         """Where to write a file; `name` is what it is called unless somebody names it otherwise."""
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kinds};;{_ANY}")

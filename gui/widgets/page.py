@@ -129,6 +129,19 @@ class SectionHead(Themed):
         row.addWidget(self.remark)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def take(self, act: QWidget) -> None:
+        """Let an act stand at the right, while it is offered."""
+        row = self.layout()
+        if row is not None:
+            row.addWidget(act)
+
+    def offer(self, act: QWidget, offered: bool) -> None:
+        """Show or hide that act; its own margins are room enough over the rule."""
+        act.setVisible(offered)
+        row = self.layout()
+        if row is not None:
+            row.setContentsMargins(0, 0 if offered else 4, 0, (0 if offered else 8) + RULE_SECTION)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The rule."""
         section_rule(QPainter(self), self.theme, 0, self.width(), self.height() - RULE_SECTION)

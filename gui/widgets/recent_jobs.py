@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from gui.look import Look
     from gui.models.start import RecentJob
 
-FIRST = 5  # rows that are shown before “All jobs” is asked for
+FIRST, FEW = 5, 3  # rows that are shown before all are asked for; on a low window
 
 
 class RecentJobs(QWidget):
-    """The last jobs; the rest is one press away.
+    """The last jobs; the rest is one press away, beside the head: rows below do not move for it.
 
     Signals:
         opened: the number of the job that the user wants.
@@ -38,31 +38,34 @@ class RecentJobs(QWidget):
         super().__init__()
         self._look = look
         self._jobs: tuple[RecentJob, ...] = ()
-        self._all = False
-        head = SectionHead(look, "Recent jobs")
-        self._count = head.count
+        self._all = self._few = False
+        self._head = SectionHead(look, "Recent jobs")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._more = Button(look, "", self._show_all, kind=Kind.TEXT)
+        self._more = Button(look, "", self._turn, kind=Kind.TEXT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        top, foot = QHBoxLayout(), QHBoxLayout()
-        for row, part in ((top, head), (foot, self._more)):
-            row.setContentsMargins(ROW_PAD, 0, ROW_PAD, 0)
-            row.addWidget(part)
-        foot.addStretch(1)
+        top = QHBoxLayout()
+        top.setContentsMargins(ROW_PAD, 0, ROW_PAD, 0)
+        top.addWidget(self._head)
+        self._head.take(self._more)
         column.addLayout(top)
         column.addLayout(self._rows)
-        column.addLayout(foot)
 
     def show_jobs(self, jobs: Sequence[RecentJob]) -> None:
         """Show these, the first on top."""
         if tuple(jobs) == self._jobs:
             return
         self._jobs = tuple(jobs)
-        self._count.write(str(len(self._jobs)))
+        self._head.count.write(str(len(self._jobs)))
         self._fill()
+
+    def set_few(self, few: bool) -> None:
+        """Whether the window is low, so that what stands below the jobs needs their room."""
+        if few is not self._few:
+            self._few = few
+            self._fill()
 
     @property
     def rows(self) -> tuple[RowButton, ...]:
@@ -76,16 +79,17 @@ class RecentJobs(QWidget):
             self._rows.removeWidget(row)
             row.hide()
             row.deleteLater()
-        shown = self._jobs if self._all else self._jobs[:FIRST]
+        first = FEW if self._few else FIRST
+        shown = self._jobs if self._all else self._jobs[:first]
         for job in shown:
             row = _row(self._look, job)
             row.clicked.connect(partial(self._open, job.number))
             self._rows.addWidget(row)
-        self._more.setVisible(len(shown) < len(self._jobs))
-        self._more.write(f"Show all {count(len(self._jobs), 'job')}")
+        self._head.offer(self._more, len(self._jobs) > first)
+        self._more.write("Fewer jobs" if self._all else f"All {count(len(self._jobs), 'job')}")
 
-    def _show_all(self) -> None:
-        self._all = True
+    def _turn(self) -> None:
+        self._all = not self._all
         self._fill()
 
     def _open(self, number: str, _checked: bool = False) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from core.errors import FileError
 from core.events import HubChanged
@@ -21,12 +23,15 @@ from core.session import ScenarioSummary
 from core.session_update import CutOff
 from gui.app import open_session
 from gui.models.start import day_and_time, dongle_fact, recent_job
-from gui.screen import Glyph
+from gui.screen import Glyph, Place
 from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.standings import start_facts
+from gui.widgets.files import FileChooser
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB
+from tests.gui.screens.stage_start import STARTS
+from tests.gui.screens.test_every_screen import staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,11 +83,11 @@ def test_on_a_first_run_it_offers_a_home_and_shows_no_blank_list(qtbot: QtBot, b
     assert "No dongle? Start with an emulated home" in said
     assert "Recent jobs" not in said
     assert "No dongle found. Plug it in; we look every second." in said
-    assert [b.accessibleName().split(".")[0] for b in screen._homes._group.buttons()] == [
+    assert [b.accessibleName().split(".")[0] for b in screen._offer.homes._group.buttons()] == [
         "Happy house",
         "Weak link",
     ]
-    assert screen._homes._group.button(0).accessibleName().endswith("about 10 min")
+    assert screen._offer.homes._group.button(0).accessibleName().endswith("about 10 min")
     facts = start_facts(screen.at_hand, "08:54")
     assert (facts.premise, facts.reference, facts.hub) == (
         "Start",
@@ -95,16 +100,120 @@ def test_on_a_first_run_it_offers_a_home_and_shows_no_blank_list(qtbot: QtBot, b
     assert (primary.words, primary.key) == ("New job", "Ctrl+N")
 
 
-def test_what_this_version_leaves_out_is_said_in_words_without_a_dead_button(
-    qtbot: QtBot, bed: Bench
-) -> None:
-    screen = start(qtbot, bed)
-    said = words(screen)
-    assert said.count("Not part of this version.") == 2
-    from PySide6.QtWidgets import QAbstractButton
+class Chosen(FileChooser):
+    """Gives these files without asking anybody."""
 
-    names = [b.accessibleName() for b in screen.findChildren(QAbstractButton) if b.isVisibleTo(screen)]
-    assert not [name for name in names if "recording" in name.lower() or "certificate" in name.lower()]
+    def recording(self, parent: QWidget) -> Path | None:
+        return Path("visit.althan")
+
+    def evidence(self, parent: QWidget) -> Path | None:
+        return None if parent.property("thought better of it") else Path("certificate.pdf")
+
+
+def without(bed: Bench, *missing: str) -> Bench:
+    return replace(bed, desk=replace(bed.desk, has=lambda name: name not in missing))
+
+
+def test_what_this_version_leaves_out_is_off_and_says_why(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, without(bed, "recording", "verify"))
+    for part in (screen._aside.recording, screen._aside.certificate):
+        assert not part.act.isEnabled()
+        assert part.act.accessibleDescription().startswith("Not part of this version.")
+    assert words(screen).count("Not part of this version.") == 2
+    dropped(screen, "visit.althan")
+    assert bed.went == []
+
+
+def test_a_recording_is_opened_and_a_certificate_verified(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, without(bed))
+    screen._files = Chosen()
+    assert "Replay a visit on the map, minute by minute." in words(screen)
+    assert "Not part of this version" not in words(screen)
+    screen.setProperty("thought better of it", True)
+    screen._aside.certificate.act.click()
+    assert bed.went == []
+    screen.setProperty("thought better of it", None)
+    screen._aside.recording.act.click()
+    screen._aside.certificate.act.click()
+    assert bed.went == ["recording", "verify"]
+    assert (bed.desk.recording.path, bed.desk.evidence.path) == (
+        Path("visit.althan"),
+        Path("certificate.pdf"),
+    )
+
+
+def dropped(screen: StartScreen, *names: str) -> bool:
+    """Let files fall on the middle of Start; whether it showed that it takes them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(f"/somewhere/{name}") for name in names])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    screen.dragEnterEvent(QDragEnterEvent(QPoint(9, 9), copy, data, left, none))
+    taken = "_veil" in vars(screen) and screen._veil.isVisible()
+    screen.dropEvent(QDropEvent(QPointF(9, 9), copy, data, left, none))
+    assert "_veil" not in vars(screen) or not screen._veil.isVisible()
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("names", "went"),
+    [
+        (("visit.ALTHAN",), ["recording"]),
+        (("certificate.pdf",), ["verify"]),
+        (("certificate.json",), ["verify"]),
+        (("bridge.ota",), []),
+        (("one.pdf", "two.pdf"), []),
+    ],
+)
+def test_what_is_dropped_goes_where_it_belongs(
+    qtbot: QtBot, bed: Bench, names: tuple[str, ...], went: list[str]
+) -> None:
+    screen = start(qtbot, without(bed))
+    assert dropped(screen, *names) is bool(went)
+    assert bed.went == went
+    chosen = {"recording": bed.desk.recording.path, "verify": bed.desk.evidence.path}
+    assert chosen == {name: Path(f"/somewhere/{names[0]}") if name in went else None for name in chosen}
+
+
+@pytest.mark.parametrize("name", [name for name, (place, _) in STARTS.items() if place is Place.START])
+def test_what_a_person_comes_for_is_seen_whole_on_a_low_window(
+    qtbot: QtBot, bed: Bench, tmp_path: Path, name: str
+) -> None:
+    window, screen = staged(qtbot, bed, tmp_path, name, (1093, 574, 1.0))
+    assert isinstance(screen, StartScreen)
+    homes = screen._offer.homes.findChildren(QAbstractButton)
+    wanted = [*screen._recent.rows, *homes, screen._offer.start, screen._offer.all]
+    wanted += [screen._aside.recording.act, screen._aside.certificate.act]
+    seen = QRect(screen.mapTo(window, QPoint()), screen.size())
+    cut = [
+        w.accessibleName() for w in wanted if not seen.contains(QRect(w.mapTo(window, QPoint()), w.size()))
+    ]
+    assert cut == []
+    assert screen._page.area.verticalScrollBar().maximum() == 0
+
+
+def test_all_jobs_are_one_press_away_and_fewer_again(qtbot: QtBot, bed: Bench) -> None:
+    jobs = tuple(KeptJob(replace(JOB, number=f"2026112{day}-090000")) for day in range(8))
+    screen = start(qtbot, bed, jobs)
+    assert len(screen._recent.rows) == 3
+    more = screen._recent._more
+    assert more.text() == "All 8 jobs"
+    more.click()
+    assert (len(screen._recent.rows), more.text()) == (8, "Fewer jobs")
+    more.click()
+    assert len(screen._recent.rows) == 3
+
+
+def test_the_act_beside_the_head_gives_way_to_large_text(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, bed, (KeptJob(JOB),))
+    offer = screen._offer
+    QApplication.processEvents()
+    assert offer.start.mapTo(screen, QPoint()).y() < offer.homes.mapTo(screen, QPoint()).y()
+    assert offer.start.nextInFocusChain() in offer.homes.findChildren(QAbstractButton)
+    bed.desk.look.scale_text(2.0)
+    screen.resize(996, 462)
+    QApplication.processEvents()
+    assert offer.start.mapTo(screen, QPoint()).y() > offer.homes.mapTo(screen, QPoint()).y()
+    assert offer.homes.findChildren(QAbstractButton)[-1].nextInFocusChain() is offer.start
 
 
 def test_recent_jobs_say_premise_day_and_outcome(qtbot: QtBot, bed: Bench) -> None:
@@ -199,7 +308,7 @@ def test_a_port_that_cannot_be_used_says_why() -> None:
 def test_an_emulated_home_is_started_and_practice_is_not_written_into_a_job(qtbot: QtBot, bed: Bench) -> None:
     screen = start(qtbot, bed)
     bed.desk.job.open(JOB)
-    screen._start.click()
+    screen._offer.start.click()
     asked = bed.asks.last("connect")
     assert asked.arguments == ("emulated:happy-house",)
     assert not bed.desk.job.is_open
@@ -214,7 +323,7 @@ def test_an_emulated_home_is_started_and_practice_is_not_written_into_a_job(qtbo
 def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Bench) -> None:
     screen = start(qtbot, bed)
     bed.mirror.take(HubChanged(HUB))
-    assert not screen._start.isEnabled()
+    assert not screen._offer.start.isEnabled()
     assert "disconnect it on Connect first" in words(screen)
 
 
@@ -241,7 +350,7 @@ def test_what_keeps_the_core_from_starting_is_told_in_place(qtbot: QtBot, look: 
     try:
         screen = shell.window.screen_of("start")
         assert isinstance(screen, StartScreen)
-        qtbot.waitUntil(lambda: "Try another folder" in screen._trouble.words, timeout=20_000)
+        qtbot.waitUntil(lambda: "Try another folder" in screen._offer.trouble.words, timeout=20_000)
         assert screen._reading.words == "The jobs on this laptop could not be read."
     finally:
         shell.close()
