@@ -35,6 +35,7 @@ from core.session_line import Line, first_step
 from core.session_log import SessionLog
 from core.session_mesh import MeshWatch
 from core.session_update import CutOff, Updates
+from core.session_visit import VisitDesk
 from core.update.campaign import Campaign
 from core.update.reading import ProofDesk
 
@@ -74,6 +75,7 @@ class Session:
         self, settings: Settings, on_event: Callable[[Event], None], *, keeps_homes: bool = False
     ) -> None:
         self._settings = settings
+        on_event = self.visits = VisitDesk(settings.data_folder, on_event, self._recorder_says)
         on_event = rows = LastUpdates(on_event)
         self._emit = on_event
         self._log = SessionLog(settings.data_folder, on_event)
@@ -112,6 +114,9 @@ class Session:
 
     async def remark(self, subject: str, text: str, level: events.Level) -> None:
         """Keep a line of a face's own in the event log, such as a fault that was shown."""
+        self._log.note_always(subject, text, level)
+
+    def _recorder_says(self, subject: str, text: str, level: events.Level) -> None:
         self._log.note_always(subject, text, level)
 
     # --- the hub --------------------------------------------------------------------------------------
@@ -154,7 +159,8 @@ class Session:
 
     async def _connect(self, url: str, *, form: bool) -> HubView:
         view = await self._line.open(url, self._listeners(), form=form)
-        self._log.replay(LINES_SHOWN)
+        with self.visits.aside():  # these lines are of earlier visits
+            self._log.replay(LINES_SHOWN)
         self._mesh.begin(self._line.hub, title_of(view.emulated.scenario) if view.emulated else "")
         for made in self._line.home.images if self._line.home else ():
             self.library.practised(made)
@@ -179,6 +185,7 @@ class Session:
     async def _let_go(self) -> None:
         """End all that runs, then the line; a step that fails keeps none after it from being taken."""
         async with AsyncExitStack() as steps:  # the last one pushed is the first one made
+            steps.push_async_callback(self.visits.end)
             steps.callback(self._forget_admissions)
             steps.push_async_callback(self._line.close)
             steps.callback(self.links.forget)

@@ -6,9 +6,10 @@ the job whenever it was saved, and checkpoints signed by the laptop; never an in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.events import HubChanged
 from core.records.job import Job
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Checkpoint:
 
     signer: str  # fingerprint of the laptop's key, as people compare it
     key: bytes  # public key, 32 octets
-    signature: bytes = field(repr=False)
+    signature: bytes  # 64 octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,20 @@ class Visit:
 
     @property
     def emulated(self) -> bool:
-        """Whether it was made on an emulated premise."""
-        return self.job.emulated
+        """Whether any of it was made on an emulated premise."""
+        return any(_emulated(e.said) for e in self.entries)
+
+    @property
+    def last(self) -> VisitEntry | None:
+        """The last entry: its number and digest, kept outside the file, show a cut-off end and a whole rewrite."""
+        return self.entries[-1] if self.entries else None
+
+    def holds(self, number: int, digest: bytes) -> bool:
+        """Whether this is the recording, or goes on from it, that had this digest at this entry.
+
+        Ask with what a certificate holds: a recording that was rewritten or cut off does not hold it any more.
+        """
+        return 0 < number <= len(self.entries) and self.entries[number - 1].digest == digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +89,9 @@ class VisitFile:
     octets: int
     emulated: bool
     damaged: bool = False
+
+
+def _emulated(said: Event | Job | Checkpoint) -> bool:
+    if isinstance(said, Job):
+        return said.emulated
+    return isinstance(said, HubChanged) and said.hub.emulated is not None

@@ -1,0 +1,138 @@
+"""The laptop's own key: an Ed25519 pair with which recordings and certificates are signed.
+
+It proves which laptop signed, not who sat at it. The fingerprint is what people compare, by eye or by telephone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+from core.errors import CoreError, FileError
+from core.firmware.strict_json import read_table
+from core.records.trouble import told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+NAME = "laptop.key"
+FORM = 1
+_LARGEST = 4_096  # octets of the file
+_OCTETS = getattr(os, "O_BINARY", 0)  # of Windows, which would write line ends of its own
+
+
+class LaptopKey:
+    """Signs for this laptop. Get it by `LaptopKey.of`."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self.public = private.public_key().public_bytes_raw()
+
+    def __repr__(self) -> str:
+        return f"LaptopKey({self.fingerprint})"
+
+    @classmethod
+    def of(cls, data_folder: Path) -> Self:
+        """The key of a data folder, made at first use; CoreError in words where it cannot be had."""
+        path = data_folder / NAME
+        if not path.exists():
+            with told(data_folder):
+                _make(path)
+        return cls(_private(path))
+
+    @property
+    def fingerprint(self) -> str:
+        """The public key as people compare it."""
+        return fingerprint_of(self.public)
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature of these octets, 64 octets (RFC 8032)."""
+        return self._private.sign(content)
+
+
+def fingerprint_of(public: bytes) -> str:
+    """Half of the SHA-256 of a public key, in eight groups of four hex digits."""
+    digits = hashlib.sha256(public).hexdigest()[:32].upper()
+    return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def signature_holds(public: bytes, signature: bytes, content: bytes) -> bool:
+    """Whether the owner of this public key signed these octets."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _make(path: Path) -> None:
+    """Lay a new key there, whole or not at all; where another copy of the program was quicker, its key stays."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Ed25519PrivateKey.generate()
+    seed, public = made.private_bytes_raw().hex(), made.public_key().public_bytes_raw().hex()
+    content = json.dumps({"form": FORM, "private": seed, "public": public}, indent=1) + "\n"
+    draft = path.with_name(f"{NAME}.{os.getpid()}.part")
+    draft.unlink(missing_ok=True)  # a link that somebody laid there would be followed
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OCTETS, 0o600), "wb") as file:
+            file.write(content.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        _name_it(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name_it(draft: Path, path: Path) -> None:
+    with suppress(FileExistsError):
+        try:
+            os.link(draft, path)
+        except PermissionError:
+            draft.rename(path)  # a file system without links, such as a stick's
+        return
+
+
+def _private(path: Path) -> Ed25519PrivateKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    try:
+        with path.open("rb") as file:
+            table = read_table(file.read(_LARGEST))
+        if table.whole("form", 1, 2**31) != FORM:
+            raise _of_newer_form(path)
+        made = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(table.text("private", 64)))
+        public = bytes.fromhex(table.text("public", 64))
+    except OSError as error:
+        why = f"{error.strerror or 'The system gave no reason'}."
+        raise FileError(f"The laptop’s key {path} cannot be read.", why, _LET_READ) from None
+    except ValueError:
+        raise _damaged(path) from None
+    if made.public_key().public_bytes_raw() != public:
+        raise _damaged(path)
+    return made
+
+
+_LET_READ = "Allow this account to read it; until then nothing is signed."
+
+
+def _damaged(path: Path) -> CoreError:
+    return FileError(
+        f"The laptop’s key {path} is damaged.", "Its two halves do not belong together, or one is missing.",
+        "Put a copy of it back, or move it away: then a new one with another fingerprint is made.",
+    )  # fmt: skip
+
+
+def _of_newer_form(path: Path) -> CoreError:
+    return FileError(
+        f"The laptop’s key {path} was written by a newer version of this program.", "", "Update the program."
+    )

@@ -1,0 +1,65 @@
+"""The recordings of a folder as a list: of each only the first and the last lines are read."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from core.records.job import Job
+from core.records.visit import SUFFIX, VisitFile
+from core.records.visit_codec import read
+from core.records.visit_file import content_of, head_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST = 500
+_FIRST, _LAST = 16_384, 65_536  # octets that are looked at
+
+
+def recorded(folder: Path) -> tuple[VisitFile, ...]:
+    """The newest recordings of a folder, the last one first; what is no file of ours is left out."""
+    found: list[tuple[float, int, Path]] = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(OSError):  # taken away meanwhile
+            about = path.stat()
+            found.append((about.st_mtime, about.st_size, path))
+    newest = sorted(found, reverse=True)[:MOST]
+    listed = (_listed(path, octets, changed) for changed, octets, path in newest)
+    return tuple(sorted((one for one in listed if one), key=lambda one: -one.ended))
+
+
+def _listed(path: Path, octets: int, changed: float) -> VisitFile | None:
+    try:
+        with path.open("rb") as file:
+            first = file.read(_FIRST)
+            file.seek(max(0, octets - _LAST))
+            last = file.read(_LAST)
+    except OSError:
+        return None
+    ends = last.split(b"\n")[1 if octets > _LAST else 0 : -1]  # without a torn line
+    starts = first.split(b"\n")[:-1]
+    try:
+        number = head_of(starts[0] if starts else b"")[0].number
+        began, ended = _at(starts[1]), _at(ends[-1])
+    except (ValueError, IndexError):
+        return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False, damaged=True)
+    job = next(filter(None, map(_job, [*reversed(ends), *reversed(starts)])), Job(number))
+    return VisitFile(path, number, job.premise, began, ended, octets, job.emulated)
+
+
+def _at(line: bytes) -> float:
+    at = content_of(line).get("at")
+    if not isinstance(at, int):
+        raise ValueError("it has no time")
+    return at / 1000
+
+
+def _job(line: bytes) -> Job | None:
+    if b'"kind":"Job"' not in line:
+        return None
+    try:
+        made = read("Job", content_of(line).get("value"))
+    except ValueError:
+        return None
+    return made if isinstance(made, Job) else None

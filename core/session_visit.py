@@ -1,0 +1,90 @@
+"""The recorded visits of a session: what is being recorded, what was, and how it is read again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from core.errors import CoreError
+from core.records.visit_file import read_visit
+from core.records.visit_list import recorded
+from core.records.visit_recorder import VisitRecorder
+from core.records.visit_stretch import FOLDER, Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from core.events import Event, Level
+    from core.records.job import Job
+    from core.records.visit import Visit, VisitEntry, VisitFile
+
+
+class VisitDesk:
+    """Hears every event on its way to a face and records it; `note` writes to the event log."""
+
+    def __init__(
+        self, data_folder: Path, emit: Callable[[Event], None], note: Callable[[str, str, Level], None]
+    ) -> None:
+        self._folder = data_folder / FOLDER
+        self._emit, self._note = emit, note
+        self._recorder = VisitRecorder(Surroundings(data_folder, self._told))
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._aside = False
+
+    def __call__(self, event: Event) -> None:
+        """Hear one and pass it on."""
+        if not self._aside:
+            if self._loop is None:
+                self._loop = asyncio.get_running_loop()
+            self._recorder.hear(event)
+        self._emit(event)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is said within is of earlier visits: it is passed on and not recorded."""
+        self._aside = True
+        try:
+            yield
+        finally:
+            self._aside = False
+
+    async def about(self, job: Job) -> None:
+        """Take the job as it was opened or saved; with another one than before another recording begins."""
+        self._recorder.about(job)
+
+    async def recorded(self) -> tuple[VisitFile, ...]:
+        """The recordings of this laptop, the last one first; only the first and last lines are read."""
+        return await asyncio.to_thread(recorded, self._folder)
+
+    async def read(self, path: Path) -> Visit:
+        """Read a recording, of whatever laptop; FileError where it is none. A damaged one says so in `damage`."""
+        return await asyncio.to_thread(read_visit, path)
+
+    async def current(self) -> Visit | None:
+        """The recording under way, as it is on disk now; None while no hub is connected or the disk takes nothing."""
+        path = await self.path()
+        return None if path is None else await self.read(path)
+
+    async def path(self) -> Path | None:
+        """The file of the recording under way, with all in it that was said so far."""
+        return await asyncio.wrap_future(self._recorder.settle())
+
+    async def checkpoint(self) -> VisitEntry | None:
+        """Sign all that was said so far and have it on disk; None where nothing is recorded or can be signed."""
+        return await asyncio.wrap_future(self._recorder.checkpoint())
+
+    async def end(self) -> None:
+        """The hub is let go: end the recording with a checkpoint."""
+        await asyncio.to_thread(self._recorder.end)
+
+    def _told(self, words: str, level: Level) -> None:
+        """Take a word of the recorder's thread to the event log."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the session has ended meanwhile
+                self._loop.call_soon_threadsafe(self._noted, words, level)
+
+    def _noted(self, words: str, level: Level) -> None:
+        with suppress(CoreError):  # a disk that is full takes no line of it either
+            self._note("recording", words, level)
