@@ -1,0 +1,56 @@
+"""What a certificate does not say and a complete one would: listed before it is signed, and signed with it. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.joining.meter_points import mpxn_mistake
+from core.records.certificate_values import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.records.certificate_values import Certificate
+
+NOT_FINISHED = "not finished"
+NEVER_JOINED = "expected, never joined"
+
+
+def missing(certificate: Certificate) -> tuple[Missing, ...]:
+    """What is missing, in the order of the steps; each can be put right in the place it names."""
+    return (*_of_job(certificate), *_of_work(certificate), *_of_hand_over(certificate))
+
+
+def _of_job(c: Certificate) -> Iterator[Missing]:
+    if not c.premise:
+        yield Missing("job", "The premise is not named.")
+    if not c.installer:
+        yield Missing("job", "The installer is not named.")
+    if not c.mpxn:
+        yield Missing("job", "No meter point (MPxN) is given.")
+    elif mistake := mpxn_mistake(c.mpxn):
+        yield Missing("job", f"The meter point is not right. {mistake}")
+
+
+def _of_work(c: Certificate) -> Iterator[Missing]:
+    if not c.hub.eui:
+        yield Missing("connect", "No hub was connected.")
+    for device in c.devices:
+        if device.standing == NEVER_JOINED:
+            yield Missing("join", f"{device.kind} {device.eui} was expected and has not joined.")
+    if c.before is None:
+        yield Missing("map", "The mesh was not measured.")
+    elif c.after is None:
+        yield Missing("map", "The mesh was measured once: there is no picture from after the work.")
+    for update in c.updates:
+        if update.outcome == NOT_FINISHED:
+            yield Missing("update", f"The update of {update.kind} {update.eui} is not finished.")
+
+
+def _of_hand_over(c: Certificate) -> Iterator[Missing]:
+    if not c.customer:
+        yield Missing("hand over", "Nobody is named who takes the work over.")
+    if not c.recording.digest:
+        yield Missing("hand over", "There is no recording that this certificate stands on.")
+    elif c.recording.damage:
+        yield Missing("hand over", f"The recording is damaged. {c.recording.damage}")
