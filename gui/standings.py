@@ -10,6 +10,7 @@ from core.premise.link import LinkClass
 from core.records.job import Job
 from core.update.evidence import Outcome
 from core.update.progress import Condition
+from gui.models.hand_over import CERTIFICATE
 from gui.screen import Glyph, Place, Standing
 from gui.widgets.topbar import TopFacts
 from gui.wording import count
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.hub.hub import HubView
     from core.premise.device import Eui64
     from core.update.progress import DeviceUpdate
+    from gui.models.hand_over import HandOverModel
     from gui.models.mirror import Mirror
     from gui.models.start import AtHand
 
@@ -68,16 +70,21 @@ def start_facts(hand: AtHand, clock: str) -> TopFacts:
 
 
 def standings(
-    mirror: Mirror, job: Job = NO_JOB, *, damaged: bool = False, labels: tuple[int, int] = (0, 0)
+    mirror: Mirror,
+    job: Job = NO_JOB,
+    *,
+    damaged: bool = False,
+    labels: tuple[int, int] = (0, 0),
+    hand_over: HandOverModel | None = None,
 ) -> Mapping[Place, Standing]:
-    """How each of the six steps stands; `labels` is how many were read, of how many."""
+    """How each of the six steps stands; `labels` is how many were read, of how many; `hand_over` what was signed."""
     return {
         Place.JOB: _job(mirror, job, damaged=damaged),
         Place.CONNECT: _connect(mirror),
         Place.PLAN: _plan(mirror),
         Place.JOIN: _join(mirror, *labels),
         Place.UPDATE: _update(mirror),
-        Place.HAND_OVER: Standing(Glyph.NOT_POSSIBLE, "Not in this version"),
+        Place.HAND_OVER: hand_over.standing(mirror, job) if hand_over is not None else CERTIFICATE,
     }
 
 
@@ -90,7 +97,12 @@ def _job(mirror: Mirror, job: Job, *, damaged: bool) -> Standing:
         return Standing(Glyph.WARN, "MPxN is wrong")
     if not job.empty:
         return Standing(Glyph.UNDER_WAY, "Not complete")
-    return Standing(words="Practice, not kept" if mirror.hub.emulated is not None else "Which premise")
+    if mirror.hub.emulated is None:
+        return Standing(words="Which premise")
+    cut_short = any(
+        not row.condition.over for row in mirror.updates.values()
+    )  # then the home outlives a kill
+    return Standing(words="Practice, kept" if cut_short else "Practice, no job")
 
 
 def _connect(mirror: Mirror) -> Standing:

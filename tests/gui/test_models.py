@@ -182,6 +182,15 @@ def test_the_rail_follows_the_job(qtbot: QtBot) -> None:
     assert stands(Place.UPDATE, mesh) == (Glyph.WARN, "1 weak link")
 
 
+def test_the_rail_says_of_practice_without_a_job_what_becomes_of_it(qtbot: QtBot) -> None:
+    hub, row = HubChanged(EMULATED), DeviceUpdate(A, condition=Condition.RUNNING)
+    assert stands(Place.JOB) == (Glyph.NOT_STARTED, "Which premise")
+    assert stands(Place.JOB, hub) == (Glyph.NOT_STARTED, "Practice, no job")
+    assert stands(Place.JOB, hub, UpdateChanged(row)) == (Glyph.NOT_STARTED, "Practice, kept")
+    over = replace(row, condition=Condition.FINISHED)
+    assert stands(Place.JOB, hub, UpdateChanged(over)) == (Glyph.NOT_STARTED, "Practice, no job")
+
+
 def test_the_rail_never_calls_an_update_done_that_is_not_proved(qtbot: QtBot) -> None:
     campaign = CampaignChanged(CampaignView(bytes_done=54, bytes_total=100))
     row = DeviceUpdate(A, condition=Condition.RUNNING)
