@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gui.models.chosen import ImageChoice
+from gui.models.hand_over import HandOverModel
 from gui.models.job import JobModel
 from gui.models.labels_read import LabelsRead
 from gui.models.opened import OpenedFile
@@ -53,7 +54,7 @@ class Desk:
     the front by its name, `has("verify")` says whether there is one. `job` is the job that is open and the
     devices that its work order expects; `image` is the image that is to go out; `labels` says how many labels
     were read so far. `recording` is the recording that is to be replayed, `evidence` the file that is to be
-    verified.
+    verified; `hand_over` is what was typed for the certificate, and what was signed.
     `recall(at, eui)` brings the map to the front as it was at a moment (s since 1970).
     """
 
@@ -69,3 +70,4 @@ class Desk:
     evidence: OpenedFile = field(default_factory=OpenedFile)
     recall: Callable[[float, Eui64 | None], None] = _nowhere
     has: Callable[[str], bool] = _anything
+    hand_over: HandOverModel = field(default_factory=HandOverModel)

@@ -1,17 +1,15 @@
-"""What the window remembers of itself: theme and text size, in a small TOML file of the data folder."""
+"""What the window remembers of itself, in small files of the data folder: theme, text size, where certificates go."""
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from gui.theme import ThemeName
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _FILE = "window.toml"
+_CERTIFICATES = "certificates-folder.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +41,22 @@ def keep(folder: Path, preferences: Preferences) -> None:
         text = f'theme = "{name}"\nscale = {preferences.scale}\nstill = {still}\n'
         (folder / _FILE).write_text(text, encoding="utf-8")
     except OSError:
+        return
+
+
+def certificates_folder(folder: Path) -> Path | None:
+    """Where certificates were kept last; None if nobody has chosen, or that folder is gone."""
+    try:
+        named = (folder / _CERTIFICATES).read_text(encoding="utf-8").strip()
+        return Path(named) if named and Path(named).is_dir() else None
+    except (OSError, ValueError):
+        return None
+
+
+def keep_certificates_folder(folder: Path, chosen: Path) -> None:
+    """Remember where certificates go; if that cannot be written it holds until the window closes."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _CERTIFICATES).write_text(f"{chosen}\n", encoding="utf-8")
+    except (OSError, UnicodeError):
         return

@@ -116,6 +116,7 @@ class Shell(QObject):
             mirror.update_changed,
             self.job.changed,
             self.desk.labels.changed,
+            self.desk.hand_over.changed,
         ):
             signal.connect(self._refresh)
 
@@ -174,7 +175,9 @@ class Shell(QObject):
         else:
             self.window.show_facts(top_facts(self.mirror, now, self.job.job))
         labels, damaged = (self.desk.labels.read, self.desk.labels.of), bool(self.job.damage)
-        for place, standing in standings(self.mirror, self.job.job, damaged=damaged, labels=labels).items():
+        for place, standing in standings(
+            self.mirror, self.job.job, damaged=damaged, labels=labels, hand_over=self.desk.hand_over
+        ).items():
             self.window.show_standing(place, standing)
 
     # --- help -----------------------------------------------------------------------------------------

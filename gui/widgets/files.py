@@ -50,6 +50,11 @@ class FileChooser:
         kinds = f"Certificates, recordings (*.pdf *.json *.althan);;{_ANY}"
         return self._one(parent, "Verify a certificate", kinds)
 
+    def certificates(self, parent: QWidget, now: Path) -> Path | None:
+        """The folder that certificates are to be kept in; `now` is where they are kept so far."""
+        name = QFileDialog.getExistingDirectory(parent, "Keep certificates in", str(now))
+        return Path(name) if name else None
+
     def target(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
         """Where to write a file; `name` is what it is called unless somebody names it otherwise."""
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kinds};;{_ANY}")
