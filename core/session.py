@@ -68,14 +68,21 @@ LINES_SHOWN = 500  # of the event log, when a hub is connected
 class Session:
     """One premise at a time. Every method returns a value or raises CoreError; cancelling a call is safe.
 
-    With `keeps_homes` an emulated home can be entered again after a kill, or a close in mid-transfer.
+    With `keeps_homes` an emulated home can be entered again after a kill, or a close in mid-transfer. Without
+    `recorded` no visit leaves a recording.
     """
 
     def __init__(
-        self, settings: Settings, on_event: Callable[[Event], None], *, keeps_homes: bool = False
+        self,
+        settings: Settings,
+        on_event: Callable[[Event], None],
+        *,
+        keeps_homes: bool = False,
+        recorded: bool = True,
     ) -> None:
         self._settings = settings
-        on_event = self.visits = VisitDesk(settings.data_folder, on_event, self._recorder_says)
+        self.visits = VisitDesk(settings.data_folder, on_event, self._recorder_says, recorded=recorded)
+        on_event = self.visits
         on_event = rows = LastUpdates(on_event)
         self._emit = on_event
         self._log = SessionLog(settings.data_folder, on_event)

@@ -25,17 +25,22 @@ class VisitDesk:
     """Hears every event on its way to a face and records it; `note` writes to the event log."""
 
     def __init__(
-        self, data_folder: Path, emit: Callable[[Event], None], note: Callable[[str, str, Level], None]
+        self,
+        data_folder: Path,
+        emit: Callable[[Event], None],
+        note: Callable[[str, str, Level], None],
+        *,
+        recorded: bool = True,
     ) -> None:
         self._folder = data_folder / FOLDER
         self._emit, self._note = emit, note
         self._recorder = VisitRecorder(Surroundings(data_folder, self._told))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._aside = False
+        self._aside, self._recorded = False, recorded
 
     def __call__(self, event: Event) -> None:
         """Hear one and pass it on."""
-        if not self._aside:
+        if self._recorded and not self._aside:
             if self._loop is None:
                 self._loop = asyncio.get_running_loop()
             self._recorder.hear(event)

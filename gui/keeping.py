@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from core.premise.device import Eui64
     from core.records.job import Job
     from gui.desk import Desk
+
+_log = logging.getLogger(__name__)
 
 AFTER_MS = 500  # typing is not kept letter by letter
 _LAST_MS = 2000  # longest wait for the last save when the window closes
@@ -69,6 +72,7 @@ class JobKeeper(QObject):
             self._keep_former()
             self._seen = self._on_disk = job
             self._updated.clear()
+            self._record(job)
             self._on_hub()
             return
         self._seen = job
@@ -100,6 +104,7 @@ class JobKeeper(QObject):
                 self._desk.job.write(replace(now, saved_at=saved.saved_at))
             if told:
                 self._desk.notices.tell(Glyph.DONE, "The job is saved.", f"At {clock(saved.saved_at)}.")
+            self._record(saved)
             self._settle()
 
         def failed(error: Exception) -> None:
@@ -108,6 +113,10 @@ class JobKeeper(QObject):
             self._settle()
 
         self._desk.ask(lambda session: session.jobs.save(job), done, failed)
+
+    def _record(self, job: Job) -> None:
+        """Tell the recording of the visit; that is asked apart, so that it never fails a save."""
+        self._desk.ask(lambda session: session.visits.about(job), None, _unrecorded)
 
     def _settle(self) -> None:
         self._under_way -= 1
@@ -132,3 +141,7 @@ class JobKeeper(QObject):
             model.write(replace(model.job, outcome=outcome))
             if outcome is not before:
                 self._keep()  # at once: whether something was under way is what a kill would leave in doubt
+
+
+def _unrecorded(error: Exception) -> None:
+    _log.warning("The recording does not know the job: %s.", type(error).__name__)

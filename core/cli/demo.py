@@ -32,7 +32,7 @@ async def run_demo(out: Report, settings: Settings, scenario: str, size: int, sp
     """Survey, plan, admit, look, check, update, prove; the exit code says how it ended."""
     started, bars = time.monotonic(), Bars(out)
     data: dict[str, object] = {"scenario": scenario}
-    async with Session(settings, bars.on_event) as session:
+    async with Session(settings, bars.on_event, recorded=False) as session:
         view = await session.connect(f"emulated:{scenario}?speed={speed}")
         data["hub"] = report.hub_json(view)
         _introduce(out, view)

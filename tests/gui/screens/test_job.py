@@ -251,6 +251,25 @@ def test_that_an_update_is_under_way_is_kept_at_once(qtbot: QtBot, bed: Bench) -
     keeper.deleteLater()
 
 
+def test_the_recording_hears_of_the_job_when_it_is_opened_and_when_it_is_saved(
+    qtbot: QtBot, bed: Bench
+) -> None:
+    keeper, named = JobKeeper(bed.desk), replace(NEW, premise="Flat 14")
+    bed.desk.job.open(NEW)
+    assert bed.asks.last("visits.about").arguments == (NEW,)
+    bed.desk.job.write(named)
+    keeper.save_now()
+    done = bed.asks.last("jobs.save").done
+    assert done is not None
+    done(replace(named, saved_at=9.0))
+    told = bed.asks.last("visits.about")
+    assert told.arguments == (replace(named, saved_at=9.0),)
+    assert told.error is not None
+    told.error(RuntimeError("the recorder is gone"))  # that is no trouble of the job, and none is shown
+    assert bed.desk.job.job.saved_at == 9.0
+    keeper.deleteLater()
+
+
 def test_a_job_whose_update_was_cut_off_goes_on_with_it(screen: JobScreen, bed: Bench) -> None:
     url = "emulated:happy-house?speed=20&home=y"
     job = replace(NEW, premise="Flat 14", hub=url, scenario="happy-house", outcome=JobOutcome.UNDER_WAY)
