@@ -13,6 +13,8 @@ from gui.typography import Type
 from gui.wording import clock, listed, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gui.charts.canvas import Canvas
     from gui.look import Look
 
@@ -111,7 +113,7 @@ class RateChart(Chart):
         self._write_names(painter, field, line)
 
     def _write_names(self, painter: QPainter, field: QRectF, height: float) -> None:
-        """A dot at each line's end and its name beside it, pushed up where another name stands already."""
+        """A dot at each line's end and its name beside it, moved where another name stands already."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         taken: list[QRectF] = []
         for line in sorted(self._lines, key=lambda one: -one.points[-1][1]):
@@ -122,9 +124,7 @@ class RateChart(Chart):
             painter.drawEllipse(QPointF(x, self._y(field, rate)), _DOT / 2, _DOT / 2)
             width = self.width_of(line.name, Type.STRONG)
             box = QRectF(x + _DOT, self._y(field, rate) - height / 2, width, height)
-            box.moveTop(min(box.top(), field.bottom() - height))
-            while any(box.intersects(other) for other in taken):
-                box.translate(0, -1)
+            box = _beside(box, taken, field)
             taken.append(box)
             painter.fillRect(box.adjusted(-2, 1, 2, -1), self.theme.colour(self.ground))
             ink = self.theme.colour("accentink" if line.sending else "ink2")
@@ -132,3 +132,16 @@ class RateChart(Chart):
 
     def _y(self, field: QRectF, rate: float) -> float:
         return field.bottom() - field.height() * rate / (self._top * 1.04)
+
+
+def _beside(box: QRectF, taken: Sequence[QRectF], field: QRectF) -> QRectF:
+    """Where a name stands free: where it would be, else further up, or down where that would leave the field."""
+    lowest = field.bottom() - box.height()
+    box.moveTop(max(field.top(), min(box.top(), lowest)))
+    for step in (-1, 1):
+        moved = QRectF(box)
+        while any(moved.intersects(other) for other in taken):
+            moved.translate(0, step)
+        if moved.top() >= field.top():
+            return moved
+    return box

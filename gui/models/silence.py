@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.screen import Glyph
+from gui.widgets.answer import NO_BRIEF
 from gui.widgets.fact_flow import CardFact
 from gui.wording import kib, span
 
@@ -56,12 +57,17 @@ def quiet_card(card: CardView, update: DeviceUpdate, seconds: float) -> CardView
         CardFact(kib(update.bytes_done), f"of {kib(update.bytes_total)} KiB"),
         CardFact(f"Silent for {_lasting(seconds)}.", "It goes on from here by itself."),
     )
-    return replace(card, facts=facts, ready="Ready", finish="", span="not known while it is silent")
+    return replace(
+        card, facts=facts, ready="Ready", finish="", span="not known while it is silent", brief=NO_BRIEF
+    )
 
 
 def quiet_total(total: TotalView) -> TotalView:
     """The head of a run in which a device is silent: when one can leave is not known."""
-    return replace(total, leave="You can leave", leave_at="not known", leave_note="while a bridge is silent")
+    return replace(
+        total, leave="You can leave", leave_at="not known", leave_note="while a bridge is silent",
+        brief=("Leave: a bridge is silent", "not known"),
+    )  # fmt: skip
 
 
 def quiet_words(

@@ -13,6 +13,7 @@ from gui.models.wakes import Wake, wake_facts, wake_figure
 from gui.screen import Action, Glyph
 from gui.topology.picture import hops_of, look_of
 from gui.topology.strip import strip_of
+from gui.widgets.answer import NO_BRIEF
 from gui.widgets.bar import BarView, Fill
 from gui.widgets.fact_flow import CardFact
 from gui.widgets.running_card import CardView
@@ -22,6 +23,7 @@ from gui.wording import begun, clock, count, finish_between, kib, listed, minute
 if TYPE_CHECKING:
     from core.premise.topology import Topology
     from core.update.campaign import CampaignView
+    from gui.widgets.answer import Brief
 
 _RUNG_NAMES = {
     Rung.FETCHED: "fetched",
@@ -54,6 +56,18 @@ _AFTER = {
     Condition.PAUSED: "after you resume",
     Condition.NO_DONGLE: "after the dongle is back",
     Condition.ASKING: "once they have answered",
+}
+
+
+_LEAVE = {
+    Condition.PAUSED: "Leave after you resume",
+    Condition.NO_DONGLE: "Leave once it is plugged in",
+    Condition.ASKING: "Leave once they answer",
+}
+_ONCE = {
+    Condition.PAUSED: "once you resume",
+    Condition.NO_DONGLE: "once the dongle is back",
+    Condition.ASKING: "once it answers",
 }
 
 
@@ -99,7 +113,7 @@ def card_of(
     route = topology.route(update.eui)
     over_badly = update.condition in (Condition.FAILED, Condition.REFUSED)
     dropped = update.condition is Condition.CANCELLED  # somebody wanted it so: no fault
-    ready, finish, span = _ready(update, now, kept)
+    ready, finish, span, brief = _ready(update, now, kept)
     swapping = not update.power_safe
     asleep = device.sleepy and update.condition is Condition.RUNNING and update.phase is Phase.WAKE
     return CardView(
@@ -124,6 +138,7 @@ def card_of(
         ready=ready,
         finish=finish,
         span=span,
+        brief=brief,
         actions=actions,
         sending=update.condition is Condition.RUNNING and update.phase is Phase.SENDING,
     )
@@ -202,20 +217,22 @@ def proofs_of(update: DeviceUpdate) -> tuple[int, int]:
     return sum(p.standing is Standing.PROVED for p in possible), len(possible)
 
 
-def _ready(update: DeviceUpdate, now: float, kept: str) -> tuple[str, str, str]:
+def _ready(update: DeviceUpdate, now: float, kept: str) -> tuple[str, str, str, Brief]:
+    """Label, figure and note of the answer, and its two lines where there is no room for three."""
     if update.condition is Condition.FINISHED:
         outcome = update.outcome.value.capitalize() if update.outcome is not None else "Done"
-        return "Outcome", outcome, ""
+        return "Outcome", outcome, "", NO_BRIEF
     if update.condition.over:
-        return "Outcome", update.condition.value.capitalize(), ""
+        return "Outcome", update.condition.value.capitalize(), "", NO_BRIEF
     if update.condition in _STILL and kept:
-        when = "once you resume" if update.condition is Condition.PAUSED else "once the dongle is back"
-        return "Range kept", kept, "once it answers" if update.condition is Condition.ASKING else when
+        when = _ONCE[update.condition]
+        return "Range kept", kept, when, (begun(when), kept)
     if update.finish is None:
-        return "Ready", "", "not known yet"
-    between = finish_between(update.finish)
-    label = "Ready between" if "–" in between else "Ready about"
-    return label, between, f"in {minutes_between(update.finish, now)}"
+        return "Ready", "", "not known yet", NO_BRIEF
+    between, span = finish_between(update.finish), f"in {minutes_between(update.finish, now)}"
+    if "–" in between:
+        return "Ready between", between, span, (f"Ready {span}", between)
+    return "Ready about", between, span, (f"Ready {span}", f"about {between}")
 
 
 def _fault(update: DeviceUpdate, *, again: bool) -> str:
@@ -258,22 +275,19 @@ def _total_title(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> str
 
 def _leave(
     campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: Sequence[str]
-) -> tuple[str, str, str]:
+) -> tuple[str, str, str, Brief]:
     """When the installer can leave: the laptop is the hub, so not before the last device is done."""
     live = [u for u in updates if not u.condition.over]
     if not campaign.running or (updates and not live):
-        return "You can leave", "now", "nothing is being sent"
+        return "You can leave", "now", "nothing is being sent", ("You can leave, nothing runs", "now")
     still = [u for u in live if u.condition in _STILL]
     if still and not any(u.condition is Condition.RUNNING for u in live):
-        after = _AFTER[still[0].condition]
-        return "You can leave", max((k for k in kept if k), key=len, default="not known"), after
+        after, longest = _AFTER[still[0].condition], max((k for k in kept if k), key=len, default="not known")
+        return "You can leave", longest, after, (_LEAVE[still[0].condition], longest)
     if campaign.finish is None:
-        return "You can leave", "", "not known yet"
-    return (
-        "You can leave at",
-        f"about {clock(campaign.finish.latest)}",
-        f"in {minutes_between(campaign.finish, now)}",
-    )
+        return "You can leave", "", "not known yet", NO_BRIEF
+    at, span = f"about {clock(campaign.finish.latest)}", f"in {minutes_between(campaign.finish, now)}"
+    return "You can leave at", at, span, (f"You can leave {span}", at)
 
 
 def spoken(updates: Sequence[DeviceUpdate], now: float) -> tuple[str, str, Glyph]:

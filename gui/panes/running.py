@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.update.progress import Condition, Phase
@@ -18,7 +18,7 @@ from gui.models.silence import Silences, quiet_card, quiet_total, quiet_words
 from gui.models.updating import card_of, spoken, total_of, usual_restart
 from gui.models.wakes import Wakes
 from gui.screen import Action, Glyph, NowLine
-from gui.widgets.running_card import RunningCard, middle_margins
+from gui.widgets.running_card import RunningCard, is_low, middle_margins
 from gui.widgets.total import TotalHead
 from gui.widgets.trouble import Trouble
 from gui.widgets.wake_panel import WakePanel
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 
 _BY_ITSELF = (Phase.CHECKING, Phase.RESTART, Phase.REJOINING)  # nobody can stop it there
+
+_SETTLES_MS = 300  # in which cards that were made, or take another form, have found their places
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ class RunningPane(QWidget):
         self._wake_panel = WakePanel(desk.look)
         self._wake_panel.drop_wanted.connect(self._leave_asleep)
         self._shown_waking: Eui64 | None = None
+        self._followed: Eui64 | None = None  # whose card was last brought into view
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLES_MS)
+        self._scroll = QScrollArea()
         self.old_images = OldImages(desk.ask, self)
         self.old_images.changed.connect(self.changed)
         self.cards: dict[Eui64, RunningCard] = {}
@@ -102,7 +107,7 @@ class RunningPane(QWidget):
         self.pace.hide()
         inside.addLayout(self._pace_box)
         inside.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(cards)
@@ -112,6 +117,7 @@ class RunningPane(QWidget):
         self._head = QVBoxLayout()
         self._head.addWidget(self._total)
         scroll.verticalScrollBar().installEventFilter(self)
+        scroll.verticalScrollBar().rangeChanged.connect(self._bring_up)
         column.addLayout(self._head)
         column.addWidget(scroll, 1)
 
@@ -325,11 +331,37 @@ class RunningPane(QWidget):
             view = card_of(update, topology, now, actions, kept=left, usual=usual, again=waits, wake=wake)
             silent = quiet.get(update.eui)
             card.show_view(view if silent is None else quiet_card(view, update, silent))
+        self._fit()
+        self._follow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The chart stands on the middle column of the cards."""
+        """The chart stands on the middle column of the cards; these take the form that the height has room for."""
         super().resizeEvent(event)
         self._place_pace()
+        self._fit()
+        self._followed = None
+        self._follow()
+
+    def _fit(self) -> None:
+        low = is_low(self.width(), self.height(), len(self.cards), self.look.theme)
+        self._total.take_low(low=low)
+        for card in self.cards.values():
+            card.take_low(low=low)
+
+    def _follow(self) -> None:
+        """Bring the card into view that has begun to move; who scrolls elsewhere then is left alone."""
+        moving = next((eui for eui, card in self.cards.items() if card.view.sending), None)
+        if moving is not None and moving != self._followed:
+            self._followed = moving
+            self._settling.start()
+            self._bring_up()
+        self._followed = moving
+
+    def _bring_up(self) -> None:
+        """Scroll to the card that moves, again while the cards still find their places."""
+        card = self.cards.get(self._followed) if self._followed is not None else None
+        if card is not None and self._settling.isActive():
+            self._scroll.ensureWidgetVisible(card, 0, 0)
 
     def _place_pace(self) -> None:
         """While there is no chart its margins are none either: they alone could bring a scroll bar."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 Answer = tuple[str, str, str]  # label, figure, note
+Brief = tuple[str, str]  # a label that says the note too, and the figure
+NO_BRIEF: Brief = ("", "")
 _SMALLER = (Type.FIGURE_M, Type.SECTION, Type.LEAD, Type.STRONG)  # of a figure, largest first
 _ROWS = ((Type.BODY, "ink2", 20), (Type.FIGURE_M, "ink", 32), (Type.BODY, "ink", 22))
 
@@ -37,10 +39,19 @@ def _face(figure: str, width: float, theme: Theme) -> Type:
     return next(fits, Type.SECTION)
 
 
-def answer_height(answer: Answer, width: float, theme: Theme) -> int:
-    """How high it is in px; never lower than one line of each, so that what stands under it stays in place."""
+def answer_height(answer: Answer, width: float, theme: Theme, *, low: bool = False) -> int:
+    """How high it is in px; never lower than one line of each, so that what stands under it stays in place.
+
+    Where room is `low` that is a label and a figure; a note stands in the label there.
+    """
     needed = sum(height for _, _, _, height in _lines(answer, width, theme))
-    return max(needed, theme.px(sum(height for _, _, height in _ROWS)))
+    least = _ROWS[:2] if low else _ROWS
+    return max(needed, theme.px(sum(height for _, _, height in least)))
+
+
+def shortened(answer: Answer, brief: Brief) -> Answer:
+    """The answer in two lines, where there are words for that."""
+    return (*brief, "") if any(brief) else answer
 
 
 def paint_answer(painter: QPainter, rect: QRectF, answer: Answer, theme: Theme) -> None:

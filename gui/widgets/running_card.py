@@ -14,7 +14,7 @@ from gui.topology.paint import paint_node
 from gui.topology.picture import NodeLook, Shape
 from gui.topology.strip import Strip, paint_strip, strip_width
 from gui.typography import Type, font
-from gui.widgets.answer import Answer, answer_height, paint_answer
+from gui.widgets.answer import NO_BRIEF, Answer, Brief, answer_height, paint_answer, shortened
 from gui.widgets.bar import BarView, outline, paint_phase_bar, phase_bar_height
 from gui.widgets.buttons import Button
 from gui.widgets.fact_flow import CardFact, facts_height, paint_facts
@@ -54,6 +54,7 @@ class CardView:
     ready: str = ""  # “Ready between”
     finish: str = ""  # a range, or “about 13:43”; never one minute as a promise
     span: str = ""  # “in 8–13 min”
+    brief: Brief = NO_BRIEF  # label and figure where there is no room for three lines: “Ready in 8–13 min”
     actions: tuple[Action, ...] = ()
     sending: bool = False  # the one that is being sent has tint and mark
 
@@ -90,6 +91,19 @@ class _Measures:
 
 _WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27, 8, 18)
 _NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17, 4, 9)
+_WIDE_LOW = _Measures(28, 28, 220, 248, 10, 9, 5, 4, 10, 8)  # where the page has no room for every card
+_NARROW_LOW = _Measures(20, 20, 190, 184, 10, 9, 5, 4, 10, 8)
+_USUAL_HEIGHTS = (
+    (106, 164),
+    (86, 142),
+)  # px of the head and of a card, in the wide frame and in the narrow one
+_WARNED = 10  # px by which a card is higher while its device may not be unplugged
+
+
+def is_low(width: int, height: int, cards: int, theme: Theme) -> bool:
+    """Whether a page of this size has no room for so many cards in their usual form, and takes the low one."""
+    head, card = _USUAL_HEIGHTS[width < WIDE_CARD]
+    return height < (head + cards * card + _WARNED) * theme.scale
 
 
 def middle_margins(width: float, theme: Theme) -> tuple[int, int]:
@@ -112,6 +126,7 @@ class RunningCard(Themed):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._view = CardView()
+        self._low = False
         self._buttons: list[Button] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._settle()
@@ -130,6 +145,13 @@ class RunningCard(Themed):
         self._fill_buttons()
         self._settle()
         self.update()
+
+    def take_low(self, *, low: bool) -> None:
+        """Take the low form, or the usual one: the same words in less height."""
+        if low != self._low:
+            self._low = low
+            self._settle()
+            self.update()
 
     def _fill_buttons(self) -> None:
         actions = self._view.actions
@@ -155,7 +177,9 @@ class RunningCard(Themed):
             action.run()
 
     def _measures(self) -> _Measures:
-        return _WIDE if self.width() >= WIDE_CARD else _NARROW
+        if self.width() >= WIDE_CARD:
+            return _WIDE_LOW if self._low else _WIDE
+        return _NARROW_LOW if self._low else _NARROW
 
     def _middle(self, measures: _Measures) -> QRectF:
         grown = self.theme.scale**0.5
@@ -306,14 +330,16 @@ class RunningCard(Themed):
 
     @property
     def _answer(self) -> Answer:
-        return self._view.ready, self._view.finish, self._view.span
+        view = self._view
+        usual = view.ready, view.finish, view.span
+        return shortened(usual, view.brief) if self._low else usual
 
     def _answer_width(self, measures: _Measures) -> float:
         right = self.width() - measures.margin
         return max(80.0, right - self._middle(measures).right() - measures.gap / 2)
 
     def _answer_height(self, measures: _Measures) -> int:
-        return answer_height(self._answer, self._answer_width(measures), self.theme)
+        return answer_height(self._answer, self._answer_width(measures), self.theme, low=self._low)
 
     def _paint_right(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
         width = self._answer_width(measures)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy
 
 from gui.typography import Type, font
-from gui.widgets.answer import Answer, answer_height, paint_answer
+from gui.widgets.answer import NO_BRIEF, Answer, Brief, answer_height, paint_answer, shortened
 from gui.widgets.bar import Fill, paint_bar
 from gui.widgets.fact_flow import facts_height, paint_facts
 from gui.widgets.paint import baseline, section_rule, wrapped
@@ -37,6 +37,7 @@ class TotalView:
     leave: str = "You can leave at"
     leave_at: str = ""
     leave_note: str = ""
+    brief: Brief = NO_BRIEF  # label and figure where there is no room for three lines
 
     @property
     def answers(self) -> bool:
@@ -57,6 +58,7 @@ class TotalHead(Themed):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._view = TotalView()
+        self._low = False
         self._settle()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -68,6 +70,13 @@ class TotalHead(Themed):
             self._settle()
             self.update()
 
+    def take_low(self, *, low: bool) -> None:
+        """Take the low form, or the usual one: the same words in less height."""
+        if low != self._low:
+            self._low = low
+            self._settle()
+            self.update()
+
     @property
     def _figure(self) -> str:
         return f"{int(self._view.share * 100)} %"
@@ -75,7 +84,11 @@ class TotalHead(Themed):
     @property
     def _answer(self) -> Answer:
         view = self._view
-        return view.leave if view.answers else "", view.leave_at, view.leave_note
+        usual = view.leave if view.answers else "", view.leave_at, view.leave_note
+        return shortened(usual, view.brief) if self._low else usual
+
+    def _answer_height(self) -> int:
+        return answer_height(self._answer, self._answer_width(), self.theme, low=self._low)
 
     def _answer_width(self) -> float:
         margin = 20 if self.width() < WIDE_CARD else 28
@@ -92,8 +105,18 @@ class TotalHead(Themed):
 
     def _settle(self) -> None:
         rows = self._facts_height() + 6 + self.theme.metrics.bar
-        room = 12 if self.width() < WIDE_CARD else 32
-        self.setFixedHeight(max(rows, answer_height(self._answer, self._answer_width(), self.theme)) + room)
+        room = 12 if self._low or self.width() < WIDE_CARD else 32
+        line, lines = self._title_lines()
+        self.setFixedHeight(max(rows, self._answer_height(), round(line * len(lines))) + room)
+
+    def _title_face(self) -> QFont:
+        return font(self.theme, Type.TITLE, size=None if self.width() >= WIDE_CARD else 20)
+
+    def _title_lines(self) -> tuple[float, list[str]]:
+        """The height of a line of the title, and its lines."""
+        face, margin = self._title_face(), 20 if self.width() < WIDE_CARD else 28
+        room = self._middle()[0] - margin - 8
+        return QFontMetricsF(face).height(), wrapped(self._view.title, face, room)
 
     def restyle(self) -> None:
         """Take the theme's measures anew."""
@@ -101,7 +124,7 @@ class TotalHead(Themed):
         self._settle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """106 high, 86 in the narrow frame."""
+        """106 high, 86 in the narrow frame, 64 where room is low."""
         super().resizeEvent(event)
         self._settle()
 
@@ -118,15 +141,14 @@ class TotalHead(Themed):
         bar = QRectF(round(left), round(top + facts + 6), round(right - left), theme.metrics.bar)
         paint_bar(painter, bar, view.share, theme, view.fill)
         width = self._answer_width()
-        answer = QRectF(self.width() - margin - width, 0, width, answer_height(self._answer, width, theme))
+        answer = QRectF(self.width() - margin - width, 0, width, self._answer_height())
         answer.moveTop((height - answer.height()) / 2)
         paint_answer(painter, answer, self._answer, theme)
         section_rule(painter, theme, 0, self.width(), height)
 
     def _paint_title(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        face = font(theme, Type.TITLE, size=None if self.width() >= WIDE_CARD else 20)
-        line = QFontMetricsF(face).height()
-        lines = wrapped(self._view.title, face, rect.width())
+        face = self._title_face()
+        line, lines = self._title_lines()
         top = rect.center().y() - line * len(lines) / 2
         painter.setFont(face)
         painter.setPen(theme.colour("ink"))

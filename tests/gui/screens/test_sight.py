@@ -162,8 +162,9 @@ def blurred(picture: Grid, sigma: float = 6.0) -> Grid:
     reach = np.arange(-18, 19)
     weights = np.exp(-(reach**2) / (2 * sigma**2))
     weights /= weights.sum()
+    picture = np.pad(picture, 18, mode="edge")  # what lies beyond the edge is no ink
     for axis in (0, 1):
-        picture = np.apply_along_axis(np.convolve, axis, picture, weights, "same")
+        picture = np.apply_along_axis(np.convolve, axis, picture, weights, "valid")
     return picture
 
 
