@@ -78,6 +78,7 @@ class Shell(QObject):
         self.keeper = JobKeeper(self.desk, self)
         self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
         self.toasts = Toasts(look, self.window.stack)
+        self.window.lay_below(self.toasts)
         self._crash: CrashWindow | None = None
         self._closing: ClosingQuestion | None = None
         self._sure = self._closed = False
@@ -103,9 +104,8 @@ class Shell(QObject):
         self.notices.crashed.connect(self._on_crash)
         window.screen_made.connect(self._on_made)
         window.place_missing.connect(self._on_missing)
-        window.content_resized.connect(lambda: self.toasts.settle(window.covered))
+        window.content_resized.connect(self.toasts.settle)
         window.shown_changed.connect(self._refresh)
-        window.shown_changed.connect(lambda: self.toasts.settle(window.covered))  # a page comes to lie on top
         window.may_close = self._may_close
         for signal in (
             mirror.hub_changed,

@@ -60,6 +60,7 @@ class Window(QWidget):
         self._titles: dict[str, str] = {}
         self._places: dict[str, Place] = {}
         self._last_at: dict[Place, str] = {}
+        self._strips: list[QWidget] = []
         self._before = ""  # the last screen that was neither settings nor help
         self._wide = True
         self._drawer_owner: Screen | None = None
@@ -79,7 +80,10 @@ class Window(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
-        middle.addWidget(self.stack, 1)
+        self._content = QVBoxLayout()
+        self._content.setSpacing(0)
+        self._content.addWidget(self.stack, 1)
+        middle.addLayout(self._content, 1)
         self._middle = middle
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +117,11 @@ class Window(QWidget):
         """What the Now line offers at this moment, as commands."""
         now = self.nowbar.now
         return [_command(action) for action in (now.primary, *now.seconds) if action is not None]
+
+    def lay_below(self, strip: QWidget) -> None:
+        """Give a strip room between the content and the Now line; F6 comes to it after the drawer."""
+        self._strips.append(strip)
+        self._content.addWidget(strip)
 
     def add(self, name: str, place: Place, screen: Screen) -> None:
         """Take in a screen; the first one added at a place is what the rail shows there."""
@@ -322,7 +331,7 @@ class Window(QWidget):
         return super().eventFilter(watched, event)
 
     def _next_area(self) -> None:
-        areas = [self.rail, self.stack, self.drawer, self.nowbar]
+        areas = [self.rail, self.stack, self.drawer, *self._strips, self.nowbar]
         focused = self.focusWidget()
         holds = [a is focused or (focused is not None and a.isAncestorOf(focused)) for a in areas]
         start = holds.index(True) + 1 if True in holds else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
@@ -151,6 +151,9 @@ class Toast(Themed):
         row.setSpacing(14)
         row.addWidget(StateGlyph(look, notice.glyph, 20))
         row.addWidget(Text(look, f"*{notice.fact}* {notice.rest}".strip(), wrap=True), 1)
+        self._waiting = Text(look, "", role="ink2")
+        self._waiting.hide()
+        row.addWidget(self._waiting)
         if notice.act is not None:
             row.addWidget(Button(look, notice.act.words, self._act, kind=Kind.TEXT))
         row.addWidget(Button(look, "Close this notice", self.done.emit, kind=Kind.BARE, icon="close"))
@@ -167,6 +170,11 @@ class Toast(Themed):
         layout = self.layout()
         wanted = layout.heightForWidth(width) if layout is not None else 0
         return max(56, wanted)
+
+    def tell_waiting(self, others: int) -> None:
+        """Say how many notices have no room and come once this one is closed."""
+        self._waiting.write(f"{others} more" if others else "")
+        self._waiting.setVisible(bool(others))
 
     def _act(self) -> None:
         press(self.notice.act)
@@ -204,23 +212,27 @@ class Toast(Themed):
         )
 
 
-_WIDE, _MARGIN, _MOST, _GAP = 640, 12, 3, 8
+_WIDE, _LEFT, _RIGHT, _MOST, _GAP = 1280, 20, 16, 3, 8
+_SHARE = 0.3  # of the window's height that notices may take; what does not fit waits behind the others
 
 
 class Toasts(Themed):
-    """The pile of toasts at the top right of the content; at most three, the newest on top."""
+    """The pile of notices, at most three, the newest on top, in a strip between the content and the Now line.
+
+    The content gives its room: a notice never lies over what can be pressed, and nothing above it moves.
+    """
 
     def __init__(self, look: Look, content: QWidget) -> None:
-        super().__init__(look, content)
+        super().__init__(look, content.parentWidget())
         self._content = content
         self._toasts: list[Toast] = []
-        self._taken = 0
         self.say("Notices")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property
     def shown(self) -> tuple[Notice, ...]:
-        """The notices on the screen, newest first."""
+        """The notices that are not read yet, newest first."""
         return tuple(toast.notice for toast in self._toasts)
 
     def give(self, notice: Notice) -> None:
@@ -229,12 +241,11 @@ class Toasts(Themed):
             return
         toast = Toast(self.look, notice, self)
         toast.done.connect(lambda: self._remove(toast))
-        veil = self._veil(toast.height_at(self._room()[1]) + _GAP)
+        veil = self._veil(toast.height_at(self._room()[1]) + (_GAP if self._toasts else 2 * _GAP))
         self._toasts.insert(0, toast)
-        toast.show()
         for oldest in self._toasts[_MOST:]:
             self._take_out(oldest)
-        self.settle(self._taken)
+        self.settle()
         if veil is not None:
             veil.lift()
 
@@ -242,7 +253,7 @@ class Toasts(Themed):
         if toast in self._toasts:
             veil = self._veil()
             self._take_out(toast)
-            self.settle(self._taken)
+            self.settle()
             if veil is not None:
                 veil.lift()
 
@@ -253,32 +264,43 @@ class Toasts(Themed):
 
     def _veil(self, more: int = 0) -> Veil | None:
         """What is to be seen now where notices come and go; nothing where nothing shall move."""
-        if self.look.still or not self._content.isVisible():
+        content, window = self._content, self._content.window()
+        if self.look.still or not content.isVisible():
             return None
-        left, width = self._room()
+        foot = content.mapTo(window, QPoint(0, content.height()))
         height = self.height() if self._toasts else 0
-        return Veil(self._content, QRect(left, _MARGIN, width, height + more))
+        return Veil(window, QRect(foot.x(), foot.y() - more, content.width(), height + more))
 
     def _room(self) -> tuple[int, int]:
-        """Left edge and width of the pile."""
-        right = self._content.width() - self._taken - _MARGIN
-        width = min(_WIDE, right - _MARGIN)
-        return right - width, width
+        """Left edge and width of the pile: it ends at the right where the primary does."""
+        across = self._content.width()
+        width = min(self.theme.px(_WIDE), across - _LEFT - _RIGHT)
+        return across - _RIGHT - width, width
 
     def restyle(self) -> None:
         """Make room for the theme's text size."""
         super().restyle()
-        self.settle(self._taken)
+        self.settle()
 
-    def settle(self, taken: int = 0) -> None:
-        """Lie at the top right of the content, left of what an overlaid drawer has `taken` of its width."""
-        self._taken = taken
-        self.setVisible(bool(self._toasts))
+    def settle(self) -> None:
+        """Take the room that the newest notices need, and say on the last one how many wait behind it."""
         left, width = self._room()
-        top = 0
+        top, most = _GAP, round(self._content.window().height() * _SHARE)
+        seen = 0
         for toast in self._toasts:
             height = toast.height_at(width)
-            toast.setGeometry(0, top, width, height)
-            top += height + _GAP
-        self.setGeometry(left, _MARGIN, width, max(0, top - _GAP))
-        self.raise_()
+            if seen and top + height + _GAP > most:
+                break
+            toast.setGeometry(left, top, width, height)
+            seen, top = seen + 1, top + height + _GAP
+        for number, toast in enumerate(self._toasts, start=1):
+            toast.setVisible(number <= seen)
+            toast.tell_waiting(len(self._toasts) - seen if number == seen else 0)
+        self.setFixedHeight(top)
+        self.setVisible(bool(self._toasts))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The content's ground, and a hairline where the content ends."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.colour("base"))
+        hairline(painter, self.theme, 0, self.width(), 0)

@@ -353,6 +353,8 @@ def test_steps_and_cards_speak_in_sentences(qtbot: QtBot, look: Look) -> None:
 def test_toasts_pile_up_to_three_and_the_same_is_shown_once(qtbot: QtBot, look: Look) -> None:
     window = shown(qtbot, look, (1093, 574))
     toasts, notices = Toasts(look, window.stack), Notices()
+    window.lay_below(toasts)
+    window.content_resized.connect(toasts.settle)
     notices.given.connect(toasts.give)
     long = "It may be held by another program. Close that program, or plug the dongle in somewhere else. " * 2
     notices.tell(Glyph.STOP, "A long one.", long)
@@ -360,10 +362,12 @@ def test_toasts_pile_up_to_three_and_the_same_is_shown_once(qtbot: QtBot, look: 
     assert cut(toasts) == []
     boxes = [t.geometry() for t in toasts.findChildren(Toast)]
     assert not boxes[0].intersects(boxes[1])
-    assert toasts.height() == sum(box.height() for box in boxes) + 8
+    assert toasts.height() == sum(box.height() for box in boxes) + 3 * 8
     page(window).drawer_wanted.emit(QLabel("Weak, 38"), "Link B1 and B4")
-    toasts.settle(window.covered)
-    assert toasts.mapTo(window, QPoint(toasts.width(), 0)).x() <= window.drawer.x()
+    qtbot.wait(5)
+    top = toasts.mapTo(window, QPoint()).y()
+    assert window.drawer.geometry().bottom() < top, "the drawer and its buttons end above the notices"
+    assert top + toasts.height() == window.nowbar.y()
     for number in (1, 2, 3, 4, 4):
         notices.tell(Glyph.STOP, f"Fault {number}.", "It has a cause.")
     assert [n.fact for n in toasts.shown] == ["Fault 4.", "Fault 3.", "Fault 2."]
@@ -381,6 +385,8 @@ def test_good_news_leaves_and_a_fault_stays(
     monkeypatch.setattr("gui.widgets.cards._READ_MS", 30)
     window = shown(qtbot, look, (1366, 768))
     toasts, notices = Toasts(look, window.stack), Notices()
+    window.lay_below(toasts)
+    window.content_resized.connect(toasts.settle)
     notices.given.connect(toasts.give)
     notices.tell(Glyph.DONE, "B2 runs 1.4.0.")
     notices.failed(HubError("The hub does not answer.", "It was unplugged.", "Plug it in."))

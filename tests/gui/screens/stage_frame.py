@@ -43,7 +43,7 @@ RAIL = (
     Standing(Glyph.NOT_STARTED, "Which bridges"),
     Standing(Glyph.WAITING, "Waits for a wake"),
     Standing(Glyph.UNDER_WAY, "Updating, 41 %"),
-    Standing(Glyph.NOT_POSSIBLE, "Not in this version"),
+    Standing(Glyph.NOT_POSSIBLE, "Nothing to sign"),
 )
 
 
@@ -133,7 +133,8 @@ def _crash(bed: Bench, window: Window) -> None:
 def _toasts(*notices: Notice) -> After:
     def after(bed: Bench, window: Window) -> None:
         pile = Toasts(bed.desk.look, window.stack)
-        window.content_resized.connect(lambda: pile.settle(window.covered))
+        window.lay_below(pile)
+        window.content_resized.connect(pile.settle)
         for notice in notices:
             pile.give(notice)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,15 +25,18 @@ from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.update.campaign import CampaignView
 from gui.app import open_session
+from gui.screen import Action, Glyph
 from gui.screens.map import MapScreen
 from gui.shell import Shell
 from gui.theme import TARGET, ThemeName
 from gui.widgets.cards import Toast
+from gui.widgets.text import Text
 from gui.widgets.veil import Veil
 from tests.gui.painted import sheet_of
 from tests.gui.screens import home
 from tests.gui.screens.desk import Recorder
 from tests.gui.screens.stage import HUB, PLAN, RUNNING, SURVEY
+from tests.gui.screens.test_access import usable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -275,24 +278,69 @@ def test_the_theme_is_changed_by_name_and_kept(shell: Shell, tmp_path: Path) -> 
     assert 'theme = "sunlight"' in (tmp_path / "window.toml").read_text(encoding="utf-8")
 
 
-def test_a_toast_fades_in_and_out_in_160_ms_and_lies_over_every_page(qtbot: QtBot, shell: Shell) -> None:
+def test_a_toast_fades_in_and_out_in_160_ms_and_is_seen_on_every_page(qtbot: QtBot, shell: Shell) -> None:
     shell.look.still = False
     shell.keeper.save_now()
-    veil = shell.window.stack.findChild(Veil)
+    veil = shell.window.findChild(Veil)
     assert isinstance(veil, Veil)
     assert veil._run.duration() == 160
-    qtbot.waitUntil(lambda: shell.window.stack.findChild(Veil) is None, timeout=2_000)
+    qtbot.waitUntil(lambda: shell.window.findChild(Veil) is None, timeout=2_000)
     toast = shell.toasts.findChild(Toast)
     assert isinstance(toast, Toast)
     for name in ("help", "map", "start"):
         shell.window.go(name)
-        over = shell.window.stack.childAt(toast.mapTo(shell.window.stack, QPoint(10, 10)))
+        over = shell.window.childAt(toast.mapTo(shell.window, QPoint(10, 10)))
         assert over is not None
         assert over is toast or toast.isAncestorOf(over), name
     toast.done.emit()
     assert shell.toasts.shown == ()
-    assert shell.window.stack.findChild(Veil) is not None
-    qtbot.waitUntil(lambda: shell.window.stack.findChild(Veil) is None, timeout=2_000)
+    assert shell.window.findChild(Veil) is not None
+    qtbot.waitUntil(lambda: shell.window.findChild(Veil) is None, timeout=2_000)
+
+
+@pytest.mark.parametrize("size", [(960, 540), (1093, 574), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_notices_lie_over_nothing_that_can_be_pressed(
+    shell: Shell, size: tuple[int, int], scale: float
+) -> None:
+    window = shell.window
+    window.resize(*size)
+    shell.look.scale_text(scale)
+    for glyph in (Glyph.UNDER_WAY, Glyph.WARN, Glyph.STOP):
+        words = "It was unplugged or has lost its power. Plug it in again and wait a minute."
+        shell.notices.tell(glyph, "The hub does not answer.", words, Action("Open Connect", lambda: None))
+    for name, _ in window.places():
+        window.go(name)
+        settle()
+        strip = QRect(shell.toasts.mapTo(window, QPoint()), shell.toasts.size())
+        others = [w for w in usable(window) if not shell.toasts.isAncestorOf(w)]
+        seen = {w: w.visibleRegion().boundingRect().translated(w.mapTo(window, QPoint())) for w in others}
+        assert [w.accessibleName() for w, place in seen.items() if place.intersects(strip)] == []
+        assert len(seen) > 5
+        assert window.stack.height() >= 0.3 * window.height() - 30, "the content keeps the larger part"
+
+
+def test_notices_without_room_wait_behind_the_others(shell: Shell) -> None:
+    shell.window.resize(1093, 574)
+    for number in range(3):
+        shell.notices.tell(Glyph.WARN, f"B{number} is weak.", "Move it.")
+    settle()
+    toasts = shell.toasts.findChildren(Toast)
+    told = {
+        t.notice.fact: [w.words for w in t.findChildren(Text) if w.isVisible()]
+        for t in toasts
+        if t.isVisible()
+    }
+    assert list(told) == ["B1 is weak.", "B2 is weak."]
+    assert told["B1 is weak."][-1] == "1 more"
+    next(t for t in toasts if t.notice.fact == "B2 is weak.").done.emit()
+    settle()
+    assert [t.notice.fact for t in shell.toasts._toasts if t.isVisible()] == ["B1 is weak.", "B0 is weak."]
+
+
+def settle() -> None:
+    for _ in range(20):
+        QApplication.processEvents()
 
 
 def test_what_failed_is_in_the_log_too(
