@@ -14,8 +14,9 @@ from core.ota.transfer import Activation
 from core.premise.device import Device, Eui64, version_text
 from core.premise.profile import TYPE_1, TYPE_2
 from core.update.campaign import Campaign, CampaignListeners, far_first
+from core.update.lanes import foretold
 from core.update.opening import left_out, left_out_line, opening_line, overridden_line, refused_row
-from core.update.outlook import outlook
+from core.update.outlook import all_near, outlook
 from core.update.readiness import Readiness, Rules, Standing, Trial
 from core.update.turn import Turn
 
@@ -211,9 +212,10 @@ class Updates:
     ) -> tuple[Prospect, ...]:
         """Who of these goes when, and until when, as the checks made before let expect."""
         topology = self._mesh.topology
-        lanes = self._settings.parallel_updates if parallel is None else parallel
         order = far_first(euis, topology)
-        return outlook(size, order, topology, self._ways(order), time.time(), lanes)
+        ways, wanted = self._ways(order), self._settings.parallel_updates if parallel is None else parallel
+        lanes = foretold(wanted, near=all_near(order, ways))
+        return outlook(size, order, topology, ways, time.time(), lanes)
 
     def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
         row = refused_row(device, image, flight)

@@ -28,8 +28,8 @@ from core.update.evidence import (
     version_proof,
     with_proof,
 )
-from core.update.lanes import Lanes
-from core.update.outlook import foresee
+from core.update.lanes import Lanes, foretold
+from core.update.outlook import all_near, foresee
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 
 if TYPE_CHECKING:
@@ -116,8 +116,9 @@ class Campaign:
         """`steady` counts how long things take, whatever is done meanwhile to the `clock` that is shown."""
         self._hub, self._image, self._on, self._clock, self._steady = hub, image, listeners, clock, steady
         self._ahead = clock() - steady()  # of the clock that is shown before the one that counts
-        near = bool(ways) and all(d.eui in ways and ways[d.eui].hops == 1 for d in devices)
+        near = all_near([d.eui for d in devices], ways)
         self._activation, self._lanes = activation, Lanes(parallel, near=near)
+        self._foretold = foretold(parallel, near=near)
         self._turns = asyncio.Semaphore(self._lanes.limit)
         self._too_many = 0  # turns that are to lapse, since so many at once were not worth it
         self._patience = patience
@@ -182,7 +183,7 @@ class Campaign:
     def _foresee(self, now: float) -> None:
         """A finish range for every device whose way is known, before a byte is sent; each waits for those before it."""
         size, order = self._image.size, tuple(self._rows)
-        for eui, finish in foresee(size, order, self._ways, now, self._lanes.limit).items():
+        for eui, finish in foresee(size, order, self._ways, now, self._foretold).items():
             self._rows[eui] = replace(self._rows[eui], finish=finish)
 
     # --- one device -----------------------------------------------------------------------------------

@@ -16,6 +16,11 @@ SETTLE = 0.15  # share of a window that is not counted after a change
 GAIN = 1.10  # one more must bring a tenth more
 
 
+def foretold(wanted: int, *, near: bool) -> int:
+    """How many at once a forecast has to reckon with: what `Lanes` begins with, or may add soon."""
+    return wanted if wanted != AUTO else NEAR if near else 2
+
+
 class Lanes:
     """Feed it what all devices have together; `limit` says how many may be served at once."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.update.outlook import Prospect
 
 ONE = 1
-_MEASURED = "Times above are for one at a time."
+_MEASURED = "Times above cover both."
 
 
 def choices_of(settings: int | None) -> tuple[tuple[int, str], ...]:
@@ -29,10 +29,12 @@ def at_once_words(number: int, prospects: Sequence[Prospect]) -> str:
         return f"{number} are served at once, as the settings say. Over one relay they take turns, and none is faster."
     hops = [p.hops for p in prospects]
     if len(hops) > 1 and all(h == 1 for h in hops):
-        return f"All hear the hub themselves: together they need about a third less time. {_MEASURED}"
+        return (
+            f"All hear the hub themselves: three begin together and need about a third less time. {_MEASURED}"
+        )
     if any(h > 1 for h in hops):
         return (
-            "One more is begun while measuring shows that it pays; over one relay they take turns and nothing is "
+            "One more is begun while measuring shows that it pays; over one relay they take turns, and nothing is "
             f"saved. {_MEASURED}"
         )
-    return f"One more is begun while measuring shows that it pays. {_MEASURED}"
+    return f"One more is begun while measuring shows that it pays, or they stay one at a time. {_MEASURED}"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from core.premise.device import Eui64
 from core.premise.topology import Topology
-from core.update.estimate import Way
-from core.update.outlook import ENDING, foresee, outlook
+from core.update.estimate import USUAL_BLOCK, Way, forecast
+from core.update.lanes import AUTO, Lanes, foretold
+from core.update.lanes import NEAR as NEAR_AT_ONCE
+from core.update.outlook import ENDING, all_near, foresee, outlook
 
 HUB, NEAR, FAR = (Eui64.from_int(n) for n in (1, 2, 3))
 MESH = Topology(HUB, parents=((NEAR, HUB), (FAR, NEAR)))
@@ -30,9 +34,42 @@ def test_each_waits_for_those_before_it() -> None:
         assert next_one.latest > one.latest + ENDING
 
 
-def test_two_at_once_do_not_wait_for_each_other() -> None:
-    found = foresee(SIZE, (FAR, NEAR), {FAR: WAY, NEAR: WAY}, 100.0, lanes=2)
-    assert found[FAR] == found[NEAR]
+THREE = tuple(Eui64.from_int(n) for n in (11, 12, 13))
+WAYS = dict.fromkeys(THREE, WAY)
+
+
+@pytest.mark.parametrize("lanes", [2, 3])
+def test_several_at_once_may_win_half_of_the_time_or_nothing(lanes: int) -> None:
+    one, several = (foresee(SIZE, THREE, WAYS, 0.0, n) for n in (1, lanes))
+    took = forecast(SIZE, USUAL_BLOCK, WAY)
+    first, last = THREE[0], THREE[-1]
+    assert several[last].earliest == pytest.approx(3 * took.shortest / 2 + ENDING)
+    assert several[last].latest == one[last].latest, "where they take turns the whole takes as long"
+    assert several[first].earliest == one[first].earliest, "it may get the air for itself"
+    assert several[first].latest == pytest.approx(lanes * took.longest + ENDING), "and may have to share it"
+
+
+def test_a_quick_device_takes_no_more_turns_than_it_needs() -> None:
+    slow = Way(hops=2, spacing=0.2)
+    found = foresee(SIZE, (FAR, NEAR), {FAR: slow, NEAR: WAY}, 0.0, 2)
+    quick, long = forecast(SIZE, USUAL_BLOCK, WAY), forecast(SIZE, USUAL_BLOCK, slow)
+    assert found[FAR].latest == pytest.approx(long.longest + quick.longest + ENDING)
+
+
+def test_beside_a_device_whose_way_is_unknown_every_other_turn_may_be_lost() -> None:
+    found = foresee(SIZE, (NEAR, FAR), {NEAR: WAY}, 0.0, 2)
+    assert list(found) == [NEAR]
+    assert found[NEAR].latest == pytest.approx(2 * forecast(SIZE, USUAL_BLOCK, WAY).longest + ENDING)
+
+
+def test_automatic_is_foretold_as_what_it_begins_with_or_may_add() -> None:
+    assert foretold(AUTO, near=True) == Lanes(AUTO, near=True).limit == NEAR_AT_ONCE
+    assert foretold(AUTO, near=False) == Lanes(AUTO).limit + 1
+    assert foretold(3, near=False) == 3
+    assert all_near(THREE, WAYS)
+    assert not all_near(THREE, {**WAYS, THREE[1]: Way(hops=2)})
+    assert not all_near((*THREE, NEAR), WAYS), "whose way is not known may have a relay before it"
+    assert not all_near((), {})
 
 
 def test_from_an_unknown_way_on_nobody_is_foretold() -> None:
