@@ -31,6 +31,7 @@ from core.radio.ports import Port, list_ports
 from core.records.desk import LibraryDesk
 from core.records.jobs import JobDesk, hubs_named
 from core.session_bundle import LastUpdates, SupportDesk
+from core.session_certificate import CertificateDesk
 from core.session_line import Line, first_step
 from core.session_log import SessionLog
 from core.session_mesh import MeshWatch
@@ -86,6 +87,9 @@ class Session:
         on_event = rows = LastUpdates(on_event)
         self._emit = on_event
         self._log = SessionLog(settings.data_folder, on_event)
+        self.certificates = CertificateDesk(
+            settings.data_folder, self.visits, time.time, self._log.note_always
+        )
         self._homes = HomeFolder(settings.data_folder, time.time, lambda: hubs_named(settings.data_folder))
         self._line = Line(settings, self._log, self._homes, keeps=keeps_homes)
         self._mesh = MeshWatch(self._line, self._log, on_event)

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from core.errors import CoreError
+from core.records.job import Job
 from core.records.visit_file import read_visit
 from core.records.visit_list import recorded
 from core.records.visit_recorder import VisitRecorder
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.events import Event, Level
-    from core.records.job import Job
     from core.records.visit import Visit, VisitEntry, VisitFile
 
 
@@ -37,6 +37,7 @@ class VisitDesk:
         self._recorder = VisitRecorder(Surroundings(data_folder, self._told))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._aside, self._recorded = False, recorded
+        self._job = Job()
 
     def __call__(self, event: Event) -> None:
         """Hear one and pass it on."""
@@ -57,7 +58,13 @@ class VisitDesk:
 
     async def about(self, job: Job) -> None:
         """Take the job as it was opened or saved; with another one than before another recording begins."""
+        self._job = job
         self._recorder.about(job)
+
+    @property
+    def job(self) -> Job:
+        """The job as it was opened or saved last; an empty one where none was."""
+        return self._job
 
     async def recorded(self) -> tuple[VisitFile, ...]:
         """The recordings of this laptop, the last one first; only the first and last lines are read."""

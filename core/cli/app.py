@@ -16,6 +16,7 @@ from core.cli.bundle import bundle
 from core.cli.demo import run_demo
 from core.cli.report import Report
 from core.cli.running import AsJson, HubUrl, run, stopped
+from core.cli.verify import verify
 from core.errors import CoreError, UsageError
 from core.session import Session, shipped_scenarios
 
@@ -66,6 +67,7 @@ app.command("plan")(joining.plan_command)
 app.command()(joining.admit)
 app.command()(joining.log)
 app.command()(bundle)
+app.command()(verify)
 
 
 @app.command()

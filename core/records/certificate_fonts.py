@@ -30,9 +30,9 @@ def _advances(face: Face) -> Mapping[int, float]:
     """How far each character moves on, in parts of the type size."""
     from fontTools.ttLib import TTFont  # unpacking loads a great deal that only a certificate needs
 
-    font = TTFont(font_path(face), recalcTimestamp=False, lazy=True)
-    widths, scale = font["hmtx"].metrics, font["head"].unitsPerEm
-    return {code: widths[glyph][0] / scale for code, glyph in font.getBestCmap().items()}
+    with TTFont(font_path(face), recalcTimestamp=False, lazy=True) as font:
+        widths, scale = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: widths[glyph][0] / scale for code, glyph in font.getBestCmap().items()}
 
 
 def printable(words: str, face: Face = Face.TEXT) -> str:

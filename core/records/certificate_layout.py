@@ -69,7 +69,7 @@ def _signature(sheet: Sheet, c: Certificate, stamp: Stamp) -> None:
         sheet.draw(Cells(LEFT + 2.0, top + 2.0, 34.0, _code(code_words(c, stamp.digest))))
         beside = LEFT + 42.0
         sheet.text("Signed by the laptop whose key has this fingerprint:", beside)
-        sheet.text(grouped(stamp.fingerprint), beside, face=Face.MONO)
+        sheet.text(stamp.fingerprint, beside, face=Face.MONO)
     else:
         sheet.text(
             f"{DRAFT_WORDS}. {stamp.reason or 'It has not been signed yet.'}", beside, face=Face.STRONG

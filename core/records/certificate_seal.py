@@ -11,9 +11,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from core.records.certificate_lines import lines_of
 from core.records.certificate_values import FORM, Certificate
 from core.records.plain_json import canonical, octets_of, plain
@@ -27,7 +24,6 @@ __all__ = [
     "line_digests",
     "octets_of",
     "sealed_json",
-    "signature_holds",
     "signed_octets",
 ]
 
@@ -86,16 +82,7 @@ def line_digests(content: object) -> dict[str, str]:
     }
 
 
-def signed_octets(digest: str, table: Mapping[str, str]) -> bytes:
+def signed_octets(digest: str, table: Mapping[str, object]) -> bytes:
     """What is signed of a certificate with this digest and this table of lines."""
     of_table = hashlib.sha256(canonical(dict(table))).hexdigest()
     return _MEANS + f"{digest}\n{of_table}\n".encode()
-
-
-def signature_holds(key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether this key made this signature of these octets."""
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True

@@ -12,7 +12,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.records.certificate_seal import KEY_OCTETS, SIGNATURE_OCTETS, signature_holds
+from core.records.certificate_seal import KEY_OCTETS, SIGNATURE_OCTETS
+from core.records.laptop_key import signature_holds
 
 if TYPE_CHECKING:
     from core.records.certificate_seal import Signer

@@ -58,7 +58,8 @@ class Sheet:
     ) -> None:
         """One line that is known to fit."""
         self.y += height_of(size)
-        self.draw(Text(x, self.y - 0.3 * size * POINT, printable(words, face), size, face, role))
+        if words:
+            self.draw(Text(x, self.y - 0.3 * size * POINT, printable(words, face), size, face, role))
 
     def text(
         self, words: str, x: float = LEFT, size: float = BODY, face: Face = Face.TEXT, role: Role = Role.INK

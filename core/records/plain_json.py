@@ -36,16 +36,16 @@ def octets_of(value: object) -> bytes:
     return canonical(plain(value))
 
 
-def read_object(data: bytes) -> dict[str, object]:
-    """The object that these octets are; ValueError in words where they are none, or written in another way."""
+def read_loosely(data: bytes) -> tuple[dict[str, object], bool]:
+    """The object of these octets, and whether they are its one way to be written with a line end behind it.
+
+    ValueError in words where they are no object.
+    """
     content = read_table(data).content
     try:
-        again = canonical(content)
+        return content, canonical(content) + b"\n" == data
     except UnicodeError:
         raise ValueError("a text in it has half a character") from None
-    if again != data:
-        raise ValueError("it is not written as this program writes")
-    return content
 
 
 def value_of(kind: type[T], content: object, place: str = "it") -> T:

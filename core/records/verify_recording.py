@@ -1,0 +1,137 @@
+"""A recording's verdict, and whether a certificate says what its recording says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.errors import CoreError
+from core.records.certificate_check import differing
+from core.records.certificate_compose import compose
+from core.records.certificate_values import HandOver
+from core.records.laptop_key import fingerprint_of
+from core.records.plain_json import plain
+from core.records.verdict import FileKind, SignedBy, Soundness, Verdict
+from core.records.visit import SUFFIX, Checkpoint
+from core.records.visit_file import read_visit
+from core.records.wall_clock import clock_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from core.records.certificate_values import Certificate
+    from core.records.visit import Visit
+
+_NUMBER = re.compile(r"[0-9]{8}-[0-9]{6}(-[0-9]{1,3})?")
+
+
+def check_recording(path: Path, own_key: bytes | None) -> Verdict:
+    """The verdict on a recording; CoreError where it is none."""
+    visit = read_visit(path)
+    signed = [e for e in visit.entries if isinstance(e.said, Checkpoint)]
+    keys = list(dict.fromkeys(e.said.key for e in signed if isinstance(e.said, Checkpoint)))
+    last = visit.entries[-1] if visit.entries else None
+    by = _by(keys, own_key)
+    made = Verdict(
+        path, FileKind.RECORDING, Soundness.SOUND, (), (), fingerprint_of(keys[-1]) if keys else "", by,
+        visit.number, visit.job.premise, None if last is None else last.at, visit.emulated, len(visit.entries),
+        "" if last is None else last.digest.hex(),
+    )  # fmt: skip
+    if visit.damage:
+        where = broken_words(visit)
+        words = f"It was altered after it was written: {where}"
+        return replace(made, soundness=Soundness.ALTERED, sentences=(words, *_facts(made)), broken=(where,))
+    unsigned = len(visit.entries) - (signed[-1].number if signed else 0)
+    if not signed:
+        words = "Each entry fits the one before it, but nobody signed it: it could have been written anew as a whole."
+        return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *_facts(made)))
+    if unsigned:
+        to = signed[-1].number
+        words = f"It is what was signed up to entry {to}; the {unsigned} behind it fit, and are not signed."
+        return replace(
+            made, soundness=Soundness.UNSIGNED, sentences=(words, *_whose(made, keys), *_facts(made))
+        )
+    words = f"It is what was signed: {len(visit.entries)} entries, each bound to all before it."
+    return replace(made, sentences=(words, *_whose(made, keys), *_facts(made)))
+
+
+def broken_words(visit: Visit) -> str:
+    """The broken entry by number, with the time of the last sound one before it."""
+    before = visit.entries[-1] if visit.entries else None
+    if not visit.broken:
+        return f"the head: {visit.damage}"
+    after = "" if before is None else f", after {clock_seconds(round(before.at * 1000))}"
+    return f"entry {visit.broken}{after}: {visit.damage}"
+
+
+def confirmed(certificate: Certificate, folders: Sequence[Path]) -> tuple[str, tuple[str, ...]]:
+    """What the recording says to a certificate: a sentence, nothing where none is at hand, and the differing lines."""
+    head = certificate.recording
+    visit = _visit_of(head.number, folders) if head.digest else None
+    if visit is None:
+        return "", ()
+    if visit.damage and (visit.broken or 0) <= head.entries:
+        return f"The recording it stands on is damaged: {broken_words(visit)}", ()
+    if not visit.holds(head.entries, _octets(head.digest)):
+        words = f"It does not stand on the recording {head.number} that lies here"
+        return f"{words}: entry {head.entries} of that is another one, or is not there.", ()
+    said = compose(
+        replace(visit, entries=visit.entries[: head.entries], damage="", broken=None),
+        HandOver(certificate.notes, certificate.customer, (certificate.handed_over or 0) / 1000),
+    )
+    if said == certificate:
+        return f"The recording {head.number} says the same, up to its entry {head.entries}.", ()
+    if said.program != certificate.program:
+        return (
+            f"The recording {head.number} is the one it stands on, to the digest of entry {head.entries}.",
+            (),
+        )
+    lines = differing(plain(said), plain(certificate))
+    return f"The recording {head.number} says something else.", lines
+
+
+def _visit_of(number: str, folders: Sequence[Path]) -> Visit | None:
+    if not _NUMBER.fullmatch(number):
+        return None
+    for folder in folders:
+        path = folder / f"{number}{SUFFIX}"
+        try:
+            if path.is_file():
+                return read_visit(path)
+        except (CoreError, OSError):
+            continue
+    return None
+
+
+def _by(keys: list[bytes], own_key: bytes | None) -> SignedBy:
+    if not keys:
+        return SignedBy.NOBODY
+    if own_key is None:
+        return SignedBy.SOMEBODY
+    return SignedBy.THIS if keys == [own_key] else SignedBy.ANOTHER
+
+
+def _whose(verdict: Verdict, keys: list[bytes]) -> tuple[str, ...]:
+    if len(keys) > 1:
+        prints = ", ".join(map(fingerprint_of, keys))
+        return (f"{len(keys)} different keys signed parts of it: {prints}.",)
+    if verdict.signed_by is SignedBy.THIS:
+        return ("This laptop signed it.",)
+    who = "Another laptop" if verdict.signed_by is SignedBy.ANOTHER else "A laptop"
+    compare = f"Compare its fingerprint with that laptop’s owner: {verdict.signer}."
+    return (f"{who} signed it; anybody with this program can sign. {compare}",)
+
+
+def _facts(verdict: Verdict) -> tuple[str, ...]:
+    end = "A cut-off end shows only beside the certificate, which holds the number and digest of the last entry."
+    emulated = "It was made at an EMULATED premise: it is for practice only."
+    return (end, emulated) if verdict.emulated else (end,)
+
+
+def _octets(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

@@ -1,0 +1,151 @@
+"""The certificate as a session offers it: what it would say now, signed and saved, and any file verified."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.errors import CoreError
+from core.events import Level
+from core.records import certificate_files as files
+from core.records.certificate import Certificate, HandOver, compose, digest_of
+from core.records.certificate_layout import Stamp, pages_of
+from core.records.laptop_key import NAME, LaptopKey
+from core.records.redaction import Redactor
+from core.records.verify import Verdict, verify_file
+from core.records.visit import Visit
+from core.records.visit_stretch import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from core.records.certificate_page import Page
+    from core.session_visit import VisitDesk
+
+__all__ = ["CertificateDesk", "HandOver", "Preview", "Saved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The certificate as it would be now, its pages as drafts show them, and whose key would sign.
+
+    Without a fingerprint, `trouble` is why nobody can sign.
+    """
+
+    certificate: Certificate
+    pages: tuple[Page, ...]
+    fingerprint: str = ""
+    trouble: CoreError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Where a certificate lies, and what it says. A draft has its `trouble`: why nobody signed."""
+
+    pdf: Path
+    json: Path
+    digest: str  # SHA-256 of the certificate, hex
+    certificate: Certificate
+    draft: bool = False
+    trouble: CoreError | None = None
+
+
+class CertificateDesk:
+    """Stands on the recordings of one data folder. `now` gives s since 1970, `note` writes to the event log."""
+
+    def __init__(
+        self,
+        data_folder: Path,
+        visits: VisitDesk,
+        now: Callable[[], float],
+        note: Callable[[str, str, Level], None],
+    ) -> None:
+        self._data, self._visits, self._now, self._note = data_folder, visits, now, note
+        self._since = now()
+
+    async def draft(self, hand_over: HandOver) -> Certificate:
+        """What the certificate would say now; one without an entry where nothing was recorded."""
+        return compose(await self._visit(), hand_over)
+
+    async def preview(self, hand_over: HandOver) -> Preview:
+        """The same with its pages, as a draft, and whether it can be signed."""
+        visit = await self._visit()
+        return await asyncio.to_thread(self._previewed, visit, hand_over)
+
+    async def sign_and_save(self, hand_over: HandOver, folder: Path, recording: Path | None = None) -> Saved:
+        """Sign the visit so far, or a `recording` that ended, and write PDF and JSON to a folder, both or none.
+
+        Where nobody can sign, a draft is written that says so. FileError where the folder takes no files; what was
+        typed is not lost by that. CoreError where nothing was recorded.
+        """
+        await self._visits.checkpoint()
+        visit = await (self._visit() if recording is None else self._visits.read(recording))
+        if not visit.entries:
+            raise CoreError(
+                "There is nothing to certify yet.", "Nothing was recorded at a premise.",
+                "Connect a hub, then sign.",
+            )  # fmt: skip
+        at = hand_over.at or round(self._now(), 3)
+        saved = await asyncio.to_thread(self._saved, compose(visit, replace(hand_over, at=at)), folder)
+        name = Redactor().clean(saved.pdf.name)
+        if saved.draft:
+            self._note(
+                "certificate", f"An unsigned draft was written: {name}. {saved.trouble}", Level.WARNING
+            )
+        else:
+            words = f"The certificate was signed and written: {name}, SHA-256 {saved.digest}."
+            self._tell(words, Level.PLAIN)
+        return saved
+
+    async def verify(self, path: Path) -> Verdict:
+        """The verdict on a certificate or a recording; never an exception for what is in the file."""
+        return await asyncio.to_thread(verify_here, path, self._data)
+
+    async def _visit(self) -> Visit:
+        """The recording under way, or the last one of the open job; an empty visit where there is none."""
+        path = await self._visits.path() or await self._ended()
+        return Visit(self._visits.job.number, "") if path is None else await self._visits.read(path)
+
+    async def _ended(self) -> Path | None:
+        """The recording that belongs to the open job; without a job, the last one of this sitting."""
+        number = self._visits.job.number
+        found = await self._visits.recorded()
+        fits = (f.path for f in found if (f.number == number if number else f.ended >= self._since))
+        return next(fits, None)
+
+    def _tell(self, words: str, level: Level) -> None:
+        with suppress(CoreError):  # a disk that takes no line of the log has taken the certificate elsewhere
+            self._note("certificate", words, level)
+
+    def _previewed(self, visit: Visit, hand_over: HandOver) -> Preview:
+        made = compose(visit, hand_over)
+        key, trouble = self._key()
+        reason = "" if trouble is None else str(trouble)
+        pages = pages_of(made, Stamp(digest_of(made), reason=reason))
+        return Preview(made, pages, "" if key is None else key.fingerprint, trouble)
+
+    def _saved(self, made: Certificate, folder: Path) -> Saved:
+        key, trouble = self._key()
+        reason = "" if trouble is None else str(trouble)
+        octets = files.make(made, key, reason)
+        pdf, twin = files.write(octets, folder, files.file_stem(made, signed=octets.signed))
+        return Saved(pdf, twin, octets.digest, made, draft=not octets.signed, trouble=trouble)
+
+    def _key(self) -> tuple[LaptopKey | None, CoreError | None]:
+        try:
+            return LaptopKey.of(self._data), None
+        except CoreError as error:
+            return None, error
+
+
+def verify_here(path: Path, data_folder: Path) -> Verdict:
+    """The verdict on a file, with this laptop's key and recordings to compare; no key is made for it."""
+    own = None
+    try:
+        own = LaptopKey.of(data_folder).public if (data_folder / NAME).exists() else None
+    except CoreError:
+        pass  # a damaged key is told where it is needed: to sign
+    return verify_file(path, own, (data_folder / FOLDER,))
