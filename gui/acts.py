@@ -93,8 +93,11 @@ class Acts(QObject):
         titles = {place.value: f"Ctrl+{number}" for number, place in enumerate(STEPS, start=1)}
         for name, place in self._window.places():
             title = self._window.title_of(name)
-            if name != "start" and title not in titles:
+            if name not in ("start", "recording") and title not in titles:
                 yield Command(title, partial(self.go, name), Group.GO, also=_ALSO.get(name, str(place)))
+        if self._window.has("recording"):
+            replay = "replay visit recordings althan past log"
+            yield Command("Open a recording", partial(self.go, "recording"), Group.GO, also=replay)
         yield Command(
             "Whitelist a bridge", partial(self.go, "join"), Group.GO, also="admit add install code scan label"
         )

@@ -61,6 +61,7 @@ def screens(
     """
     return (
         Entry("start", Place.START, "Start", partial(_start, desk)),
+        Entry("recording", Place.START, "Recording", partial(_recording, desk)),
         Entry("job", Place.JOB, "Job", partial(_job, desk)),
         Entry("connect", Place.CONNECT, "Connect", partial(_connect, desk)),
         Entry("plan", Place.PLAN, "Plan", partial(_plan, desk)),
@@ -88,6 +89,12 @@ def _start(desk: Desk) -> Screen:
     from gui.screens.start import StartScreen
 
     return StartScreen(desk)
+
+
+def _recording(desk: Desk) -> Screen:
+    from gui.screens.recording import RecordingScreen
+
+    return RecordingScreen(desk)
 
 
 def _job(desk: Desk) -> Screen:

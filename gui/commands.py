@@ -50,7 +50,7 @@ class KeyLine:
     where: str = "Everywhere"
 
 
-_MAP = "On the map"
+_MAP, _REPLAY = "On the map", "On a recording"
 LOCAL_KEYS = (
     KeyLine("Tab, arrows", "Walk the devices in hop order", _MAP),
     KeyLine("Enter", "Open the device or link that has the ring", _MAP),
@@ -58,6 +58,10 @@ LOCAL_KEYS = (
     KeyLine("P", "Its path to the hub", _MAP),
     KeyLine("+ − 0", "Closer, further, show all", _MAP),
     KeyLine("Shift+arrows", "Nudge the device; its place is kept", _MAP),
+    KeyLine("Space", "Play, or pause", _REPLAY),
+    KeyLine("Left, Right", "To what mattered before, to what matters next", _REPLAY),
+    KeyLine("Home, End", "To the beginning, to the end", _REPLAY),
+    KeyLine("+ −", "Faster, slower; on its map closer, further", _REPLAY),
     KeyLine("Up, Down, Enter", "Choose what to do", "In the command palette"),
     KeyLine("Arrows", "Move between choices that belong together", "In every list of choices"),
     KeyLine("Scanner", "A USB barcode scanner types into the screen from anywhere in it", "On Join"),

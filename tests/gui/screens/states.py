@@ -24,6 +24,7 @@ from tests.gui.screens.stage_frame import FRAMES
 from tests.gui.screens.stage_help import HELP
 from tests.gui.screens.stage_log import LOGS
 from tests.gui.screens.stage_mesh import MESHES
+from tests.gui.screens.stage_recording import RECORDINGS
 from tests.gui.screens.stage_start import STARTS
 from tests.gui.screens.stage_updates import UPDATES
 
@@ -138,6 +139,7 @@ STATES: dict[str, tuple[Place, Maker]] = {
     **LOGS,
     **UPDATES,
     **HELP,
+    **RECORDINGS,
     **{
         f"{name} {mood}": (place, make(name))
         for name, place in catalogue_places().items()

@@ -1,0 +1,77 @@
+"""Lines of the log in a narrow column: time and whom it is about over the sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QStyle
+
+from core.events import LogRecord
+from gui.models.tail import TailRole
+from gui.panes.log_lines import LinePainter
+from gui.typography import Type, font
+from gui.widgets.glyphs import paint_glyph
+from gui.widgets.paint import hairline
+from gui.widgets.row_button import ROW_PAD
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+_GLYPH, _GAP, _ABOVE = 16, 10, 7
+
+
+class NarrowLinePainter(LinePainter):
+    """Two storeys a line."""
+
+    @property
+    def least(self) -> int:
+        """A head and one line of words."""
+        return 2 * self._look.theme.px(20) + 2 * _ABOVE
+
+    def fits(self, width: int) -> int:
+        """Letters of one line of words."""
+        return super().fits(width) * self._look.theme.px(20) // max(1, self.least - 2)
+
+    def height_of(self, record: object, width: int) -> int:
+        """A head, and as many lines as the sentence takes."""
+        row = self.row_of(record)
+        if row is None or self.letters(record) <= self.fits(width):
+            return self.least
+        _, height = self._laid_out(row.text, self._room(width))
+        return max(self.least, self._look.theme.px(20) + round(height) + 2 * _ABOVE)
+
+    def _room(self, width: int) -> float:
+        return max(120.0, width - 2 * ROW_PAD)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Head and words over a hairline."""
+        record, theme = index.data(TailRole.RECORD), self._look.theme
+        row = self.row_of(record)
+        if row is None or not isinstance(record, LogRecord):
+            return
+        area, line = QRectF(option.rect), theme.px(20)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, theme.colour("accenttint"))
+        thick = theme.metrics.hairline
+        hairline(painter, theme, area.left() + ROW_PAD, area.right() - ROW_PAD, area.bottom() - thick)
+        left, head = area.left() + ROW_PAD, QRectF(area.left(), area.top() + _ABOVE, area.width(), line)
+        for words, kind, role in ((row.time, Type.BODY, "ink2"), (row.who, Type.STRONG, "ink")):
+            face = font(theme, kind)
+            painter.setFont(face)
+            painter.setPen(theme.colour(role))
+            painter.drawText(head.adjusted(left - head.left(), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+            left += QFontMetricsF(face).horizontalAdvance(words) + _GAP
+        if row.glyph is not None:
+            box = QRectF(left, head.center().y() - _GLYPH / 2, _GLYPH, _GLYPH)
+            paint_glyph(painter, box, row.glyph, theme)
+        layout, _ = self._laid_out(row.text, self._room(round(area.width())))
+        painter.setPen(theme.colour("ink"))
+        layout.draw(painter, QPointF(area.left() + ROW_PAD, head.bottom()))
+        painter.restore()
