@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.records.certificate_map import mesh
 from core.records.certificate_page import Face, Role
 from core.records.certificate_sheet import BODY, LEFT, SMALL
 from core.records.wall_clock import clock_seconds, day_and_time
@@ -23,6 +24,7 @@ def fill(sheet: Sheet, c: Certificate) -> None:
     _devices(sheet, c)
     _updates(sheet, c)
     _overrides(sheet, c)
+    _meshes(sheet, c)
     _notes(sheet, c)
     _log(sheet, c)
 
@@ -124,6 +126,16 @@ def _overrides(sheet: Sheet, c: Certificate) -> None:
     sheet.table(
         ("Time", "Device", "Check and what it found", "Reason", "Entry"), rows, (18.0, 44.0, 52.0, 52.0, 12.0)
     )
+
+
+def _meshes(sheet: Sheet, c: Certificate) -> None:
+    """Before and after, as drawings; what was not measured is said to be so."""
+    sheet.head("The mesh before and after", with_next=40.0)
+    for title, facts in (("Before", c.before), ("After", c.after)):
+        if facts is not None:
+            mesh(sheet, title, facts)
+        else:
+            sheet.text(f"{title}: not measured.")
 
 
 def _notes(sheet: Sheet, c: Certificate) -> None:
