@@ -10,7 +10,7 @@ from core.errors import CoreError
 from core.records.job import Job
 from core.records.visit_file import read_visit
 from core.records.visit_list import recorded
-from core.records.visit_recorder import VisitRecorder
+from core.records.visit_recorder import EvenClock, VisitRecorder
 from core.records.visit_stretch import FOLDER, Surroundings
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class VisitDesk:
     ) -> None:
         self._folder = data_folder / FOLDER
         self._emit, self._note = emit, note
-        self._recorder = VisitRecorder(Surroundings(data_folder, self._told))
+        self._recorder = VisitRecorder(Surroundings(data_folder, self._told, EvenClock()))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._aside, self._recorded = False, recorded
         self._job = Job()

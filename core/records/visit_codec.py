@@ -137,9 +137,9 @@ def _whole(value: Json) -> int:
 def _real(value: Json) -> float:
     if isinstance(value, str) and value in _ENDLESS:
         return float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("a number is missing")
-    if abs(value) > LARGEST_NUMBER:
+    if not abs(value) <= LARGEST_NUMBER:
         raise ValueError("a number is too large")
     return float(value)
 
@@ -164,20 +164,33 @@ def _eui(value: Json) -> Eui64:
     return made
 
 
+def _clean(value: object) -> Json:
+    """A text as it can be read again: half a character becomes a question mark, what is endless is cut."""
+    if not isinstance(value, str):
+        raise TypeError("a text is missing")
+    whole = value if value.isascii() else value.encode(errors="replace").decode()
+    return whole if len(whole) <= LONGEST_TEXT else whole[: LONGEST_TEXT - 1] + "…"
+
+
 def _finite(value: object) -> Json:
-    return value if isinstance(value, int | float) and math.isfinite(value) else str(value)
-
-
-def _same(value: object) -> Json:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    _real(value)
     return value
 
 
+def _hex(value: object) -> Json:
+    if not isinstance(value, bytes):
+        raise TypeError("octets are missing")
+    return value.hex()
+
+
 _PLAIN: dict[object, Coder] = {
-    str: Coder(_same, _text),
-    int: Coder(_same, _whole),
+    str: Coder(_clean, _text),
+    int: Coder(_whole, _whole),
     float: Coder(_finite, _real),
-    bool: Coder(_same, _flag),
-    bytes: Coder(lambda value: value.hex() if isinstance(value, bytes) else None, _octets),
+    bool: Coder(_flag, _flag),
+    bytes: Coder(_hex, _octets),
     Eui64: Coder(str, _eui),
 }
 

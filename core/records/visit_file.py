@@ -108,8 +108,8 @@ def _no_number(_text: str) -> Never:
 # --- reading --------------------------------------------------------------------------------------------
 
 
-class _Broken(Exception):
-    """An entry that is not what was written, by its number and in words."""
+class BrokenError(Exception):
+    """An entry that is not what was written, by its number and in words; the head counts as number 0."""
 
     def __init__(self, number: int, words: str) -> None:
         super().__init__(number, words)
@@ -126,14 +126,14 @@ def read_visit(path: Path) -> Visit:
     tail = lines.pop()
     try:
         head, digest = _head(path, lines)
-    except _Broken as broken:
+    except BrokenError as broken:
         return Visit(path.stem, "", damage=broken.words, broken=0)
     entries: list[VisitEntry] = []
     try:
         for entry in _entries(lines[1:], digest):
             entries.append(entry)  # noqa: PERF402 - those before a broken one are kept
         torn = _torn(tail, entries[-1] if entries else None, digest)
-    except _Broken as broken:
+    except BrokenError as broken:
         return Visit(head.number, head.program, tuple(entries), broken.words, broken.number)
     except NewerFormError as error:
         raise _of_newer_form(path, f"Entry {len(entries) + 1}: {error}.") from None
@@ -175,23 +175,33 @@ def _head(path: Path, lines: list[bytes]) -> tuple[Head, bytes]:
     except NewerFormError as error:
         raise _of_newer_form(path, f"{error}.") from None
     except ValueError:
-        if any(line[-_TAIL:-66] == _DIGEST for line in lines[:2]):
-            raise _Broken(0, "The head of the recording was altered.") from None
+        altered = not lines or unsealed(lines[0], ORIGIN) is None
+        if altered and any(line[-_TAIL:-66] == _DIGEST for line in lines[:2]):
+            raise BrokenError(0, "The head of the recording was altered.") from None
         raise _none(path, "It does not begin like a recording of a visit.") from None
 
 
-def _entries(lines: list[bytes], digest: bytes) -> Iterator[VisitEntry]:
-    at = 0.0
+def linked(lines: list[bytes], digest: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The octets and the digest of each entry behind a head with this digest; BrokenError at the first wrong one."""
     for number, line in enumerate(lines, 1):
         found = unsealed(line, digest)
         if found is None:
-            raise _Broken(number, f"Entry {number} was altered, or an entry before it is missing.")
-        entry = _entry(number, found[0], found[1])
+            raise BrokenError(number, f"Entry {number} was altered, or an entry before it is missing.")
+        digest = found[1]
+        yield found
+
+
+def _entries(lines: list[bytes], before: bytes) -> Iterator[VisitEntry]:
+    at = 0.0
+    for number, (body, digest) in enumerate(linked(lines, before), 1):
+        entry = _entry(number, body, digest)
         if entry.at < at:
-            raise _Broken(number, f"Entry {number} is dated before the one in front of it.")
-        if isinstance(entry.said, Checkpoint) and not signed(entry.said, digest):
-            raise _Broken(number, f"Entry {number} is a signature that does not fit what stands before it.")
-        digest, at = found[1], entry.at
+            raise BrokenError(number, f"Entry {number} is dated before the one in front of it.")
+        if isinstance(entry.said, Checkpoint) and not signed(entry.said, before):
+            raise BrokenError(
+                number, f"Entry {number} is a signature that does not fit what stands before it."
+            )
+        before, at = digest, entry.at
         yield entry
 
 
@@ -200,7 +210,7 @@ def _entry(number: int, body: bytes, digest: bytes) -> VisitEntry:
         content = content_of(body)
         own, at = content.pop("number", None), content.pop("at", None)
         kind, value = content.pop("kind", None), content.pop("value", None)
-        if own != number or not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < 2**53:
+        if own != number or type(own) is not int or type(at) is not int or not 0 <= at < 2**53:
             raise ValueError("number or time are not those of its place")
         if content:
             raise NewerFormError("it has members that are not known here")
@@ -208,7 +218,7 @@ def _entry(number: int, body: bytes, digest: bytes) -> VisitEntry:
     except NewerFormError:
         raise
     except (ValueError, TypeError) as error:
-        raise _Broken(number, f"Entry {number} is not one of this program: {error}.") from None
+        raise BrokenError(number, f"Entry {number} is not one of this program: {error}.") from None
 
 
 def signed(checkpoint: Checkpoint, before: bytes) -> bool:
@@ -223,7 +233,7 @@ def _torn(tail: bytes, last: VisitEntry | None, digest: bytes) -> bool:
     before = digest if last is None else last.digest
     if found and found.end() < len(tail) and unsealed(tail[: found.end()], before) is not None:
         number = 1 if last is None else last.number + 1
-        raise _Broken(number, f"Entry {number} was altered behind its end.")
+        raise BrokenError(number, f"Entry {number} was altered behind its end.")
     return bool(tail)
 
 

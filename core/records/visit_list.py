@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from core.records.job import Job
 from core.records.visit import SUFFIX, VisitFile
 from core.records.visit_codec import read
-from core.records.visit_file import content_of, head_of
+from core.records.visit_file import LONGEST_LINE, content_of, head_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
 MOST = 500
-_FIRST, _LAST = 16_384, 65_536  # octets that are looked at
+_LOOK = 65_536  # octets that are looked at first
 
 
 def recorded(folder: Path) -> tuple[VisitFile, ...]:
@@ -32,20 +33,34 @@ def recorded(folder: Path) -> tuple[VisitFile, ...]:
 def _listed(path: Path, octets: int, changed: float) -> VisitFile | None:
     try:
         with path.open("rb") as file:
-            first = file.read(_FIRST)
-            file.seek(max(0, octets - _LAST))
-            last = file.read(_LAST)
+            starts, ends = _first_lines(file), _last_lines(file, octets)
     except OSError:
         return None
-    ends = last.split(b"\n")[1 if octets > _LAST else 0 : -1]  # without a torn line
-    starts = first.split(b"\n")[:-1]
     try:
-        number = head_of(starts[0] if starts else b"")[0].number
+        number = head_of(starts[0])[0].number
         began, ended = _at(starts[1]), _at(ends[-1])
     except (ValueError, IndexError):
         return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False, damaged=True)
     job = next(filter(None, map(_job, [*reversed(ends), *reversed(starts)])), Job(number))
     return VisitFile(path, number, job.premise, began, ended, octets, job.emulated)
+
+
+def _first_lines(file: BinaryIO) -> list[bytes]:
+    """Whole lines of the beginning, the first entry among them."""
+    data = file.read(_LOOK)
+    if data.count(b"\n") < 2:
+        data += file.read(2 * LONGEST_LINE)
+    return data.split(b"\n")[:-1]
+
+
+def _last_lines(file: BinaryIO, octets: int) -> list[bytes]:
+    """Whole lines of the end, the last entry among them, without one that was never finished."""
+    for look in (_LOOK, 2 * LONGEST_LINE):
+        file.seek(max(0, octets - look))
+        data = file.read(look)
+        if look >= octets or data.count(b"\n") > 1:
+            break
+    return data.split(b"\n")[0 if look >= octets else 1 : -1]
 
 
 def _at(line: bytes) -> float:

@@ -18,6 +18,7 @@ from core.records.job import Job
 from core.records.visit_stretch import Stretch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from core.events import Event
@@ -48,6 +49,25 @@ class _End:
 
 
 _Item = tuple[object, float]  # an event, a job, or a wish; and when, in s since 1970
+
+
+class EvenClock:
+    """The time of day, which never goes back: set back, it goes on from where it was at the steady clock's pace.
+
+    So the entries of a recording lie as far apart as they were said; the values in them say the time as set.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock, self._steady = clock, steady
+        self._last, self._at = clock(), steady()
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        now = self._steady()
+        self._last, self._at = max(self._clock(), self._last + now - self._at), now
+        return self._last
 
 
 class VisitRecorder:

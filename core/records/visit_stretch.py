@@ -15,7 +15,7 @@ from core.records.job import Job
 from core.records.laptop_key import LaptopKey
 from core.records.trouble import why_of_disk
 from core.records.visit import SUFFIX, Checkpoint, VisitEntry
-from core.records.visit_file import Head, LineTooLongError
+from core.records.visit_file import Head
 from core.records.visit_thinning import Thinning, urgent
 from core.records.visit_writer import VisitWriter
 
@@ -63,6 +63,8 @@ class Stretch:
         self._key: LaptopKey | None = None
         self._keyless = False
         self._since_checkpoint = 0
+        self._ahead = 0.0  # s by which the clock was set back since the last entry of an earlier stretch
+        self._told_of: set[str] = set()  # kinds that did not fit
 
     @property
     def path(self) -> Path | None:
@@ -139,7 +141,7 @@ class Stretch:
         self._put_all(self._thin.due(now) if self._head else ())
         if self._again_at is None or now >= self._again_at:
             self._write()
-        if self._dirty and (self._hurry or now - self._synced_at >= SYNC_EVERY):
+        if self._sync_in(now) == 0.0:
             self._sync()
 
     def wait(self) -> float | None:
@@ -148,9 +150,15 @@ class Stretch:
         times = [
             None if self._head is None else self._thin.next_due(now),
             None if self._again_at is None else max(0.0, self._again_at - now),
-            max(0.0, self._synced_at + SYNC_EVERY - now) if self._dirty else None,
+            self._sync_in(now),
         ]
         return min((t for t in times if t is not None), default=None)
+
+    def _sync_in(self, now: float) -> float | None:
+        """Seconds until what was written has to be on disk; None where all is, or the disk does not take it."""
+        if not self._dirty or self._again_at is not None:
+            return None
+        return 0.0 if self._hurry else max(0.0, self._synced_at + SYNC_EVERY - now)
 
     def _write(self) -> None:
         try:
@@ -173,13 +181,17 @@ class Stretch:
         if self._since_checkpoint + 1 >= CHECKPOINT_EVERY:
             self._sign(writer, at)
         try:
-            writer.append(said, at)
-        except LineTooLongError:
-            what = f"A {type(said).__name__} was too long for the recording and is not in it."
-            self._around.told(what, Level.TECHNICAL)
+            writer.append(said, at + self._ahead)
+        except (ValueError, TypeError) as error:  # too long, or nothing that could be read again
+            self._left_out(type(said).__name__, f"{error}")
         self._since_checkpoint += 1
         self._dirty = True
         self._hurry |= urgent(said)
+
+    def _left_out(self, kind: str, why: str) -> None:
+        if kind not in self._told_of:
+            self._told_of.add(kind)
+            self._around.told(f"A {kind} is not in the recording: {why}.", Level.TECHNICAL)
 
     def _opened(self, head: Head) -> VisitWriter:
         if self._writer is not None and self._writer.full:
@@ -190,6 +202,7 @@ class Stretch:
         if self._writer is None:
             self._writer, left = VisitWriter.open(self._around.data_folder / FOLDER, head)
             self._since_checkpoint = 0
+            self._ahead = max(0.0, self._writer.at - self._around.clock())
             for why in left:
                 self._around.told(
                     f"The recording goes on in {self._writer.path.name}. {why}", Level.TECHNICAL
@@ -202,7 +215,7 @@ class Stretch:
         if key is None:
             return None
         said = Checkpoint(key.fingerprint, key.public, key.sign(writer.digest))
-        number = writer.append(said, at)
+        number = writer.append(said, at + self._ahead)
         self._since_checkpoint, self._dirty, self._hurry = 0, True, True
         return VisitEntry(number, writer.at, said, writer.digest)
 
@@ -234,10 +247,13 @@ class Stretch:
         self._again_at = self._around.steady() + AGAIN_AFTER
 
     def _taken_again(self) -> None:
-        if self._again_at is not None:
+        if self._again_at is None:
+            return
+        self._sync()
+        if not self._dirty:
             gap = f" {self._lost:,} entries could not be kept." if self._lost else ""
             self._around.told(f"The visit is recorded again.{gap}", Level.PLAIN)
-        self._again_at, self._lost = None, 0
+            self._again_at, self._lost = None, 0
 
     # --- ends -----------------------------------------------------------------------------------------
 

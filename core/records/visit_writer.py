@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Self
@@ -15,12 +16,13 @@ from core.records.visit import SUFFIX
 from core.records.visit_file import (
     LARGEST,
     LONGEST_LINE,
+    BrokenError,
     Head,
     content_of,
     entry_line,
     head_line,
     head_of,
-    unsealed,
+    linked,
 )
 
 if TYPE_CHECKING:
@@ -131,15 +133,24 @@ def _end(data: bytes, head: Head) -> _End:
     own, digest = _own_head(lines[0])
     if own.number != head.number:
         raise UnfitError
-    body = b""
-    for number, line in enumerate(lines[1:], 1):
-        sound = unsealed(line, digest)
-        if sound is None:
-            raise UnfitError(f"it is damaged at entry {number}.")
-        body, digest = sound
-    at = content_of(body).get("at") if body else 0
+    try:
+        entries = deque(linked(lines[1:], digest), maxlen=1)
+    except BrokenError as broken:
+        raise UnfitError(f"it is damaged at entry {broken.number}.") from None
+    body, digest = entries[0] if entries else (b"", digest)
     octets = sum(map(len, lines)) + len(lines)
-    return _End(len(lines) - 1, digest, at if isinstance(at, int) else 0, octets)
+    return _End(len(lines) - 1, digest, _at(body), octets)
+
+
+def _at(body: bytes) -> int:
+    """The time of a last entry in ms; 0 where there is none yet."""
+    try:
+        at = content_of(body).get("at") if body else 0
+    except ValueError:
+        at = None
+    if not isinstance(at, int):
+        raise UnfitError("its last entry is not one of this program.")
+    return at
 
 
 def _own_head(line: bytes) -> tuple[Head, bytes]:

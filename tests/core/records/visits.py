@@ -1,140 +1,63 @@
-"""A visit as the certificate's tests compose it: three bridges, one of each outcome, an override, two meshes."""
+"""Recordings for tests: written by the writer itself, with entries of many kinds and signed checkpoints."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
+import random
+from pathlib import Path
+from typing import Any
 
-from core.events import (
-    CampaignChanged,
-    DeviceLogChanged,
-    Event,
-    HubChanged,
-    Level,
-    LogRecord,
-    LogWritten,
-    PremiseChanged,
-    UpdateChanged,
-)
-from core.hub.hub import EmulatedMark, HubState, HubView
-from core.joining.device_log import EARLIER, LogEntry
-from core.premise.device import Device, DeviceKind, Eui64, JoinAs, Presence
-from core.premise.link import Reading
-from core.premise.premise import PremiseView
-from core.premise.profile import TYPE_2
-from core.premise.topology import Topology, links_of
-from core.records.job import Job, JobDevice
-from core.records.visit import Checkpoint, Visit, VisitEntry
-from core.update.campaign_view import CampaignView
-from core.update.evidence import Outcome, Proof, Rung, Standing, blank_ladder, with_proof
-from core.update.progress import Condition, DeviceUpdate
+from core.events import Level, LogRecord, LogWritten
+from core.records.job import Job
+from core.records.laptop_key import LaptopKey
+from core.records.visit import Checkpoint
+from core.records.visit_codec import KINDS, Said
+from core.records.visit_file import Head
+from core.records.visit_writer import VisitWriter
+from tests.core.records.test_visit_codec import example
 
-NOON = 1_790_000_000.0  # 21 Sep 2026, 14:13:20 UTC
-HUB = Eui64.parse("00-DB-12-34-56-78-90-A0")
-METER = Eui64.parse("00-DB-12-34-56-78-90-A3")
-B1, B2, B4 = (Eui64.parse(f"00-DB-12-34-56-78-90-{x}") for x in ("B1", "B2", "B4"))
-SHA = hashlib.sha256(b"an image").hexdigest()
-JOB = Job(
-    "20260921-140000", NOON - 60, NOON, "14 Sample Terrace", "1012345678903", "J. Example", "WO-77123",
-    devices=(JobDevice(B1, DeviceKind.B1), JobDevice(B4, DeviceKind.B4, "by the gas meter")),
-)  # fmt: skip
-OLD, NEW = 0x01000000, 0x01000100
+NUMBER = "20260801-101010"
+_KINDS = [kind for kind in KINDS.values() if kind is not Checkpoint]
+HEAD = Head(NUMBER, "0.1.0")
+JOB = Job(NUMBER, 5.0, 6.0, "Flat 14")
 
 
-def hub(scenario: str = "") -> HubChanged:
-    mark = EmulatedMark(scenario, "20") if scenario else None
-    return HubChanged(
-        HubView(HubState.CONNECTED, "socket://x:1", HUB, 15, 0x1A62, "ZNP Z-Stack 20220219", mark)
-    )
+def line(number: int, text: str = "It answered.") -> LogWritten:
+    """A line of the event log."""
+    return LogWritten(LogRecord(number, 1000.0 + number, Level.PLAIN, "hub", text))
 
 
-def devices() -> tuple[Device, ...]:
-    there = Presence.JOINED
-    return (
-        Device(HUB, DeviceKind.CHF, presence=there),
-        Device(METER, DeviceKind.GSME, presence=there, sleepy=True),
-        Device(
-            B1, DeviceKind.B1, "beside the hub", there, manufacturer_code=0x1234, image_type=0x0B01,
-            file_version=NEW,
-        ),
-        Device(B2, DeviceKind.B2, "on the landing", there, manufacturer_code=0x1234, image_type=0x0B01),
-        Device(B4, DeviceKind.B4, "by the gas meter", there, manufacturer_code=0x1234, image_type=0x0B01),
-    )  # fmt: skip
+def writer_of(folder: Path, head: Head = HEAD) -> VisitWriter:
+    """A writer that had no reason to leave an earlier recording alone."""
+    writer, left = VisitWriter.open(folder, head)
+    assert left == ()
+    return writer
 
 
-def mesh(at: float, lqi: int = 200) -> PremiseChanged:
-    pairs = ((B1, HUB, 255, 250), (B2, B1, lqi, 110), (B4, B2, 69, 71), (METER, B4, 180, None))
-    readings = []
-    for a, b, there, back in pairs:
-        readings.append(Reading(a, b, there, "neighbour table", at))
-        if back is not None:
-            readings.append(Reading(b, a, back, "neighbour table", at))
-    topology = Topology(
-        HUB, devices(), links_of(readings), tuple((a, b) for a, b, _, _ in pairs), at=at
-    )  # fmt: skip
-    return PremiseChanged(PremiseView("14 Sample Terrace", topology=topology))
+def record(folder: Path, entries: int, *, signed_every: int = 50, kinds: bool = False) -> Path:
+    """A recording of so many entries, the first of which is the job, the last a checkpoint."""
+    key, writer = LaptopKey.of(folder), writer_of(folder)
+    for number in range(1, entries + 1):
+        said: Said = JOB if number == 1 else line(number)
+        if kinds and number > 1 and number % 9 == 0:
+            made: Any = example(_KINDS[number // 9 % len(_KINDS)], random.Random(number))
+            said = made
+        if number % signed_every == 0 or number == entries:
+            said = Checkpoint(key.fingerprint, key.public, key.sign(writer.digest))
+        writer.append(said, 1000.0 + number)
+    writer.close()
+    return writer.path
 
 
-def log() -> DeviceLogChanged:
-    return DeviceLogChanged(
-        (
-            LogEntry(METER, DeviceKind.GSME, joined_at=EARLIER),
-            LogEntry(B1, DeviceKind.B1, JoinAs.CAD, "", NOON + 10, NOON + 30, "5f" * 16),
-            LogEntry(B2, DeviceKind.B2, JoinAs.CAD, "", NOON + 11, NOON + 31),
-            LogEntry(B4, DeviceKind.B4, JoinAs.CAD, "", NOON + 12, NOON + 32),
-        ),
-        16,
-    )
+class Key:
+    """A laptop's key that is the same in every run."""
 
+    def __init__(self, seed: bytes = b"k" * 32) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self._private.public_key().public_bytes_raw()
 
-def update(eui: Eui64, kind: DeviceKind, outcome: Outcome | None, after: int | None) -> UpdateChanged:
-    ladder = blank_ladder(TYPE_2, through_dcc=False)
-    ladder = with_proof(
-        ladder, Proof(Rung.FETCHED, Standing.PROVED, NOON + 600, "hub", "All octets fetched.")
-    )
-    ladder = with_proof(ladder, Proof(Rung.CAME_BACK, Standing.PROVED, NOON + 620, "hub", "It came back."))
-    if after is not None:
-        stands = Standing.PROVED if after == NEW else Standing.CONTRADICTED
-        words = f"It reports {after:08X}."
-        ladder = with_proof(ladder, Proof(Rung.READ_ON_HAN, stands, NOON + 640, "read over the HAN", words))
-    row = DeviceUpdate(
-        eui, kind, "", condition=Condition.FINISHED if outcome else Condition.RUNNING, bytes_done=65602,
-        bytes_total=65602, started=NOON + 60, version_before=OLD, version_wanted=NEW, version_after=after,
-        image_hash=SHA, ladder=ladder, outcome=outcome,
-        reason="" if outcome is Outcome.CONFIRMED else "It was asked three times.",
-    )  # fmt: skip
-    return UpdateChanged(row)
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint_of(self.public)
 
-
-def line(number: int, at: float, text: str, subject: str = "hub", level: Level = Level.PLAIN) -> LogWritten:
-    return LogWritten(LogRecord(number, at, level, subject, text))
-
-
-def events(scenario: str = "") -> list[tuple[float, Event | Job | Checkpoint]]:
-    """What was said, and when; 12 devices' rows are kept out of it."""
-    at = NOON
-    return [
-        (at, replace(JOB, scenario=scenario)),
-        (at, hub(scenario)),
-        (at + 1, line(1, at + 1, "Connected to the hub.")),
-        (at + 2, line(2, at - 90_000, "A line of yesterday.")),
-        (at + 12, log()),
-        (at + 40, mesh(at + 40)),
-        (at + 50, line(3, at + 50, "The check “link margin” (found 44 of 50) was overridden: Door was open.", str(B4),
-                       Level.WARNING)),
-        (at + 60, CampaignChanged(CampaignView((B1, B2, B4), "bridge-1.0.1.ota", running=True))),
-        (at + 640, update(B1, DeviceKind.B1, Outcome.CONFIRMED, NEW)),
-        (at + 641, update(B2, DeviceKind.B2, Outcome.CONTRADICTED, OLD)),
-        (at + 642, update(B4, DeviceKind.B4, Outcome.INFERRED, None)),
-        (at + 643, line(4, at + 643, "Frame lost.", "radio", Level.TECHNICAL)),
-        (at + 700, mesh(at + 700, 90)),
-    ]  # fmt: skip
-
-
-def visit(said: list[tuple[float, Event | Job | Checkpoint]] | None = None, *, scenario: str = "") -> Visit:
-    """The recording of these events, its digests chained in a plain way."""
-    entries, digest = [], b""
-    for number, (at, one) in enumerate(events(scenario) if said is None else said, 1):
-        digest = hashlib.sha256(digest + repr(one).encode()).digest()
-        entries.append(VisitEntry(number, at, one, digest))
-    return Visit(JOB.number, "0.1.0", tuple(entries))
+    def sign(self, message: bytes) -> bytes:
+        return self._private.sign(message)
