@@ -10,7 +10,7 @@ from core import events
 from core.errors import HubError, UsageError
 from core.events import Level
 from core.firmware import policy
-from core.ota.transfer import Activation
+from core.ota.transfer import Activation, State
 from core.premise.device import Device, Eui64, version_text
 from core.premise.profile import TYPE_1, TYPE_2
 from core.update.campaign import Campaign, CampaignListeners, far_first
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.events import Event
     from core.firmware.image import Image
     from core.firmware.preflight import Preflight
+    from core.ota.transfer import TransferRecord
     from core.premise.profile import SolutionProfile
     from core.records.desk import LibraryDesk
     from core.session_line import Line
@@ -47,6 +48,7 @@ class CutOff:
     size: int
     image: Path
     version: str
+    at_once: int | None = None  # how many its run was to serve at once, where somebody chose that
 
 
 class Updates:
@@ -66,6 +68,7 @@ class Updates:
         self._campaign: Campaign | None = None
         self._turn = Turn()
         self._readiness: Readiness | None = None  # of the hub that is connected
+        self._looked_at: Image | None = None  # the image of the last checks
         self.checked: tuple[Preflight, ...] = ()  # what the last update was allowed or refused by
         self.left_out: tuple[Eui64, ...] = ()  # may be bridges, and nobody named them for the last update
 
@@ -98,6 +101,7 @@ class Updates:
             dict(policy.checked_override(name, reason) for name, reason in reasons.items()),
         )  # fmt: skip
         hub, topology = self._line.hub, await self._mesh.recent()
+        self._looked_at = image
         ready = self._readiness = self._readiness or Readiness(hub, self._mesh.pings, self._tried)
         on_log = {e.eui for e in hub.device_log()}
 
@@ -175,8 +179,9 @@ class Updates:
         campaign = self._campaign = Campaign(
             self._line.hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
             parallel=self._settings.parallel_updates if parallel is None else parallel,
-            patience=self._settings.patience, ways=self._ways(ids),
+            patience=self._settings.patience, ways=self._ways(ids), there=self._there(image, ids),
         )  # fmt: skip
+        self._keep_choice(parallel)
         home = self._line.home
         if home is not None:
             home.run_begins()
@@ -188,6 +193,22 @@ class Updates:
             home.run_is_over()
         return rows
 
+    def _keep_choice(self, parallel: int | None) -> None:
+        """How many at once somebody chose, for a run that is cut off."""
+        hub, store = self._line.hub.view().eui, self._line.store
+        if hub is not None and store is not None:
+            store.keep_at_once(hub, parallel)
+
+    def _there(self, image: Image, euis: Sequence[Eui64]) -> dict[Eui64, int]:
+        """How many octets of these very bytes devices have from before, as far as the records know."""
+        store = self._line.store
+        records = [store.transfer_of(eui) for eui in euis] if store is not None else []
+        return {
+            r.eui: r.offset
+            for r in records
+            if r is not None and r.sha256 == image.file_sha256 and _keeps_part(r)
+        }
+
     def cut_off(self) -> tuple[CutOff, ...]:
         """What a restart cut off at this hub; nothing while a run is under way."""
         view, store = self._line.hub.view(), self._line.store
@@ -196,7 +217,7 @@ class Updates:
         return tuple(
             CutOff(
                 record.eui, record.offset, record.size, store.image_path(record.sha256),
-                version_text(record.version),
+                version_text(record.version), store.at_once(view.eui),
             )
             for record, _ in store.unfinished(view.eui)
         )  # fmt: skip
@@ -214,8 +235,9 @@ class Updates:
         topology = self._mesh.topology
         order = far_first(euis, topology)
         ways, wanted = self._ways(order), self._settings.parallel_updates if parallel is None else parallel
-        lanes = foretold(wanted, near=all_near(order, ways))
-        return outlook(size, order, topology, ways, time.time(), lanes)
+        lanes, image = foretold(wanted, near=all_near(order, ways)), self._looked_at
+        there = self._there(image, order) if image is not None and image.size == size else {}
+        return outlook(size, order, topology, ways, time.time(), lanes, there)
 
     def _refused(self, device: Device, image: Image, flight: Preflight) -> DeviceUpdate:
         row = refused_row(device, image, flight)
@@ -231,3 +253,9 @@ class Updates:
         for row in campaign.rows:
             if eui is None or row.eui == eui:
                 act(campaign, row.eui)
+
+
+def _keeps_part(record: TransferRecord) -> bool:
+    """Whether the device has something of what was sent: not if it was told to drop it, runs it, or refused it."""
+    refused = record.state is State.FAILED and record.offset >= record.size
+    return not refused and record.state not in (State.CANCELLED, State.RETURNED)

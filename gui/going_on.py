@@ -47,6 +47,7 @@ def _take_up(desk: Desk, found: Sequence[CutOff]) -> None:
         return
     furthest = max(found, key=lambda one: one.offset)
     version = furthest.version
-    desk.image.choose(ChosenImage(furthest.image, f"Image {version}, cut off", furthest.size, version))
+    name = f"Image {version}, cut off"
+    desk.image.choose(ChosenImage(furthest.image, name, furthest.size, version, furthest.at_once))
     rest = f"{kib(furthest.offset)} of {kib(furthest.size)} KiB are there; it goes on once the updates start."
     desk.notices.tell(Glyph.UNDER_WAY, "The update was cut off.", rest)

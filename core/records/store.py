@@ -130,6 +130,21 @@ class Store:
             row = self._db.execute("SELECT * FROM transfer WHERE eui=?", (str(eui),)).fetchone()
             return _record(row) if row else None
 
+    def keep_at_once(self, hub: Eui64, number: int | None) -> None:
+        """Keep how many devices the last run at this hub was to serve at once; None: as the settings say."""
+        with told_of_records(self._folder):
+            if number is None:
+                self._db.execute("DELETE FROM fact WHERE name=?", (f"at once {hub}",))
+            else:
+                values = f"at once {hub}", str(number).encode()
+                self._db.execute("INSERT OR REPLACE INTO fact VALUES (?,?)", values)
+
+    def at_once(self, hub: Eui64) -> int | None:
+        """How many devices the last run at this hub was to serve at once; None where nobody chose."""
+        with told_of_records(self._folder, "read"):
+            row = self._db.execute("SELECT value FROM fact WHERE name=?", (f"at once {hub}",)).fetchone()
+        return int(row[0]) if row is not None else None
+
     def unfinished(self, hub: Eui64) -> tuple[tuple[TransferRecord, Served], ...]:
         """Transfers to devices of this hub that are not over, each with the very bytes that were served."""
         with told_of_records(self._folder, "read"):

@@ -108,12 +108,16 @@ class Campaign:
         activation: Activation,
         parallel: int = 1,
         ways: Mapping[Eui64, Way] = MappingProxyType({}),
+        there: Mapping[Eui64, int] = MappingProxyType({}),
         through_dcc: bool = False,
         patience: float = 1.0,
         clock: Callable[[], float] = time.time,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`steady` counts how long things take, whatever is done meanwhile to the `clock` that is shown."""
+        """`steady` counts how long things take, whatever is done meanwhile to the `clock` that is shown.
+
+        `there` are the octets of this very image that devices have from before.
+        """
         self._hub, self._image, self._on, self._clock, self._steady = hub, image, listeners, clock, steady
         self._ahead = clock() - steady()  # of the clock that is shown before the one that counts
         near = all_near([d.eui for d in devices], ways)
@@ -126,7 +130,7 @@ class Campaign:
         self._rows = {
             d.eui: DeviceUpdate(
                 d.eui, d.kind, d.name, version_before=d.file_version, version_wanted=image.header.version,
-                bytes_total=image.size, image_hash=image.file_sha256, ladder=ladder,
+                bytes_done=there.get(d.eui, 0), bytes_total=image.size, image_hash=image.file_sha256, ladder=ladder,
             )
             for d in devices
         }  # fmt: skip
@@ -183,7 +187,8 @@ class Campaign:
     def _foresee(self, now: float) -> None:
         """A finish range for every device whose way is known, before a byte is sent; each waits for those before it."""
         size, order = self._image.size, tuple(self._rows)
-        for eui, finish in foresee(size, order, self._ways, now, self._foretold).items():
+        there = {eui: row.bytes_done for eui, row in self._rows.items()}
+        for eui, finish in foresee(size, order, self._ways, now, self._foretold, there).items():
             self._rows[eui] = replace(self._rows[eui], finish=finish)
 
     # --- one device -----------------------------------------------------------------------------------

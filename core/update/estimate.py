@@ -132,8 +132,8 @@ class Estimator:
     @property
     def rate(self) -> float:
         """Bytes per second over the last two minutes since the resume; 0 while nothing is known."""
-        if len(self._times) < 2:
-            return 0.0
+        if len(self._times) < 2 or self._times[-1] <= self._times[0]:
+            return 0.0  # some clocks stand still for 16 ms
         return (self._bytes[-1] - self._bytes[0]) / (self._times[-1] - self._times[0])
 
     def range(self, now: float, total: int) -> FinishRange | None:

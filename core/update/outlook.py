@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.update.estimate import USUAL_BLOCK, forecast
@@ -30,6 +31,7 @@ class Prospect:
     hops: int = 0  # 0: no way to it is known
     behind: tuple[Eui64, ...] = ()  # devices of the run that this one speaks through, and so goes before
     finish: FinishRange | None = None
+    there: int = 0  # octets that it has from before, where it goes on
 
 
 def all_near(euis: Sequence[Eui64], ways: Mapping[Eui64, Way]) -> bool:
@@ -38,16 +40,23 @@ def all_near(euis: Sequence[Eui64], ways: Mapping[Eui64, Way]) -> bool:
 
 
 def foresee(
-    size: int, order: Sequence[Eui64], ways: Mapping[Eui64, Way], now: float, lanes: int = 1
+    size: int,
+    order: Sequence[Eui64],
+    ways: Mapping[Eui64, Way],
+    now: float,
+    lanes: int = 1,
+    there: Mapping[Eui64, int] = MappingProxyType({}),
 ) -> dict[Eui64, FinishRange]:
     """When each device of a run will be done, with so many at once; each waits for those before it.
+
+    `there` are the octets that devices have from before: they go on behind them.
 
     Nobody knows before how much several at once win: nothing where they only take turns, half of the time where each
     fills the air that the other leaves idle. The range covers both. From the first device on whose way is not known
     nobody can be foretold. Times are seconds since 1970.
     """
     known = list(takewhile(lambda eui: eui in ways, order))
-    took = [forecast(size, USUAL_BLOCK, ways[eui]) for eui in known]
+    took = [forecast(max(0, size - there.get(eui, 0)), USUAL_BLOCK, ways[eui]) for eui in known]
     shared = _MOST_WON if lanes > 1 else 1.0
     found: dict[Eui64, FinishRange] = {}
     for place, (eui, own) in enumerate(zip(known, took, strict=True)):
@@ -69,13 +78,14 @@ def outlook(
     ways: Mapping[Eui64, Way],
     now: float,
     lanes: int = 1,
+    there: Mapping[Eui64, int] = MappingProxyType({}),
 ) -> tuple[Prospect, ...]:
     """The prospect of each device of a run, in its order."""
-    finishes = foresee(size, order, ways, now, lanes)
+    finishes = foresee(size, order, ways, now, lanes, there)
 
     def prospect(eui: Eui64) -> Prospect:
         route = topology.route(eui)
         behind = tuple(e for e in route[1:] if e in order)
-        return Prospect(eui, max(0, len(route) - 1), behind, finishes.get(eui))
+        return Prospect(eui, max(0, len(route) - 1), behind, finishes.get(eui), there.get(eui, 0))
 
     return tuple(prospect(eui) for eui in order)

@@ -102,6 +102,8 @@ class DeviceUpdate:
 def _sending(row: DeviceUpdate) -> str:
     if not row.bytes_done:
         return "Safe. Nothing has been sent yet."
+    if row.bytes_done >= row.bytes_total:
+        return "Safe. Old firmware stays until it restarts."
     return f"Safe. Old firmware stays, sending goes on from {kib(row.bytes_done)} KiB."
 
 
@@ -112,7 +114,7 @@ def _over(row: DeviceUpdate) -> str:
 
 
 _POWER: dict[Phase, Callable[[DeviceUpdate], str]] = {
-    Phase.WAKE: lambda _: "Safe. Nothing has been sent yet.",
+    Phase.WAKE: _sending,
     Phase.SENDING: _sending,
     Phase.CHECKING: lambda _: "Safe. Old firmware stays until it restarts.",
     Phase.RESTART: lambda row: f"Do not unplug {row.kind.value} until it is back.",

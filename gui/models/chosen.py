@@ -19,6 +19,7 @@ class ChosenImage:
     name: str
     size: int | None = None
     version: str = ""
+    at_once: int | None = None  # how many devices its run was to serve at once, where it goes on with one
 
 
 class ImageChoice(QObject):

@@ -11,7 +11,7 @@ from core.premise.device import JoinAs, Presence
 from core.update.progress import FinishRange
 from gui.screen import Glyph
 from gui.widgets.told import Told
-from gui.wording import count, finish_between, listed, minutes_between
+from gui.wording import count, finish_between, kib, listed, minutes_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +111,7 @@ def summary(preflight: Preflight) -> str:
 
 
 def turn_words(prospect: Prospect, place: int, of: int, labels: Mapping[Eui64, str]) -> str:
-    """When its turn comes and why: “First of 3: 2 hops out, so before B1, which carries it.”."""
+    """When its turn comes and why, and what it has: “First of 3: 2 hops out, so before B1, which carries it.”."""
     if not prospect.hops:
         why = "its way is not known yet"
     else:
@@ -120,9 +120,10 @@ def turn_words(prospect: Prospect, place: int, of: int, labels: Mapping[Eui64, s
         if carriers:
             carry = "which carries it" if len(carriers) == 1 else "which carry it"
             why += f", so before {listed(carriers)}, {carry}"
+    rest = f" Goes on from {kib(prospect.there)}\u00a0KiB, which it has." if prospect.there else ""
     if of < 2:
-        return f"{why[:1].upper()}{why[1:]}."
-    return f"{_ORDINALS[place] if place < len(_ORDINALS) else f'No. {place + 1}'} of {of}: {why}."
+        return f"{why[:1].upper()}{why[1:]}.{rest}"
+    return f"{_ORDINALS[place] if place < len(_ORDINALS) else f'No. {place + 1}'} of {of}: {why}.{rest}"
 
 
 def shifted(finish: FinishRange, by: float) -> FinishRange:

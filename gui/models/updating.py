@@ -127,7 +127,7 @@ def card_of(
         "" if dropped else wake_figure(wake, now) if asleep else figure_of(update, now),
         (CardFact("", _fault(update, again=again)),)
         if dropped
-        else wake_facts(wake, device.last_heard, now)
+        else (*wake_facts(wake, device.last_heard, now), *_from_before(update))
         if asleep
         else facts_of(update, usual=usual),
         fault=_fault(update, again=again) if over_badly else "",
@@ -189,7 +189,7 @@ def facts_of(update: DeviceUpdate, *, usual: float = USUAL_RESTART) -> tuple[Car
         asked = CardFact("", "reading its version…", second=True)
         return (proofs, asked) if update.condition is Condition.RUNNING else (proofs,)
     if update.condition is Condition.QUEUED:
-        return (CardFact("", "Waits for its turn."),)
+        return (CardFact("", "Waits for its turn."), *_from_before(update))
     if update.condition is Condition.ASKING:
         return (CardFact("", "Asking the device where it left off."),)
     if update.condition is Condition.NO_DONGLE:
@@ -199,7 +199,8 @@ def facts_of(update: DeviceUpdate, *, usual: float = USUAL_RESTART) -> tuple[Car
     if not update.power_safe:
         return (CardFact("", _DOING[update.phase]), CardFact("", f"usually {usual:.0f} s", second=True))
     if update.phase is Phase.WAKE:
-        return (CardFact("", "It was told of its image and asks for it by itself."),)
+        told = "It was told of its image and asks for it by itself."
+        return _from_before(update) or (CardFact("", told),)
     if update.phase is not Phase.SENDING:
         return (CardFact("", _DOING[update.phase]),)
     facts = [CardFact(kib(update.bytes_done), f"of {kib(update.bytes_total)} KiB")]
@@ -209,6 +210,13 @@ def facts_of(update: DeviceUpdate, *, usual: float = USUAL_RESTART) -> tuple[Car
         facts.append(CardFact(number(update.rate), "B/s"))
     again = f"attempt {update.attempt} of {MOST_ATTEMPTS}" if update.attempt > 1 else "attempt 1"
     return (*facts, CardFact("", again, second=True))
+
+
+def _from_before(update: DeviceUpdate) -> tuple[CardFact, ...]:
+    """Where a device will go on that has a part of the image from before."""
+    if not 0 < update.bytes_done < update.bytes_total:
+        return ()
+    return (CardFact("", f"Goes on from *{kib(update.bytes_done)}* of {kib(update.bytes_total)} KiB."),)
 
 
 def proofs_of(update: DeviceUpdate) -> tuple[int, int]:

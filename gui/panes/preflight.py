@@ -284,6 +284,8 @@ class PreflightPane(QWidget):
         self._tried = False
         self.checking.forget()
         self.trouble.clear()
+        if self.image is not None and self.image.at_once is not None:
+            self.at_once.choose(self.image.at_once)  # as its run was begun
         self.refresh()
 
     def _check(self) -> None:

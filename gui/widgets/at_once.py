@@ -58,8 +58,11 @@ class AtOnce(QWidget):
 
     def show_default(self, number: int) -> None:
         """What the settings say; a choice made by hand before stays."""
-        if self._number is not None:
-            return
+        if self._number is None:
+            self.choose(number)
+
+    def choose(self, number: int) -> None:
+        """Choose this number, which then stands among the choices."""
         self._choices, former = choices_of(number), self.segments
         self.segments = self._made()
         self.segments.choose([value for value, _ in self._choices].index(number))

@@ -15,6 +15,7 @@ from core.joining.join_session import Admission
 from core.session import Session
 from core.settings import Settings
 from core.update.evidence import Outcome
+from core.update.lanes import AUTO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
     async with Session(settings, told.append, keeps_homes=True) as session:
         await _joined(session, "emulated:happy-house?speed=max")
         image = await session.sample_image(SIZE)
-        run = asyncio.create_task(session.update(image))
+        run = asyncio.create_task(session.update(image, parallel=AUTO))
         until = time.monotonic() + 40
         while await fetched(session) < SIZE // 4:
             assert time.monotonic() < until
@@ -61,6 +62,10 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
         cut_off = [one for one in await session.cut_off() if one.offset]
         assert cut_off
         assert cut_off[0].image.read_bytes() == image.read_bytes()
+        assert cut_off[0].at_once == AUTO
+        await session.preflight(cut_off[0].image, [cut_off[0].eui])
+        (prospect,) = await session.outlook(cut_off[0].size, [cut_off[0].eui], AUTO)
+        assert prospect.there == cut_off[0].offset
         rows = await session.update(cut_off[0].image, [cut_off[0].eui])
         assert [row.outcome for row in rows] == [Outcome.CONFIRMED]
         asked = (await _ota(session, str(cut_off[0].eui)))["blocks_requested"]

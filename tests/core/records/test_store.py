@@ -415,3 +415,14 @@ def test_two_copies_that_start_at_once_agree(tmp_path: Path) -> None:
     said = [process.communicate() for process in both]
     assert {err for _, err in said} == {""}
     assert len({out for out, _ in said}) == 1
+
+
+def test_how_many_at_once_were_chosen_is_kept_for_each_hub(tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        assert store.at_once(A) is None
+        store.keep_at_once(A, 0)
+        store.keep_at_once(B, 3)
+    with closing(Store(tmp_path)) as again:
+        assert (again.at_once(A), again.at_once(B)) == (0, 3)
+        again.keep_at_once(A, None)
+        assert again.at_once(A) is None

@@ -18,8 +18,10 @@ from core.premise.profile import TYPE_2
 from core.premise.topology import Topology, links_of
 from core.update import campaign as campaign_module
 from core.update.campaign import MOST_ATTEMPTS, Campaign, CampaignListeners, CampaignView, far_first
+from core.update.estimate import Way
 from core.update.evidence import Outcome, Rung, Standing
 from core.update.lanes import AUTO, Lanes
+from core.update.outlook import foresee
 from core.update.progress import Condition, DeviceUpdate
 from tests.core.update.scripted_hub import IMAGE, NEW, OLD, Act, ScriptedHub
 
@@ -369,6 +371,24 @@ async def test_cancelled_while_the_dongle_is_away_it_is_paused_all_the_same() ->
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert hub.state(A) is State.PAUSED
+
+
+async def test_a_run_that_goes_on_says_from_its_first_word_what_is_there() -> None:
+    told, way = Told(), Way(hops=1, spacing=0.02)
+    hub = ScriptedHub({A: [*FETCH, back()], B: [*FETCH, back()]}, {A: [NEW], B: [NEW]})
+    devices = [Device(e, DeviceKind.B1, file_version=OLD) for e in (A, B)]
+    run = Campaign(
+        hub, IMAGE, devices, told.listeners(), profile=TYPE_2, activation=Activation.now(), ways={A: way, B: way},
+        there={A: SIZE // 2}, clock=lambda: 1000.0, steady=lambda: 0.0,
+    )  # fmt: skip
+    rows = await run.run()
+    assert {row.outcome for row in rows} == {Outcome.CONFIRMED}
+    first, second = told.rows[:2]
+    assert (first.condition, first.bytes_done, second.bytes_done) == (Condition.QUEUED, SIZE // 2, 0)
+    assert f"{SIZE // 2 / 1024:,.0f} KiB" in first.power_line
+    whole = foresee(SIZE, (A, B), {A: way, B: way}, 1000.0)
+    assert first.finish is not None
+    assert first.finish.latest < whole[A].latest
 
 
 async def test_the_total_adds_up_and_says_when_it_is_over() -> None:

@@ -222,3 +222,13 @@ def test_one_lost_ping_of_twenty_is_not_taken_for_five_per_cent() -> None:
     way = way_of_pings(1, 20, 19, 0.02)
     assert way is not None
     assert way.loss < 0.03
+
+
+def test_two_steps_within_one_tick_of_the_clock_have_no_rate_yet() -> None:
+    estimator = Estimator()
+    estimator.feed(10.0, 0)
+    estimator.feed(10.0, 64)
+    assert estimator.rate == 0.0
+    assert estimator.range(10.0, 1_000) is None
+    estimator.feed(10.5, 128)
+    assert estimator.rate == pytest.approx(256.0)

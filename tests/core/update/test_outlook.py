@@ -17,6 +17,7 @@ HUB, NEAR, FAR = (Eui64.from_int(n) for n in (1, 2, 3))
 MESH = Topology(HUB, parents=((NEAR, HUB), (FAR, NEAR)))
 WAY = Way(hops=1, spacing=0.02)
 SIZE = 65_536
+WAYS_OF_TWO = {FAR: WAY, NEAR: WAY}
 
 
 def test_a_device_goes_before_the_ones_it_speaks_through() -> None:
@@ -70,6 +71,16 @@ def test_automatic_is_foretold_as_what_it_begins_with_or_may_add() -> None:
     assert not all_near(THREE, {**WAYS, THREE[1]: Way(hops=2)})
     assert not all_near((*THREE, NEAR), WAYS), "whose way is not known may have a relay before it"
     assert not all_near((), {})
+
+
+def test_what_a_device_has_from_before_is_not_counted_again() -> None:
+    far, near = outlook(SIZE, (FAR, NEAR), MESH, WAYS_OF_TWO, 0.0, there={FAR: SIZE * 3 // 4})
+    fresh = foresee(SIZE, (FAR, NEAR), WAYS_OF_TWO, 0.0)
+    assert (far.there, near.there) == (SIZE * 3 // 4, 0)
+    assert far.finish is not None
+    assert near.finish is not None
+    assert far.finish.latest - ENDING == pytest.approx((fresh[FAR].latest - ENDING) / 4, rel=0.01)
+    assert near.finish.latest < fresh[NEAR].latest, "nor is who waits for it made to wait as long"
 
 
 def test_from_an_unknown_way_on_nobody_is_foretold() -> None:

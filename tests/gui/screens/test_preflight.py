@@ -392,3 +392,16 @@ def test_no_pings_are_sent_into_a_run(bed: Bench, screen: UpdateScreen) -> None:
 def test_a_warning_alone_does_not_stop(bed: Bench, screen: UpdateScreen) -> None:
     checked(bed, (*FLIGHTS[:2], replace(FLIGHTS[2], checks=(LINK,))))
     assert screen.now().fact == "3 bridges may be updated."
+
+
+def test_a_run_that_goes_on_keeps_its_choice_and_says_what_is_there(bed: Bench, screen: UpdateScreen) -> None:
+    bed.desk.image.choose(replace(IMAGE, at_once=0))
+    answer_checks(bed, FLIGHTS)
+    assert screen.before.at_once.number == 0
+    assert screen.before.at_once.segments.index == 1, "Automatic"
+    there = replace(PROSPECTS[1], there=160 * 1024)
+    answer_outlook(bed, (PROSPECTS[0], there, *PROSPECTS[2:]))
+    assert screen.before.blocks[there.eui].turn.words.endswith(" Goes on from 160\u00a0KiB, which it has.")
+    screen.before.at_once.choose(1)
+    bed.desk.image.choose(IMAGE)
+    assert screen.before.at_once.number == 1, "another image changes nothing of the choice"

@@ -337,6 +337,17 @@ def test_the_pace_of_a_long_run_is_thinned_and_another_run_is_another_story() ->
     assert story.lines == ()
 
 
+@pytest.mark.parametrize("condition", [Condition.QUEUED, Condition.RUNNING])
+def test_who_has_a_part_from_before_says_so_until_it_goes_on(condition: Condition) -> None:
+    row = replace(QUEUED, eui=home.B1, condition=condition, bytes_done=160 * 1024)
+    asleep = card_of(replace(row, eui=home.B4), home.TOPOLOGY, NOW)
+    assert "Goes on from 160 of 256 KiB." in [fact.words for fact in asleep.facts]
+    card = card_of(row, home.TOPOLOGY, NOW)
+    assert "Goes on from 160 of 256 KiB." in [fact.words for fact in card.facts]
+    assert "Nothing has been sent" not in card.power
+    assert card.figure == "62 %"
+
+
 def test_the_chart_comes_with_the_first_points(bed: Bench, tmp_path: Path) -> None:
     now = [NOW]
     screen = UpdateScreen(bed.desk, lambda: now[0])
