@@ -111,7 +111,7 @@ def _frame(c: Certificate, stamp: Stamp, number: int, many: int) -> Iterator[Pri
     if c.emulated:
         yield from _emulated(0.0)
         yield from _emulated(HEIGHT - _BAND)
-    called = printable(c.premise or c.number or "no premise named")[:70]
+    called = wrapped(c.premise or "no premise named", 110.0, SMALL)[0]
     yield Text(LEFT, 16.0, "Premise certificate", 13.0, Face.STRONG)
     yield Text(LEFT, 21.0, called, SMALL, Face.TEXT, Role.QUIET)
     state = "Signed" if stamp.signed else DRAFT_WORDS

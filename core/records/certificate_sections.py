@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.records.certificate_fonts import wrapped
 from core.records.certificate_map import mesh
 from core.records.certificate_page import Face, Role
-from core.records.certificate_sheet import BODY, LEFT, SMALL
+from core.records.certificate_sheet import BODY, LEFT, ROOM, SMALL
 from core.records.wall_clock import clock_seconds, day_and_time
 
 if TYPE_CHECKING:
@@ -146,7 +147,8 @@ def _notes(sheet: Sheet, c: Certificate) -> None:
     below = sheet.y
     sheet.y = top + 1.0
     sheet.line("Taken over by (name, signature)", LEFT + 2.0, SMALL, Face.TEXT, Role.QUIET)
-    sheet.line(c.customer or "not named", LEFT + 2.0, BODY, Face.STRONG)
+    for part in wrapped(c.customer or "not named", ROOM - 4.0, BODY, Face.STRONG)[:3]:
+        sheet.line(part, LEFT + 2.0, BODY, Face.STRONG)
     sheet.y = below
 
 
