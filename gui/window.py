@@ -62,6 +62,7 @@ class Window(QWidget):
         self._last_at: dict[Place, str] = {}
         self._strips: list[QWidget] = []
         self._before = ""  # the last screen that was neither settings nor help
+        self._behind: dict[str, str] = {}  # of a screen the one from which it was gone to
         self._wide = True
         self._drawer_owner: Screen | None = None
         self.setWindowTitle("Althan")
@@ -172,12 +173,18 @@ class Window(QWidget):
         return next((n for n, s in self._screens.items() if s is self.screen_shown), "")
 
     def go(self, name: str) -> None:
-        """Bring a screen to the front, or with `BACK` the one before Settings and help; KeyError if there is none."""
-        name = self._before if name == BACK else name
+        """Bring a screen to the front, or with `BACK` the one it was gone to from; KeyError if there is none.
+
+        Settings and help are left for the last screen that was neither.
+        """
+        shown, back = self.name_shown, name == BACK
+        name = self._back_from(shown) if back else name
         self.make(name)
         screen, place = self._screens[name], self._places[name]
         if place is not Place.SETTINGS:
             self._before = name
+        if shown not in ("", name) and not back and self._places[shown] is not Place.SETTINGS:
+            self._behind[name] = shown
         if self._drawer_owner is not screen:
             self.shut_drawer()
         self._last_at[place] = name
@@ -188,6 +195,11 @@ class Window(QWidget):
         screen.entered()
         self._on_now(screen)
         self.shown_changed.emit()
+
+    def _back_from(self, shown: str) -> str:
+        if self._places.get(shown) is Place.SETTINGS:
+            return self._before
+        return self._behind.get(shown, next(iter(self._places)))
 
     def go_to_place(self, place: Place) -> None:
         """Bring the screen to the front that was last seen at this place of the rail."""

@@ -86,7 +86,7 @@ def happening(mirror: Mirror, at: float) -> tuple[str, Glyph]:
     """“14:02:11, B2 is fetching its image.”, and its glyph; in the 40 characters of the Now line."""
     words, glyph = _happening(mirror)
     said = f"{clock_seconds(at)}, {words}"
-    return (said if len(said) <= LONGEST else f"{clock_seconds(at)}."), glyph
+    return (said if len(said) <= LONGEST else f"{clock_seconds(at)}, an update is under way."), glyph
 
 
 def _happening(mirror: Mirror) -> tuple[str, Glyph]:
@@ -102,7 +102,7 @@ def _happening(mirror: Mirror) -> tuple[str, Glyph]:
     if mirror.premise.topology.scanning:
         return "the links are being measured.", Glyph.UNDER_WAY
     if live:
-        return "the updates are about to begin.", Glyph.WAITING
+        return "the updates begin soon.", Glyph.WAITING
     return "nothing is under way.", Glyph.DONE
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle
 
 from core.events import LogRecord
 from gui.models.tail import TailRole
-from gui.panes.log_lines import LinePainter
+from gui.panes.log_lines import LinePainter, TailView
 from gui.typography import Type, font
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import hairline
@@ -18,9 +18,10 @@ from gui.widgets.row_button import ROW_PAD
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QKeyEvent, QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
+_REPLAYS = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right)  # a list of one column has no use for them
 _GLYPH, _GAP, _ABOVE = 16, 10, 7
 
 
@@ -75,3 +76,14 @@ class NarrowLinePainter(LinePainter):
         painter.setPen(theme.colour("ink"))
         layout.draw(painter, QPointF(area.left() + ROW_PAD, head.bottom()))
         painter.restore()
+
+
+class PastView(TailView):
+    """The list of these lines; the keys of the replay go on to the screen, but for those to its first and last row."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As any list, but for those."""
+        if event.key() in _REPLAYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)

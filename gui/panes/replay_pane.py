@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.models.replay_words import (
     damage_words,
@@ -21,7 +21,7 @@ from gui.panes.replay_controls import ReplayControls
 from gui.panes.replay_head import Band, ReplayHead
 from gui.panes.replay_line import TimeLine
 from gui.panes.replay_map import ReplayMap
-from gui.panes.replay_side import ReplaySide
+from gui.panes.replay_side import DownArea, ReplaySide
 from gui.theme import WIDE_FROM
 from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE, Inside
 from gui.widgets.text import Text
@@ -88,7 +88,7 @@ class ReplayPane(QWidget):
         body.setSpacing(0)
         body.addLayout(told)
         body.addLayout(self._halves, 1)
-        self._area = QScrollArea()
+        self._area = DownArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -13,8 +13,7 @@ from core.events import Level
 from gui.models.lines import Names
 from gui.models.log import line_of
 from gui.models.tail import TailModel
-from gui.panes.log_lines import TailView
-from gui.panes.replay_log import NarrowLinePainter
+from gui.panes.replay_log import NarrowLinePainter, PastView
 from gui.widgets.bar import Fill, paint_bar
 from gui.widgets.page import NodeShape, SectionHead
 from gui.widgets.row_button import ROW_PAD, RowButton
@@ -25,7 +24,7 @@ from gui.widgets.themed import Themed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from core.events import LogRecord
     from core.premise.device import Device, Eui64
@@ -90,7 +89,18 @@ class DoingRow:
             self._shape.show_node(doing.look)
 
 
-class DoingList(QScrollArea):
+class DownArea(QScrollArea):
+    """Scrolls up and down by keys; those of the replay go on to the screen."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Mine are the keys that lead up and down."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
+class DoingList(DownArea):
     """All devices, each in its row; rows stay where they are from moment to moment.
 
     Signals:
@@ -170,7 +180,7 @@ class ReplaySide(QWidget):
         self._heads = SectionHead(look, "Devices"), SectionHead(look, "Log")
         self.devices = DoingList(look)
         self.lines: TailModel[LogRecord] = TailModel(line_of, most=MOST_LINES, parent=self)
-        self.log = TailView(look, self.lines, "Log lines up to this moment")
+        self.log = PastView(look, self.lines, "Log lines up to this moment")
         self._painter = NarrowLinePainter(look, self.log)
         self._quiet = Text(look, "Nothing was written down yet.", role="ink2", wrap=True)
         self._build()
