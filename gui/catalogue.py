@@ -69,6 +69,8 @@ def screens(
         Entry("map", Place.UPDATE, "Map", partial(_map, desk, folder)),
         Entry("update", Place.UPDATE, "Update", partial(_update, desk)),
         Entry("proof", Place.UPDATE, "Proof", partial(_proof, desk)),
+        Entry("handover", Place.HAND_OVER, "Hand over", partial(_hand_over, desk, folder)),
+        Entry("verify", Place.START, "Verify a certificate", partial(_verify, desk)),
         Entry("library", Place.FIRMWARE, "Firmware", partial(_library, desk)),
         Entry("log", Place.LOG, "Log", partial(_log, desk)),
         Entry("scenarios", Place.SCENARIOS, "Scenarios", partial(_scenarios, desk)),
@@ -138,6 +140,18 @@ def _proof(desk: Desk) -> Screen:
     from gui.screens.proof import ProofScreen
 
     return ProofScreen(desk)
+
+
+def _hand_over(desk: Desk, folder: Path) -> Screen:
+    from gui.screens.hand_over import HandOverScreen
+
+    return HandOverScreen(desk, folder)
+
+
+def _verify(desk: Desk) -> Screen:
+    from gui.screens.verify import VerifyScreen
+
+    return VerifyScreen(desk)
 
 
 def _library(desk: Desk) -> Screen:

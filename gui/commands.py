@@ -62,6 +62,8 @@ LOCAL_KEYS = (
     KeyLine("Left, Right", "To what mattered before, to what matters next", _REPLAY),
     KeyLine("Home, End", "To the beginning, to the end", _REPLAY),
     KeyLine("+ −", "Faster, slower; on its map closer, further", _REPLAY),
+    KeyLine("+ − 0", "Closer, further, the whole page", "On the certificate"),
+    KeyLine("Page up, Page down", "Turn the page", "On the certificate"),
     KeyLine("Up, Down, Enter", "Choose what to do", "In the command palette"),
     KeyLine("Arrows", "Move between choices that belong together", "In every list of choices"),
     KeyLine("Scanner", "A USB barcode scanner types into the screen from anywhere in it", "On Join"),

@@ -48,8 +48,11 @@ def grouped(digest: str) -> str:
 class DropZone(Themed):
     """A dashed field that says what may be dropped, with the buttons that do the same."""
 
-    def __init__(self, look: Look, words: str, rest: str, buttons: Sequence[Button]) -> None:
+    def __init__(
+        self, look: Look, words: str, rest: str, buttons: Sequence[Button], icon: str = "library"
+    ) -> None:
         super().__init__(look)
+        self._icon = icon
         self.rest = Text(look, rest, Type.BODY, "ink2", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(28 + _ICON + 20, 24, 28, 24)
@@ -62,12 +65,12 @@ class DropZone(Themed):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The dashed field and the box."""
+        """The dashed field and its icon."""
         painter, theme = QPainter(self), self.theme
         rect = QRectF(self.rect())
         edge = theme.colour("edge")
         frame(painter, rect, RADIUS_CARD, outline=edge, width=theme.metrics.outline, dashed=True)
-        paint_icon(painter, QRectF(28, 26, _ICON, _ICON), "library", theme.colour("accent"))
+        paint_icon(painter, QRectF(28, 26, _ICON, _ICON), self._icon, theme.colour("accent"))
 
 
 class DropVeil(Themed):

@@ -80,7 +80,7 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
         (Place.PLAN, Glyph.DONE, "3 bridges"),
         (Place.JOIN, Glyph.DONE, "3 of 3 on log"),
         (Place.UPDATE, Glyph.WARN, "1 weak hop"),
-        (Place.HAND_OVER, Glyph.NOT_POSSIBLE, "Not in this version"),
+        (Place.HAND_OVER, Glyph.NOT_STARTED, "Certificate"),
     ):
         window.show_standing(step, Standing(glyph, words))
     if bed.mirror.connected and place is Place.JOIN:

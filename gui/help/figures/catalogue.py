@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.help.figures import frame, joining, links, updates
+from gui.help.figures import frame, handing_over, joining, links, updates
 from gui.help.figures.figure import Figure
 
 FIGURES: dict[str, Figure] = {
@@ -36,6 +36,9 @@ FIGURES: dict[str, Figure] = {
     "power": Figure(updates.power),
     "ladder": Figure(updates.ladder, widest=560),
     "outcomes": Figure(updates.outcomes, widest=320),
+    "certificate": Figure(handing_over.certificate, widest=340, framed=False),
+    "fingerprint": Figure(handing_over.fingerprint, widest=300),
+    "verdicts": Figure(handing_over.verdicts),
     "images": Figure(updates.images),
     "refused-file": Figure(updates.refused_file, widest=360),
     "controls": Figure(updates.controls),

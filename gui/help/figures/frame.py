@@ -41,7 +41,7 @@ _STANDINGS = (
     Standing(Glyph.DONE, "2 bridges"),
     Standing(Glyph.UNDER_WAY, "1 of 2 on log"),
     Standing(Glyph.WARN, "1 weak hop"),
-    Standing(Glyph.NOT_POSSIBLE, "Not in this version"),
+    Standing(Glyph.NOT_STARTED, "Certificate"),
 )
 _GLYPHS = (
     (Glyph.NOT_STARTED, "Not started"),

@@ -21,12 +21,14 @@ from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, RUNNING, STAGES, feed, join_screen, nothing, premise
 from tests.gui.screens.stage_charts import CHARTS
 from tests.gui.screens.stage_frame import FRAMES
+from tests.gui.screens.stage_hand_over import HAND_OVERS
 from tests.gui.screens.stage_help import HELP
 from tests.gui.screens.stage_log import LOGS
 from tests.gui.screens.stage_mesh import MESHES
 from tests.gui.screens.stage_recording import RECORDINGS
 from tests.gui.screens.stage_start import STARTS
 from tests.gui.screens.stage_updates import UPDATES
+from tests.gui.screens.stage_verify import VERIFIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +141,8 @@ STATES: dict[str, tuple[Place, Maker]] = {
     **LOGS,
     **UPDATES,
     **HELP,
+    **HAND_OVERS,
+    **VERIFIES,
     **RECORDINGS,
     **{
         f"{name} {mood}": (place, make(name))

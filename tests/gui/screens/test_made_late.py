@@ -50,8 +50,8 @@ def _shown(qtbot: QtBot, folder: Path, name: str, *, late: bool) -> tuple[Screen
 
 @pytest.mark.parametrize("name", [n for n in catalogue_places() if n != "start"])  # Start is always the first
 def test_made_late_it_shows_and_asks_the_same(qtbot: QtBot, tmp_path: Path, name: str) -> None:
-    early, asked, picture = _shown(qtbot, tmp_path / "early", name, late=False)
-    late, asked_late, picture_late = _shown(qtbot, tmp_path / "late", name, late=True)
+    early, asked, picture = _shown(qtbot, tmp_path, name, late=False)
+    late, asked_late, picture_late = _shown(qtbot, tmp_path, name, late=True)
     words = [
         sorted(t.words for t in s.findChildren(Text) if t.isVisible() and t.words) for s in (early, late)
     ]

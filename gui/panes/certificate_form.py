@@ -1,0 +1,142 @@
+"""The left half of Hand over: what is missing, who takes the work over, notes, where it is kept, which key signs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from core.records.certificate_compose import LONGEST_NAME, LONGEST_NOTES
+from gui.screen import Glyph
+from gui.typography import Type
+from gui.widgets.aside import Icon
+from gui.widgets.buttons import Button, Kind
+from gui.widgets.certificate_notes import NotesField
+from gui.widgets.field import Field
+from gui.widgets.page import Page, SectionHead
+from gui.widgets.rows import empty
+from gui.widgets.text import Text
+from gui.widgets.told import Told, ToldRow
+from gui.widgets.trouble import Trouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.look import Look
+    from gui.models.hand_over import OpenItem
+
+_COMPLETE = Told(Glyph.DONE, "Nothing is missing.", "The certificate says all that a complete one does.")
+_COMPARE = "The fingerprint of this laptop’s key. Tell it to those who verify the certificate."
+
+
+class CertificateForm(Page):
+    """What the person adds; the certificate itself stands at its right.
+
+    Signals:
+        typed: notes or name are different now.
+        place_wanted: the screen that mends what is missing; empty for a field of this form.
+        folder_wanted: another folder is to be chosen.
+    """
+
+    typed = Signal()
+    place_wanted = Signal(str)
+    folder_wanted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, "Hand over")
+        self._look = look
+        self._shown: tuple[OpenItem, ...] | None = None
+        self.trouble = Trouble(look)
+        self.saved = ToldRow(look, Told(Glyph.DONE, ""))
+        self._missing_head = SectionHead(look, "Still missing")
+        self._rows = QVBoxLayout()
+        self.customer = Field(
+            look, "Customer’s name", "Who takes the work over; it is printed on the certificate."
+        )
+        self.notes = NotesField(
+            look, "Notes", "What the customer, or who comes next, should know.", LONGEST_NOTES
+        )
+        self._folder = Text(look, "", wrap=True)
+        self.choose = Button(look, "Change…", self.folder_wanted.emit, kind=Kind.TEXT)
+        self.choose.setAccessibleName("Keep certificates in another folder…")
+        self._key = Text(look, "", Type.ID)
+        self._about_key = Text(look, _COMPARE, role="ink2", wrap=True)
+        self._build()
+
+    def _build(self) -> None:
+        self.customer.edit.setMaxLength(LONGEST_NAME)
+        self._rows.setSpacing(4)
+        self.body.addWidget(self.trouble)
+        self.body.addWidget(self.saved)
+        self.body.addWidget(self._missing_head)
+        self.body.addLayout(self._rows)
+        self.body.addWidget(self.customer)
+        self.body.addWidget(self.notes)
+        self.body.addWidget(SectionHead(self._look, "Signed and kept"))
+        self.body.addLayout(self._with_icon("file", self._folder, self.choose))
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._key)
+        words.addWidget(self._about_key)
+        self.body.addLayout(self._with_icon("key", words))
+        self.body.addStretch(1)
+        self.saved.hide()
+        self.customer.typed.connect(lambda _words: self.typed.emit())
+        self.notes.typed.connect(self.typed)
+
+    def _with_icon(self, icon: str, what: QWidget | QLayout, *tools: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(Icon(self._look, icon, "ink2"), 0, middle if tools else Qt.AlignmentFlag.AlignTop)
+        if isinstance(what, QLayout):
+            row.addLayout(what, 1)
+        else:
+            row.addWidget(what, 1, middle)
+        for tool in tools:
+            row.addWidget(tool)
+        return row
+
+    def show_open(self, items: tuple[OpenItem, ...] | None) -> None:
+        """List what is missing, each with what leads to where it is mended; None while nobody knows."""
+        if items == self._shown:
+            return
+        self._shown = items
+        empty(self._rows)
+        self._missing_head.setVisible(items is not None)
+        self._missing_head.count.write(str(sum(len(item.words) for item in items)) if items else "")
+        if items == ():
+            self._rows.addWidget(ToldRow(self._look, _COMPLETE))
+        for item in items or ():
+            self._rows.addWidget(self._row(item))
+
+    def _row(self, item: OpenItem) -> ToldRow:
+        told = Told(Glyph.WARN, item.words[0], "".join(f"\n{words}" for words in item.words[1:]))
+        tools = []
+        if item.leads:
+            button = Button(self._look, item.leads, kind=Kind.TEXT)
+            button.clicked.connect(partial(self._wanted, item.screen))
+            button.setAccessibleDescription(" ".join(item.words))
+            tools.append(button)
+        return ToldRow(self._look, told, *tools)
+
+    def _wanted(self, screen: str, _checked: bool = False) -> None:
+        self.place_wanted.emit(screen)
+
+    def show_saved(self, told: Told | None) -> None:
+        """Say what was written and where, or nothing."""
+        self.saved.setVisible(told is not None)
+        if told is not None:
+            self.saved.show_told(told)
+
+    def show_folder(self, folder: Path | None) -> None:
+        """Say where it will be kept."""
+        self._folder.write(str(folder) if folder is not None else "In the folder of this program’s records.")
+
+    def show_key(self, groups: str, trouble: str = "") -> None:
+        """Show the fingerprint in its groups, or why there is none."""
+        self._key.write(groups)
+        self._key.setVisible(bool(groups))
+        self._about_key.write(trouble or _COMPARE)

@@ -1,0 +1,289 @@
+"""Hand over: the certificate of this visit as it will be printed, what it still lacks, and the act of signing it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout
+
+from core.errors import FileError
+from core.records.certificate_values import HandOver
+from gui import preferences
+from gui.models.hand_over import at_hand, open_items
+from gui.models.hand_over_drafting import Drafting
+from gui.panes.certificate_form import CertificateForm
+from gui.panes.certificate_preview import CertificatePreview
+from gui.screen import Action, Glyph, NowLine, Screen
+from gui.widgets.files import FileChooser
+from gui.widgets.told import Told
+from gui.wording import clock as clock_words
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+
+    from core.premise.device import Eui64
+    from core.records.certificate_values import Certificate
+    from core.session_certificate import Preview, Saved
+    from gui.bridge import Call
+    from gui.desk import Desk
+
+_PREVIEW_SHARE = 0.46  # of the width, at the least
+_SIGN = "Sign and save"
+_UNSIGNED = FileError("It was saved as a draft, unsigned.", "", "Sign it again.")
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the system's own file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+class HandOverScreen(Screen):
+    """The form at the left, the page at the right; what is typed shows on the page at once.
+
+    `folder` is the data folder, which remembers where certificates were kept last.
+    """
+
+    title = "Hand over"
+
+    def __init__(
+        self,
+        desk: Desk,
+        folder: Path,
+        files: FileChooser | None = None,
+        show_folder: Callable[[Path], None] = open_folder,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(desk)
+        self._data, self._files, self._show_folder, self._clock = (
+            folder,
+            files or FileChooser(),
+            show_folder,
+            clock,
+        )
+        self._folder = preferences.certificates_folder(folder) or folder / "certificates"
+        self._signing: Call | None = None
+        self._saved: Saved | None = None
+        self._seen: tuple[object, ...] = ()
+        self._filling = False
+        self.form = CertificateForm(desk.look)
+        self.preview = CertificatePreview(desk.look)
+        self.drafting = Drafting(desk.ask, self)
+        halves = QHBoxLayout(self)
+        halves.setContentsMargins(0, 0, 0, 0)
+        halves.setSpacing(0)
+        halves.addWidget(self.form, 1)
+        halves.addWidget(self.preview)
+        self._connect()
+        self.form.show_folder(self._folder)
+        self._on_job()
+
+    def _connect(self) -> None:
+        desk, form = self.desk, self.form
+        desk.job.changed.connect(self._on_job)
+        for signal in (
+            desk.mirror.hub_changed,
+            desk.mirror.device_log_changed,
+            desk.mirror.premise_changed,
+            desk.mirror.update_changed,
+        ):
+            signal.connect(self._on_core)
+        form.typed.connect(self._on_typed)
+        form.place_wanted.connect(self._go_to)
+        form.folder_wanted.connect(self._choose_folder)
+        self.drafting.arrived.connect(self._on_draft)
+        self.drafting.failed.connect(self._on_no_draft)
+        desk.hand_over.changed.connect(self.now_changed)
+
+    # --- what the Now line says -------------------------------------------------------------------------
+
+    def now(self) -> NowLine:
+        """Sign and save; then where it lies, and how to verify it."""
+        model = self.desk.hand_over
+        if self._signing is not None:
+            busy = Action(_SIGN, busy="Signing")
+            return NowLine("The certificate is being signed.", "It takes a moment.", Glyph.UNDER_WAY, busy)
+        if model.draft is None:
+            return self._undrafted()
+        if not model.draft.recording.entries:
+            go = Action("Go to Connect", lambda: self.desk.go("connect"))
+            return NowLine(
+                "There is nothing to hand over yet.", "A visit begins with a hub.", Glyph.NOT_STARTED, go
+            )
+        sign = Action(_SIGN, self.sign, icon="certificate")
+        if self._saved is not None and self._saved.draft:
+            return NowLine(
+                "An unsigned draft was saved.", "The reason stands above; then sign again.", Glyph.WARN, sign,
+                self._after(),
+            )  # fmt: skip
+        if self._saved is not None and model.holds:
+            done = Action("Done", lambda: self.desk.go("start"))
+            where = f"{self._saved.pdf.name}"
+            return NowLine(
+                "The certificate is signed and saved.", _short(where), Glyph.DONE, done, self._after()
+            )
+        if self._saved is not None:
+            return NowLine(
+                "It has changed since it was signed.", "Signing makes a new one; the old file stays.", Glyph.WARN,
+                sign, self._after(),
+            )  # fmt: skip
+        return self._to_sign(model.draft, sign)
+
+    def _to_sign(self, draft: Certificate, sign: Action) -> NowLine:
+        if draft.missing:
+            fact = f"{count(len(draft.missing), 'thing is', 'things are')} missing."
+            return NowLine(fact, "It can be signed; then it says what is open.", Glyph.WARN, sign)
+        return NowLine(
+            "The certificate is complete.", "Read it at the right, then sign it.", Glyph.UNDER_WAY, sign
+        )
+
+    def _undrafted(self) -> NowLine:
+        if self.form.trouble.words and not self.drafting.waits:
+            again = Action("Try again", self._draft, icon="again")
+            return NowLine("The certificate cannot be made.", "The reason stands above.", Glyph.STOP, again)
+        busy = Action(_SIGN, busy="Composing")
+        return NowLine(
+            "The certificate is being made.", "It is read from the recording.", Glyph.UNDER_WAY, busy
+        )
+
+    def _after(self) -> tuple[Action, ...]:
+        return (
+            Action("Open folder", self._open_folder, icon="file"),
+            Action("Verify it", self._verify, icon="certificate"),
+        )
+
+    # --- the form ---------------------------------------------------------------------------------------
+
+    def entered(self) -> None:
+        """Make it anew: the recording has gone on meanwhile."""
+        self._draft()
+
+    def _on_job(self) -> None:
+        model, number = self.desk.hand_over, self.desk.job.job.number
+        former = model.typed
+        model.begin(number)
+        if model.typed != former or not model.draft:
+            self._saved = None
+            self.form.show_saved(None)
+        self._filling = True
+        self.form.customer.write(model.typed.customer)
+        self.form.notes.write(model.typed.notes)
+        self._filling = False
+        self._on_core()
+
+    def _on_typed(self) -> None:
+        if self._filling:
+            return
+        self.desk.hand_over.write(notes=self.form.notes.text, customer=self.form.customer.text)
+        self._draft()
+
+    def _go_to(self, screen: str) -> None:
+        if screen:
+            self.desk.go(screen)
+        else:
+            self.form.customer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_folder(self) -> None:
+        chosen = self._files.certificates(self, self._folder)
+        if chosen is not None:
+            self._folder = chosen
+            preferences.keep_certificates_folder(self._data, chosen)
+            self.form.show_folder(chosen)
+
+    # --- the draft --------------------------------------------------------------------------------------
+
+    def _on_core(self, _eui: Eui64 | None = None) -> None:
+        """Something that stands on the certificate may be different; nobody looks at what is behind."""
+        seen = self._facts()
+        if self.isVisible() and seen != self._seen:
+            self._draft()
+
+    def _facts(self) -> tuple[object, ...]:
+        mirror = self.desk.mirror
+        joined = tuple((entry.eui, entry.joined) for entry in mirror.device_log)
+        return (*at_hand(mirror, self.desk.job.job), joined, mirror.premise.topology.at, mirror.connected)
+
+    def _draft(self) -> None:
+        self._seen = self._facts()
+        typed = self.desk.hand_over.typed
+        self.drafting.want(HandOver(typed.notes, typed.customer, self._clock()))
+        self.now_changed.emit()
+
+    def _on_draft(self, preview: Preview) -> None:
+        if self._signing is None:
+            self.form.trouble.clear()
+        self.form.show_open(open_items(preview.certificate.missing))
+        self.form.show_key(preview.fingerprint, str(preview.trouble or ""))
+        if preview.certificate.recording.entries:
+            self.preview.show_pages(preview.pages)
+        else:
+            self.preview.show_none(
+                "What is done at a premise is recorded, and the certificate is made of that."
+            )
+        self.desk.hand_over.show_draft(preview.certificate)
+
+    def _on_no_draft(self, error: Exception) -> None:
+        self.form.trouble.show_error(error)
+        self.form.show_open(None)
+        self.preview.show_none("There is no certificate to show.")
+        self.desk.hand_over.show_draft(None)
+
+    # --- signing ----------------------------------------------------------------------------------------
+
+    def sign(self) -> None:
+        """Sign what would be said now, and write it into the folder."""
+        if self._signing is not None:
+            return
+        self.form.trouble.clear()
+        self.form.show_saved(None)
+        typed, folder = self.desk.hand_over.typed, self._folder
+        words = HandOver(typed.notes, typed.customer, self._clock())
+        self._signing = self.desk.ask(
+            lambda session: session.certificates.sign_and_save(words, folder),
+            self._on_saved,
+            self._on_unsaved,
+        )
+        self.now_changed.emit()
+
+    def _on_saved(self, saved: Saved) -> None:
+        self._signing, self._saved = None, saved
+        at = clock_words(self._clock())
+        if saved.draft:
+            self.form.trouble.show_error(saved.trouble or _UNSIGNED)
+            told = Told(Glyph.WARN, f"Saved at {at} as an unsigned draft:", f"{saved.pdf}")
+        else:
+            self.desk.hand_over.sign(saved.certificate, at_hand(self.desk.mirror, self.desk.job.job))
+            told = Told(Glyph.DONE, f"Signed and saved at {at}:", f"{saved.pdf}")
+        self.form.show_saved(told)
+        self._draft()
+
+    def _on_unsaved(self, error: Exception) -> None:
+        self._signing = None
+        self.form.trouble.show_error(error)
+        self.form.area.verticalScrollBar().setValue(0)
+        self.now_changed.emit()
+
+    def _open_folder(self) -> None:
+        if self._saved is not None:
+            self._show_folder(self._saved.pdf.parent)
+
+    def _verify(self) -> None:
+        if self._saved is not None:
+            self.desk.evidence.choose(self._saved.pdf)
+            self.desk.go("verify")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The page keeps its share of the width."""
+        super().resizeEvent(event)
+        self.preview.setFixedWidth(round(self.width() * _PREVIEW_SHARE))
+
+
+def _short(words: str, longest: int = 60) -> str:
+    """A file's name as far as the Now line has room."""
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"

@@ -1,0 +1,129 @@
+"""An input of several lines for the notes on the certificate: label above, help below, as every other field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout
+
+from gui.theme import RADIUS_CONTROL
+from gui.typography import Type, font
+from gui.widgets.paint import frame
+from gui.widgets.text import Text
+from gui.widgets.themed import Themed
+from gui.wording import count
+
+if TYPE_CHECKING:
+    from gui.look import Look
+
+_PAD = 12
+_LINES = 3
+
+
+class _Notes(QPlainTextEdit):
+    """The text itself, with the frame of an input painted round it."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setViewportMargins(_PAD - 4, 6, _PAD - 4, 6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.restyle)
+        self.restyle(None)
+
+    def restyle(self, _theme: object) -> None:
+        """Take the theme's font and colours."""
+        theme = self._look.theme
+        self.setFont(font(theme, Type.BODY))
+        palette = self.palette()
+        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
+            palette.setColor(role, theme.colour("raised"))
+        palette.setColor(QPalette.ColorRole.Text, theme.colour("ink"))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, theme.colour("ink2"))
+        self.setPalette(palette)
+        self.viewport().setAutoFillBackground(False)
+        self.setFixedHeight(theme.px(Type.BODY.line) * _LINES + 24)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Three lines high."""
+        return QSize(220, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as a layout asks."""
+        return QSize(120, self.height())
+
+    def event(self, event: QEvent) -> bool:
+        """Paint the frame of an input instead of a scroll area's own."""
+        if event.type() is QEvent.Type.Paint:
+            theme, painter = self._look.theme, QPainter(self)
+            on = not self.isReadOnly()
+            frame(
+                painter, QRectF(self.rect()), RADIUS_CONTROL, fill=theme.colour("raised" if on else "disbg"),
+                outline=theme.colour("edge"), width=theme.metrics.outline, dashed=not on,
+            )  # fmt: skip
+            painter.end()
+            return True
+        return super().event(event)
+
+
+class NotesField(Themed):
+    """Notes with their label; what is over `longest` characters is not taken.
+
+    Signals:
+        typed: the text changed.
+    """
+
+    typed = Signal()
+
+    def __init__(self, look: Look, label: str, help_line: str, longest: int) -> None:
+        super().__init__(look)
+        self._longest, self._help_words = longest, help_line
+        self.label = Text(look, label, Type.STRONG)
+        self.edit = _Notes(look)
+        self.help = Text(look, help_line, Type.BODY, "ink2", wrap=True)
+        self.edit.setAccessibleName(label)
+        self.edit.setAccessibleDescription(help_line)
+        self.label.setBuddy(self.edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (self.label, self.edit, self.help):
+            column.addWidget(part)
+        self.edit.textChanged.connect(self._on_typed)
+        self.setFocusProxy(self.edit)
+
+    @property
+    def text(self) -> str:
+        """What is typed, without blank space round it."""
+        return self.edit.toPlainText().strip()
+
+    def write(self, words: str) -> None:
+        """Fill it in."""
+        if words != self.text:
+            self.edit.setPlainText(words)
+
+    def _on_typed(self) -> None:
+        left = self._longest - len(self.edit.toPlainText())
+        if left < 0:
+            self._cut()
+        self.help.write(_left_words(left) if left < self._longest // 10 else self._help_words)
+        self.typed.emit()
+
+    def _cut(self) -> None:
+        """Keep what fits, and the cursor in it."""
+        at = min(self.edit.textCursor().position(), self._longest)
+        self.edit.blockSignals(True)
+        self.edit.setPlainText(self.edit.toPlainText()[: self._longest])
+        self.edit.blockSignals(False)
+        cursor = self.edit.textCursor()
+        cursor.setPosition(at)
+        self.edit.setTextCursor(cursor)
+
+
+def _left_words(left: int) -> str:
+    return f"{count(left, 'character')} left." if left > 0 else "There is no room for more."

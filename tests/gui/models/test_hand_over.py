@@ -1,0 +1,109 @@
+"""What is handed over: where the step of the rail stands, and when a signature still holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.events import UpdateChanged
+from core.records.certificate import Certificate, HandOver, Missing, compose
+from core.records.job import Job
+from core.records.visit import Visit
+from gui.models.hand_over import HandOverModel, at_hand, open_items, substance
+from gui.models.mirror import Mirror
+from gui.screen import Glyph, Standing
+from tests.core.records import certified as visits
+from tests.gui.screens.stage_proof import CONFIRMED, WAITING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture
+def mirror(qapp: QApplication) -> Mirror:
+    return Mirror()
+
+
+def certificate(customer: str = "A. Sample", at: float = 0.0) -> Certificate:
+    return compose(visits.visit(), HandOver("", customer, at))
+
+
+def test_the_step_is_an_empty_ring_before_there_is_anything(mirror: Mirror) -> None:
+    model = HandOverModel()
+    assert model.standing(mirror, Job()) == Standing(Glyph.NOT_STARTED, "Certificate")
+    model.show_draft(compose(Visit("", "0.1.0"), HandOver()))
+    assert model.standing(mirror, Job()).glyph is Glyph.NOT_STARTED, (
+        "of an empty recording there is nothing to sign"
+    )
+
+
+def test_it_is_half_once_an_update_has_ended(mirror: Mirror) -> None:
+    model = HandOverModel()
+    mirror.take(UpdateChanged(WAITING))
+    assert model.standing(mirror, Job()).glyph is Glyph.NOT_STARTED
+    mirror.take(UpdateChanged(CONFIRMED))
+    assert model.standing(mirror, Job()) == Standing(Glyph.UNDER_WAY, "To be signed")
+    model.show_draft(certificate())
+    assert model.standing(mirror, Job()).glyph is Glyph.UNDER_WAY
+
+
+def test_it_warns_of_what_is_missing(mirror: Mirror) -> None:
+    model = HandOverModel()
+    model.show_draft(certificate(customer=""))
+    assert model.standing(mirror, Job()) == Standing(Glyph.WARN, "1 missing")
+
+
+def test_it_is_done_while_what_was_signed_holds(mirror: Mirror) -> None:
+    model, job = HandOverModel(), visits.JOB
+    mirror.take(UpdateChanged(CONFIRMED))
+    model.begin(job.number)
+    model.sign(certificate(), at_hand(mirror, job))
+    assert model.standing(mirror, job) == Standing(Glyph.DONE, "Signed")
+    model.show_draft(certificate(at=visits.NOON + 5000))
+    assert model.standing(mirror, job).glyph is Glyph.DONE, "an hour alone is no change"
+    model.show_draft(certificate("B. Other"))
+    assert model.standing(mirror, job) == Standing(Glyph.WARN, "Changed since")
+
+
+def test_news_of_an_update_is_a_change_before_anybody_looks(mirror: Mirror) -> None:
+    model, job = HandOverModel(), visits.JOB
+    mirror.take(UpdateChanged(CONFIRMED))
+    model.begin(job.number)
+    model.sign(certificate(), at_hand(mirror, job))
+    mirror.take(UpdateChanged(WAITING))
+    assert model.standing(mirror, job).glyph is Glyph.WARN
+    assert at_hand(mirror, job) != at_hand(mirror, replace(job, premise="Another one"))
+
+
+def test_another_job_begins_with_nothing_typed_and_nothing_signed(mirror: Mirror) -> None:
+    model = HandOverModel()
+    model.begin("20260921-140000")
+    model.write(notes="New batteries.", customer="A. Sample")
+    model.sign(certificate(), at_hand(mirror, Job()))
+    model.begin("20260921-140000")
+    assert (model.typed.notes, model.signed) == ("New batteries.", True)
+    model.begin("20260921-150000")
+    assert (model.typed, model.signed, model.draft) == (HandOver(), False, None)
+
+
+def test_what_changes_by_itself_is_no_change() -> None:
+    one, other = certificate(), certificate(at=visits.NOON + 9000)
+    assert one != other
+    assert substance(one) == substance(other)
+    assert substance(one) != substance(replace(one, devices=()))
+
+
+def test_what_is_missing_in_one_place_stands_together() -> None:
+    items = open_items(
+        (
+            Missing("job", "One."),
+            Missing("job", "Two."),
+            Missing("map", "Three."),
+            Missing("hand over", "Four."),
+        )
+    )
+    assert [(item.words, item.screen) for item in items] == [
+        (("One.", "Two."), "job"), (("Three.",), "map"), (("Four.",), ""),
+    ]  # fmt: skip
