@@ -1,0 +1,154 @@
+"""A visit as its recording shows it, with the real window, core and emulator; and that of a killed program."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from core.premise.device import DeviceKind
+from core.records.visit import SUFFIX
+from core.update.progress import Phase
+from gui.screens.recording import RecordingScreen
+from tests.gui.screens.living import from_map_to_proof, living, press_primary, wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gui.look import Look
+    from gui.models.replay import Replay
+    from gui.shell import Shell
+
+HUB = "emulated:happy-house?speed=max"
+
+
+def opened(shell: Shell) -> tuple[RecordingScreen, Replay]:
+    """The newest recording, opened by its row."""
+    shell.window.go("recording")
+    screen = shell.window.screen_shown
+    assert isinstance(screen, RecordingScreen)
+    wait_for(lambda: bool(screen.list.rows), "the list of recordings")
+    screen.list.rows[0].click()
+    wait_for(lambda: screen.replay is not None, "the recording")
+    assert screen.replay is not None
+    return screen, screen.replay
+
+
+def drag_to(screen: RecordingScreen, replay: Replay, at: float) -> None:
+    """Take the knob to this moment with the pointer."""
+    line, story = screen.pane.line, replay.story
+    share = (at - story.began) / (story.ended - story.began)
+    QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    QTest.mouseMove(line, QPoint(round(24 + share * (line.width() - 48)), 30))
+    QTest.mouseRelease(line, Qt.MouseButton.LeftButton, pos=QPoint(line.width() // 2, 30))
+
+
+def mid_transfer(replay: Replay) -> float:
+    """A moment at which a bridge was fetching its image."""
+    entries = replay.story.visit.entries
+    for entry, at in zip(entries, replay.story.times, strict=True):
+        update = getattr(entry.said, "update", None)
+        if update is not None and update.phase is Phase.SENDING and 0.0 < update.share < 1.0:
+            return at
+    raise AssertionError("no entry in mid-transfer")
+
+
+@pytest.mark.timeout(170)
+def test_a_visit_is_replayed_on_the_map_while_its_hub_is_still_connected(look: Look, tmp_path: Path) -> None:
+    with living(look, tmp_path, HUB) as shell:
+        press_primary(shell, "Continue to Plan")
+        press_primary(shell, "Use this plan")
+        for _ in range(2):
+            press_primary(shell, "Read label")
+            press_primary(shell, "Add to whitelist")
+        press_primary(shell, "Open join window")
+        press_primary(shell, "Continue to Check")
+        slow = shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": 10}))
+        wait_for(lambda: not slow.running, "a clock that leaves time to see a transfer")
+        from_map_to_proof(shell)
+        live = shell.mirror.premise.topology
+        screen, replay = opened(shell)
+        assert replay.story.emulated
+        assert screen.pane.head.emulated.isVisible()
+        told = " ".join(mark.words for mark in replay.story.marks)
+        for words in (
+            "hub is connected",
+            "B1 has joined",
+            "B2 has joined",
+            "update of B1 begins",
+            "confirmed",
+        ):
+            assert words in told
+        replay.seek(mid_transfer(replay))
+        drag_to(screen, replay, replay.at)
+        rows = {row.button.accessibleName() for row in screen.pane.side.devices.rows.values()}
+        assert any("%" in row for row in rows), rows
+        picture = screen.pane.map.scene.picture
+        assert picture.links
+        assert any(node.look.sending for node in picture.nodes)
+        replay.to_start()
+        replay.take_speed(60)
+        press_primary(shell, "Play")
+        wait_for(lambda: replay.at_end or replay.at > replay.story.began + 30, "play")
+        replay.pause()
+        assert shell.mirror.connected
+        assert shell.mirror.premise.topology == live
+        screen.close_recording()
+        assert screen.replay is None
+
+
+KILLED = """
+import asyncio, sys
+from pathlib import Path
+from core.joining.join_session import Admission
+from core.session import Session
+from core.settings import Settings
+
+
+async def run():
+    async with Session(Settings(data_folder=Path(sys.argv[1])), lambda event: None) as session:
+        await session.connect("emulated:happy-house?speed=100")
+        await session.plan(await session.survey())
+        admissions = [
+            Admission(label.eui, label.install_code, label.kind, label.name)
+            for label in await session.labels()
+            if label.install_code is not None and label.kind.is_bridge
+        ]
+        await session.admit(admissions, 90.0)
+        await session.scan()
+        image = await session.sample_image(262144)
+        task = asyncio.create_task(session.update(image))
+        while not task.done():
+            await asyncio.sleep(0.2)
+            print("sending", flush=True)
+
+
+asyncio.run(run())
+"""
+
+
+@pytest.mark.timeout(170)
+def test_the_recording_of_a_killed_program_opens(look: Look, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert "sending" in child.stdout.readline()
+        time.sleep(3.0)
+        child.send_signal(signal.SIGKILL)
+    assert list(tmp_path.rglob(f"*{SUFFIX}"))
+    with living(look, tmp_path, "") as shell:
+        screen, replay = opened(shell)
+        assert not replay.story.visit.damage
+        assert screen.pane.band.words == ""
+        replay.to_end()
+        assert any(
+            kind in {u.kind for u in replay.mirror.updates.values()}
+            for kind in (DeviceKind.B1, DeviceKind.B2)
+        )
+        assert screen.pane.map.scene.picture.nodes
