@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.premise.link import rank
 from gui.theme import WIDE_FROM
+from gui.topology.detail import FEW, SMALL
 from gui.topology.doctor import DoctorCard
 from gui.topology.empty import WIDTH, Empty
 from gui.topology.fitting import (
@@ -198,10 +199,11 @@ class MapCanvas(QWidget):
     def _room(self, right: int) -> Bounds:
         """Where the centres of devices may be, in px: their fields and names inside the map."""
         shown = [w for w in (self.strip, self.zoom) if not w.isHidden()]
-        top = max((w.geometry().bottom() for w in shown), default=0) + 8 + FIELD
+        field = FIELD if len(self._given) <= FEW else SMALL.scale * FIELD
+        top = max((w.geometry().bottom() for w in shown), default=0) + 8 + field
         name = self._look.theme.px(20) + 8
         aside = 42.0 + (self._look.theme.scale - 1) * 56  # a large name has room beside its shape
-        left, low = _EDGE + aside, self.height() - max(FIELD + 8, 26 + name)
+        left, low = _EDGE + aside, self.height() - max(field + 8, 26 + name if field == FIELD else 0.0)
         far = max(left + 1, right - _EDGE - aside)
         return Bounds(left, min(top, low - 1), far, max(low, 2.0))
 

@@ -1,6 +1,6 @@
 """How the places of a premise become places in the window: fitted, kept apart, clear of what floats. Pure.
 
-The shapes of devices never shrink, so devices that stand a metre apart would cover each other. They are pushed
+The shapes of a home's devices never shrink, so devices that stand a metre apart would cover each other. They are pushed
 apart just as far as the room allows; a place that the user chose by hand never moves.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from gui.topology.picture import MapNode
     from gui.topology.scene import MapScene
 
+LEAST_LETTER = 14.0  # px; nothing is written smaller
 _PACKET = 5.0  # px from the middle of a block in flight to its corners
 
 
 class NodeItem(QGraphicsItem):
-    """One device: taken hold of, dragged, chosen; its shape never scales with zoom."""
+    """One device: taken hold of, dragged, chosen; its shape does not scale with zoom, but is smaller in a crowd."""
 
     def __init__(self, scene: MapScene, node: MapNode) -> None:
         super().__init__()
@@ -42,20 +44,24 @@ class NodeItem(QGraphicsItem):
         return QRectF(-50, -50, 100, 100)
 
     def shape(self) -> QPainterPath:
-        """A target of at least 72×56, larger than any shape."""
-        path = QPainterPath()
-        path.addRect(QRectF(-36, -30, 72, 60))
+        """A target of 72×60, larger than any shape; of 44 where shapes are small and stand close."""
+        path, scale = QPainterPath(), self.map.detail.scale
+        across, down = max(22.0, 36 * scale), max(22.0, 30 * scale)
+        path.addRect(QRectF(-across, -down, 2 * across, 2 * down))
         return path
 
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
         """The shape on its own ground, and the keyboard's ring."""
-        plain = "planfill" if self.map.plan.rooms and self.map.sheet is None else "base"
-        ground = "accenttint" if self.eui in self.map.picture.route else plain
-        paint_node(painter, QPointF(0, 0), self.node.look, self.map.theme, ground=ground, sweep=self.sweep)
+        ground = "accenttint" if self.eui in self.map.picture.route else self.map.ground
+        detail, middle = self.map.detail, QPointF(0, 0)
+        letter = LEAST_LETTER if detail.letters else math.inf
+        paint_node(
+            painter, middle, self.node.look, self.map.theme, detail.scale, ground, self.sweep, letter=letter
+        )
         if self.map.focused == self.eui:
-            paint_focus(painter, QPointF(0, 0), self.map.theme)
+            paint_focus(painter, middle, self.map.theme, detail.scale)
 
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
         """Tell the map that a place is different, so that lanes and names follow."""

@@ -26,29 +26,29 @@ _HEAD = 11.0
 _NEAREST, _FURTHEST = 30.0, 40.0  # a lane begins and ends this far from the centres
 
 
-def route_outline(stops: Sequence[QPointF]) -> QPainterPath:
-    """The selected route as one shape: a band with a round field at each stop."""
+def route_outline(stops: Sequence[QPointF], scale: float = 1.0) -> QPainterPath:
+    """The selected route as one shape: a band with a round field at each stop, `scale` as large as shapes are."""
     spine = QPainterPath(stops[0])
     for stop in stops[1:]:
         spine.lineTo(stop)
     band = QPainterPathStroker()
-    band.setWidth(BAND)
+    band.setWidth(BAND * scale)
     band.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     band.setCapStyle(Qt.PenCapStyle.RoundCap)
     shape = band.createStroke(spine)
     for stop in stops:
         field = QPainterPath()
-        field.addEllipse(stop, FIELD, FIELD)
+        field.addEllipse(stop, FIELD * scale, FIELD * scale)
         shape = shape.united(field)
     return shape.simplified()
 
 
-def paint_route(painter: QPainter, stops: Sequence[QPointF], theme: Theme) -> None:
+def paint_route(painter: QPainter, stops: Sequence[QPointF], theme: Theme, scale: float = 1.0) -> None:
     """The band under the links of the selected route: outline in accent, tint inside."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.colour("accent"), theme.metrics.route))
     painter.setBrush(theme.colour("accenttint"))
-    painter.drawPath(route_outline(stops))
+    painter.drawPath(route_outline(stops, scale))
 
 
 def paint_bed(painter: QPainter, a: QPointF, b: QPointF, theme: Theme) -> None:
@@ -73,6 +73,17 @@ def paint_link(
             _paint_silent_lane(painter, start, end, quality, theme)
         else:
             paint_lane(painter, start, end, quality, theme)
+
+
+def paint_thread(painter: QPainter, a: QPointF, b: QPointF, quality: LinkClass, theme: Theme) -> None:
+    """A link among a crowd as one line of its worse class: what is weak as bold as ever, what is fine thin."""
+    style, ink = theme.link(quality), line_ink(theme, quality)
+    fine = quality in (LinkClass.STRONG, LinkClass.OK)
+    pen = lane_pen(style, ink)
+    if fine:
+        pen.setWidthF(max(theme.metrics.hairline, 0.4 * style.width))
+    painter.setPen(pen)
+    painter.drawLine(QLineF(a, b))
 
 
 def paint_lane(painter: QPainter, start: QPointF, end: QPointF, quality: LinkClass, theme: Theme) -> None:

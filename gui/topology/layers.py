@@ -6,14 +6,16 @@ devices and one over them, until something in it changes. A bar that moves on re
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
-from core.premise.link import LinkClass
+from core.premise.link import LinkClass, rank
 from gui.topology import lanes
+from gui.topology.detail import FULL
 from gui.topology.naming import Box, Named, Segment, name_boxes
 from gui.topology.paint import FIELD
 from gui.topology.picture import MapLink, MapNode, Shape
@@ -103,10 +105,39 @@ def paint_routes_and_links(painter: QPainter, scene: MapScene, where: QTransform
         route = route[route.index(scene.away) + 1 :]
     stops = [scene.centre(eui, where) for eui in route]
     if len(stops) > 1:
-        lanes.paint_route(painter, stops, scene.theme)
+        lanes.paint_route(painter, stops, scene.theme, scene.detail.scale)
+    passing = [link for link in shown if not link.hop and _length(scene, link, where) > scene.detail.lanes]
+    if passing:
+        _paint_threads(painter, scene, where, passing)
+        shown = [link for link in shown if link not in passing]
     for link in sorted(shown, key=lambda link: (not link.lost, link.hop > 0)):
         ends = (scene.centre(link.a, where), scene.centre(link.b, where))
         lanes.paint_link(painter, *ends, (link.a_to_b, link.b_to_a), scene.theme)
+    if passing:
+        _paint_islands(painter, scene, where)
+
+
+def _length(scene: MapScene, link: MapLink, where: QTransform) -> float:
+    away = scene.centre(link.a, where) - scene.centre(link.b, where)
+    return math.hypot(away.x(), away.y())
+
+
+def _paint_threads(painter: QPainter, scene: MapScene, where: QTransform, links: list[MapLink]) -> None:
+    """The links of a crowd, the weakest on top."""
+    for link in sorted(links, key=lambda link: -rank(link.worse)):
+        lanes.paint_thread(
+            painter, scene.centre(link.a, where), scene.centre(link.b, where), link.worse, scene.theme
+        )
+
+
+def _paint_islands(painter: QPainter, scene: MapScene, where: QTransform) -> None:
+    """Plain ground under each shape of a crowd: lines that pass would strike its letters through."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    for node in scene.picture.nodes:
+        on_way = node.eui in scene.picture.route
+        box = box_round(scene.centre(node.eui, where), node, field=False, scale=scene.detail.scale).grown(4)
+        painter.setBrush(scene.theme.colour("accenttint" if on_way else scene.ground))
+        painter.drawRoundedRect(QRectF(box.left, box.top, box.width, box.height), 8, 8)
 
 
 def _paint_beds(painter: QPainter, scene: MapScene, where: QTransform, links: list[MapLink]) -> None:
@@ -121,20 +152,32 @@ def _paint_beds(painter: QPainter, scene: MapScene, where: QTransform, links: li
 
 def paint_numbers(painter: QPainter, scene: MapScene, where: QTransform) -> None:
     """A disc on each hop; the weakest, if it is below OK, gets number and word where there is room."""
-    shapes = [box_round(scene.centre(node.eui, where), node, field=False) for node in scene.picture.nodes]
-    shapes += [*scene.name_boxes(where), *scene.chrome]
+    scale = scene.detail.scale
+    shapes = [box_round(scene.centre(n.eui, where), n, field=False, scale=scale) for n in scene.picture.nodes]
+    covered = [*shapes, *scene.name_boxes(where), *scene.chrome]
     for hop in scene.picture.hops:
         if scene.away in (hop.start, hop.end):
             continue
         start, end = scene.centre(hop.start, where), scene.centre(hop.end, where)
-        if hop.weakest and hop.quality not in _FINE:
-            spot = _pill_spot(start, end, lanes.pill_size(hop.number, hop.quality, scene.theme), shapes)
+        telling = hop.quality if hop.weakest and hop.quality not in _FINE else None
+        if telling is not None:
+            size = lanes.pill_size(hop.number, telling, scene.theme)
+            spot = _pill_spot(start, end, size, covered)
             if spot is not None:
-                lanes.weakest_pill(spot, hop.number, hop.quality, scene.theme, painter)
-            else:
-                lanes.paint_hop_number(painter, (start + end) / 2, hop.number, scene.theme, hop.quality)
-        else:
-            lanes.paint_hop_number(painter, (start + end) / 2, hop.number, scene.theme)
+                lanes.weakest_pill(spot, hop.number, telling, scene.theme, painter)
+                continue
+        spot = (start + end) / 2 if scene.detail is FULL else _free_on(start, end, shapes)
+        if spot is not None:
+            lanes.paint_hop_number(painter, spot, hop.number, scene.theme, telling)
+
+
+def _free_on(start: QPointF, end: QPointF, shapes: list[Box]) -> QPointF | None:
+    """Where in a crowd the disc of a hop's number hides no device; nowhere, then the strip alone has it."""
+    for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
+        spot = start + (end - start) * share
+        if not any(shape.touches(Box(spot.x() - 15, spot.y() - 15, 30, 30)) for shape in shapes):
+            return spot
+    return None
 
 
 def _pill_spot(start: QPointF, end: QPointF, size: tuple[float, float], shapes: list[Box]) -> QPointF | None:
@@ -252,8 +295,7 @@ class NamesLayer:
     def draw(self, painter: QPainter, where: QTransform) -> None:
         """Each name where it harms least."""
         theme = self.map.theme
-        drawn = self.map.plan.rooms and self.map.sheet is None
-        ground = theme.colour("planfill" if drawn else "base")
+        ground = theme.colour(self.map.ground)
         halo = QPen(ground, 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         view = self.map.view_box
         for index, box in self.boxes(where).items():
@@ -288,7 +330,7 @@ class NamesLayer:
         given = (*around, [_lines(node) for node in scene.picture.nodes], scene.sheet is None)
         if given != self._given:
             self._given, self._arranged = given, self._arranged + 1
-            self._boxes = name_boxes(*around)
+            self._boxes = name_boxes(*around, crowded=not scene.detail.whole)
 
     def _walls(self, where: QTransform) -> list[Segment]:
         found = []
@@ -300,9 +342,9 @@ class NamesLayer:
         return found
 
     def _named(self, node: MapNode, where: QTransform) -> Named:
-        centre = self.map.centre(node.eui, where)
-        shape = box_round(centre, node, field=node.eui in self.map.picture.route)
-        theme, lines = self.map.theme, _lines(node)
+        centre, detail = self.map.centre(node.eui, where), self.map.detail
+        shape = box_round(centre, node, field=node.eui in self.map.picture.route, scale=detail.scale)
+        theme, lines = self.map.theme, _lines(node) if self.map.names(node) else []
         widths = [QFontMetricsF(font(theme, line.kind)).horizontalAdvance(line.words) for line in lines]
         height = QFontMetricsF(font(theme, Type.STRONG)).height() * len(widths)
         field = node.eui in self.map.picture.route
@@ -310,9 +352,10 @@ class NamesLayer:
         return Named(centre.x(), centre.y(), *reach, max(widths, default=0.0), height, round=field)
 
 
-def box_round(centre: QPointF, node: MapNode, *, field: bool) -> Box:
+def box_round(centre: QPointF, node: MapNode, *, field: bool, scale: float = 1.0) -> Box:
     """The rectangle of a device's shape in view pixels, or of the route's field round it."""
-    reach_x, reach_y = (FIELD, FIELD) if field else _REACH[node.look.shape]
+    reach = (FIELD, FIELD) if field else _REACH[node.look.shape]
+    reach_x, reach_y = reach[0] * scale, reach[1] * scale
     return Box(centre.x() - reach_x, centre.y() - reach_y, 2 * reach_x, 2 * reach_y)
 
 

@@ -95,8 +95,13 @@ def name_boxes(
     walls: Sequence[Segment] = (),
     chrome: Sequence[Box] = (),
     view: Box | None = None,
+    *,
+    crowded: bool = False,
 ) -> dict[int, Box]:
-    """A rectangle for each name: the first that harms nothing of under, above, right, left and the corners."""
+    """A rectangle for each name: the first that harms nothing of under, above, right, left and the corners.
+
+    In a crowd a name that would hide a device or another name is left out.
+    """
     shapes = {
         key: Box(n.x - n.reach_x, n.y - n.reach_y, 2 * n.reach_x, 2 * n.reach_y) for key, n in named.items()
     }
@@ -114,7 +119,9 @@ def name_boxes(
             chrome,
             view,
         )
-        taken[key] = _least_harm(tried, near.harm)
+        best = _least_harm(tried, near.harm)
+        if not crowded or not near.hides(best):
+            taken[key] = best
     return taken
 
 
@@ -146,6 +153,10 @@ class _Near:
     walls: list[Segment]
     chrome: Sequence[Box]
     view: Box | None
+
+    def hides(self, box: Box) -> bool:
+        """Whether a name would cover a device or another name here."""
+        return any(other.touches(box) for other in (*self.shapes, *self.names))
 
     def harm(self, box: Box) -> int:
         """How much a name would hide here: shapes count most, then other names, then lines, then walls."""

@@ -33,10 +33,12 @@ def paint_node(
     scale: float = 1.0,
     ground: str = "base",
     sweep: float | None = None,
+    letter: float = 0.0,
 ) -> None:
     """One device's shape round `centre`; `ground` is the role of the colour behind it.
 
-    `sweep` is how far the measuring ring has run on its one round, 0..1; without it the ring stands.
+    A small shape's letters are not smaller than `letter` px; infinite leaves them out. `sweep` is how far the
+    measuring ring has run on its one round, 0..1; without it the ring stands.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -47,7 +49,7 @@ def paint_node(
         _sending_ring(painter, look.sending, theme)
     if look.measuring:
         _measuring_ring(painter, theme, sweep)
-    _body(painter, look, theme, behind)
+    _body(painter, look, theme, behind, letter / scale)
     if look.sleepy:
         _moon(painter, theme, behind)
     if look.help_needed:
@@ -55,12 +57,12 @@ def paint_node(
     painter.restore()
 
 
-def paint_focus(painter: QPainter, centre: QPointF, theme: Theme) -> None:
+def paint_focus(painter: QPainter, centre: QPointF, theme: Theme, scale: float = 1.0) -> None:
     """The keyboard's ring round a node: 3 px with a gap of 2 inside it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.colour("accent"), 3))
-    painter.drawEllipse(centre, RING, RING)
+    painter.drawEllipse(centre, RING * scale, RING * scale)
 
 
 @cache
@@ -69,16 +71,16 @@ def outline(shape: Shape) -> QPainterPath:
     return _OUTLINES[shape]()
 
 
-def _body(painter: QPainter, look: NodeLook, theme: Theme, behind: QColor) -> None:
+def _body(painter: QPainter, look: NodeLook, theme: Theme, behind: QColor, least: float) -> None:
     ink = theme.colour("node")
     path = outline(look.shape)
     if look.silent or look.ghost:
         _hollow(painter, path, look, theme)
-        _letters(painter, look, theme, theme.colour("ink2" if look.silent else "accent"))
+        _letters(painter, look, theme, theme.colour("ink2" if look.silent else "accent"), least)
         return
     if look.shape is Shape.UNKNOWN:
         painter.strokePath(path, _dashed(ink, 2.5, (6, 4)))
-        _letters(painter, look, theme, ink)
+        _letters(painter, look, theme, ink, least)
         return
     painter.fillPath(path, ink)
     inside = theme.colour("onnode")
@@ -86,7 +88,7 @@ def _body(painter: QPainter, look: NodeLook, theme: Theme, behind: QColor) -> No
         _radio_waves(painter, inside)
     elif look.shape is Shape.SCREEN:
         _screen(painter, ink, behind)
-    _letters(painter, look, theme, ink if look.shape is Shape.BRIDGE else inside)
+    _letters(painter, look, theme, ink if look.shape is Shape.BRIDGE else inside, least)
 
 
 def _hollow(painter: QPainter, path: QPainterPath, look: NodeLook, theme: Theme) -> None:
@@ -97,10 +99,10 @@ def _hollow(painter: QPainter, path: QPainterPath, look: NodeLook, theme: Theme)
     painter.strokePath(path, _dashed(theme.colour("accent"), 2, (7, 5)))
 
 
-def _letters(painter: QPainter, look: NodeLook, theme: Theme, ink: QColor) -> None:
-    if not look.letters:
+def _letters(painter: QPainter, look: NodeLook, theme: Theme, ink: QColor, least: float) -> None:
+    if not look.letters or math.isinf(least):
         return
-    painter.setFont(letters(theme, 21 if look.shape is Shape.BRIDGE else 25))
+    painter.setFont(letters(theme, max(21 if look.shape is Shape.BRIDGE else 25, round(least))))
     painter.setPen(ink)
     painter.drawText(QRectF(-36, -24, 72, 48), Qt.AlignmentFlag.AlignCenter, look.letters)
 

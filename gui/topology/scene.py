@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
+from gui.topology.detail import FULL, detail_for
 from gui.topology.floor_plan import FloorPlan
 from gui.topology.items import NodeItem
 from gui.topology.layers import (
@@ -60,6 +61,8 @@ class MapScene(QGraphicsScene):
         self._tried: tuple[tuple[QPointF, Eui64], ...] = ()
         self._words: tuple[QPointF, QRectF] | None = None
         self.version = 0
+        self.detail = FULL  # how much is painted at the zoom that was painted last
+        self._detailed: tuple[object, ...] = ()
         self._nodes: dict[Eui64, NodeItem] = {}
         self.chrome: tuple[Box, ...] = ()  # what floats over the map, in view pixels
         self.view_box = Box(0, 0, 0, 0)
@@ -101,6 +104,7 @@ class MapScene(QGraphicsScene):
             self.addItem(item)
         elif item.node.look != node.look:
             item.update()
+        item.setToolTip(node.sentence)
         asked = node.look.measuring and not item.node.look.measuring
         item.node = node
         if asked:
@@ -140,6 +144,8 @@ class MapScene(QGraphicsScene):
         for item in (self.node_item(before), self.node_item(eui)):
             if item is not None:
                 item.update()
+        if not self.detail.whole:  # the one with the keyboard is called by its name
+            self.redraw()
 
     def set_away(self, eui: Eui64 | None) -> None:
         """Leave out the measured links of a device whose ghost shows predicted ones."""
@@ -174,6 +180,24 @@ class MapScene(QGraphicsScene):
         """A drag or nudge of this device has ended: its place is worth keeping."""
         self.place_left.emit(eui, self.places[eui])
 
+    @property
+    def ground(self) -> str:
+        """The role of the colour that devices stand on."""
+        return "planfill" if self.plan.rooms and self.sheet is None else "base"
+
+    def names(self, node: MapNode) -> bool:
+        """Whether a device is called by its name: all are, but in a crowd only those that matter."""
+        ends = (*self.picture.route[:1], *self.picture.route[-1:], self.focused, self.picture.selected)
+        return self.detail.whole or bool(node.note) or node.eui in ends
+
+    def _judge(self, where: QTransform) -> None:
+        """How much can be told apart in this part of the map."""
+        key = key_of(self, where)
+        if key != self._detailed:
+            self._detailed = key
+            centres = [self.centre(eui, where) for eui in self._nodes]
+            self.detail = detail_for([(centre.x(), centre.y()) for centre in centres])
+
     def centre(self, eui: Eui64, where: QTransform) -> QPointF:
         """A device's centre in view pixels."""
         place = self.places.get(eui, Place(0, 0))
@@ -201,7 +225,7 @@ class MapScene(QGraphicsScene):
         wide = box.grown(6)
         for eui in self._nodes:
             centre = self.centre(eui, where)
-            reach = 45.0 if eui in self.picture.route else 36.0
+            reach = (45.0 if eui in self.picture.route else 36.0) * self.detail.scale
             if wide.touches(Box(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)):
                 return True
         if any(wide.touches(card) for card in (*self.chrome, *self._said(where))):
@@ -224,6 +248,7 @@ class MapScene(QGraphicsScene):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Plan, route, links and numbers, kept as one picture."""
         del rect
+        self._judge(painter.worldTransform())
         self.under.show(painter, self._size())
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:

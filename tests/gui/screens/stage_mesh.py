@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from core.events import DeviceLogChanged, HubChanged, PremiseChanged, UpdateChanged
 from core.joining.device_log import LogEntry
 from core.premise.device import Device, DeviceKind, Presence
+from core.premise.link import Reading
 from core.premise.premise import PremiseView
-from core.premise.topology import Topology
+from core.premise.topology import Topology, links_of
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.screen import Place, Screen
 from gui.screens.map import MapScreen
 from gui.topology.picture import Layer
 from gui.topology.places import PlaceStore
+from gui.topology.view import STEP
 from tests.gui.screens import home
 from tests.gui.screens.stage_map import HUB
 from tests.gui.topology.crowd import crowd
@@ -106,12 +108,26 @@ def _sending(screen: MapScreen) -> None:
     screen._refresh()
 
 
+def _closer(screen: MapScreen) -> None:
+    for _ in range(4):
+        screen.canvas.view.zoom_by(STEP)
+
+
 def _problems(screen: MapScreen) -> None:
     screen.show_list(True)
     screen.head.layers._segments[list(Layer).index(Layer.PROBLEMS)].click()
 
 
 FIFTY = replace(crowd(50, 100), at=home.NOW - 4)
+STAR = replace(
+    FIFTY,
+    parents=tuple((d.eui, FIFTY.hub) for d in FIFTY.devices if d.eui != FIFTY.hub),
+    links=links_of(
+        Reading(*ends, 40 + 4 * n, "table", home.NOW)
+        for n, d in enumerate(FIFTY.devices[1:])
+        for ends in ((d.eui, FIFTY.hub), (FIFTY.hub, d.eui))
+    ),
+)
 ONE_SIDED = replace(
     home.TOPOLOGY,
     links=tuple(replace(k, b_to_a=None) if k.b == home.GSME and k.a == home.B4 else k for k in home.LINKS),
@@ -139,6 +155,8 @@ MESHES: dict[str, tuple[Place, Maker]] = {
         "mesh_sending_list": _state(home.TOPOLOGY, _then(_sending, _listed)),
         "mesh_all_fine": _state(FINE),
         "mesh_fifty": _state(FIFTY, plan=False),
+        "mesh_star": _state(STAR, plan=False),
+        "mesh_fifty_closer": _state(FIFTY, _closer, plan=False),
         "mesh_fifty_list": _state(FIFTY, _listed, plan=False),
         "mesh_problems_list": _state(home.TOPOLOGY, _problems),
         "mesh_drawer_over_list": _state(

@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 SIZES = ((1093, 574), (1366, 768), (1920, 1080))
 SETTLED = 20  # turns of the loop: some screens are built a part a turn
 LONGER = 140  # per cent of its English width
-CROWD = (
-    "mesh_fifty"  # shapes never shrink, and fifty on a low map lie on each other: the list tells them apart
-)
+CLOSER = "mesh_fifty_closer"  # a part of the map fills it: what lies beyond its edge is cut there
 
 
 class Longer(QFont):
@@ -60,7 +58,7 @@ def faults_at(window: Window, size: tuple[int, int]) -> list[str]:
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0], ids=["100 %", "200 %"])
-@pytest.mark.parametrize("name", [n for n in STATES if n != CROWD])
+@pytest.mark.parametrize("name", [n for n in STATES if n != CLOSER])
 def test_nothing_is_cut(qtbot: QtBot, bed: Bench, tmp_path: Path, name: str, scale: float) -> None:
     window, _ = staged(qtbot, bed, tmp_path, name, (1093, 574, scale))
     assert [fault for size in SIZES for fault in faults_at(window, size)] == []
@@ -81,7 +79,7 @@ def longer(qapp: QApplication, fonts: int, monkeypatch: pytest.MonkeyPatch) -> I
     qapp.setStyleSheet("")
 
 
-@pytest.mark.parametrize("name", [n for n in STATES if n != CROWD and "text_200" not in n])
+@pytest.mark.parametrize("name", [n for n in STATES if n != CLOSER and "text_200" not in n])
 def test_words_may_grow_by_40_per_cent(qtbot: QtBot, longer: Bench, tmp_path: Path, name: str) -> None:
     window, _ = staged(qtbot, longer, tmp_path, name, (1093, 574, 1.0))
     assert [fault for size in SIZES[:2] for fault in faults_at(window, size)] == []
