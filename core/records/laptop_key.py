@@ -40,8 +40,8 @@ class LaptopKey:
     def of(cls, data_folder: Path) -> Self:
         """The key of a data folder, made at first use; CoreError in words where it cannot be had."""
         path = data_folder / NAME
-        if not path.exists():
-            with told(data_folder):
+        with told(data_folder):
+            if not path.exists():
                 _make(path)
         return cls(_private(path))
 

@@ -88,14 +88,14 @@ class Stretch:
 
     def about(self, job: Job, at: float) -> None:
         """Take the job as it was opened or saved; another one begins another recording."""
+        another = self._head is not None and job.number not in (self._head.number, self._job.number)
+        if another:
+            self._finish(at)  # with the job that it was about
         former, self._job = self._job, job
-        if self._head is None or job == former:
-            return
-        if job.number == self._head.number:
-            self._put(self._told_job(), at)
-        elif job.number or former.number:
-            self._finish(at)
+        if another:
             self._begin(at)
+        elif self._head is not None and job.number and job != former:
+            self._put(self._told_job(), at)
 
     def _note_scenario(self, event: Event) -> None:
         if isinstance(event, HubChanged) and event.hub.emulated is not None:
@@ -284,6 +284,7 @@ class Stretch:
     def _finish(self, at: float) -> None:
         if self._head is None:
             return
+        self._put_all(self._thin.rest(self._around.steady()))
         self._put(self._told_job(), at)
         self.checkpoint()
         self._close()

@@ -46,18 +46,3 @@ def record(folder: Path, entries: int, *, signed_every: int = 50, kinds: bool = 
         writer.append(said, 1000.0 + number)
     writer.close()
     return writer.path
-
-
-class Key:
-    """A laptop's key that is the same in every run."""
-
-    def __init__(self, seed: bytes = b"k" * 32) -> None:
-        self._private = Ed25519PrivateKey.from_private_bytes(seed)
-        self.public = self._private.public_key().public_bytes_raw()
-
-    @property
-    def fingerprint(self) -> str:
-        return fingerprint_of(self.public)
-
-    def sign(self, message: bytes) -> bytes:
-        return self._private.sign(message)
