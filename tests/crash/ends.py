@@ -68,7 +68,7 @@ class Nursery:
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
-        self._process.wait(10)
+        self._process.wait(60)  # a machine that is busy elsewhere is no fault of it
 
 
 class Bed:

@@ -48,7 +48,7 @@ def test_a_wrong_install_code_is_told_after_one_try(tool: Tool, premise: StartPr
     assert row["step"] == "failed"
     assert "its install code is not the one entered" in row["reason"]
     assert "label" in row["reason"]
-    assert ended.seconds < 20
+    assert ended.seconds < 60  # the window is 90 s: it was not waited out, on a busy machine neither
     truth = emulated.device("B2")
     assert not truth["joined"]
     assert not emulated.window_open()
