@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.records.visit_stretch import Surroundings
 
 GATHER_S = 0.02  # what is said within so many s is written together
+AT_ONCE = 1_000  # items that are written before the disk is looked after again
 END_LIMIT = 5.0  # s that a disk is given for the last entries
 MOST_QUEUED = 50_000  # entries that wait for a disk that does not answer
 
@@ -156,7 +157,7 @@ class _Worker:
         except Empty:
             return []
         time.sleep(GATHER_S)
-        while not self._queue.empty():
+        while not self._queue.empty() and len(found) < AT_ONCE:
             found.append(self._queue.get())
         return found
 
