@@ -43,7 +43,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Where a certificate lies, and what it says. A draft has its `trouble`: why nobody signed."""
+    """Where a certificate lies, what it says, and its pages. A draft has its `trouble`: why nobody signed."""
 
     pdf: Path
     json: Path
@@ -51,6 +51,7 @@ class Saved:
     certificate: Certificate
     draft: bool = False
     trouble: CoreError | None = None
+    pages: tuple[Page, ...] = ()
 
 
 class CertificateDesk:
@@ -65,10 +66,12 @@ class CertificateDesk:
     ) -> None:
         self._data, self._visits, self._now, self._note = data_folder, visits, now, note
         self._since = now()
+        self._saving = asyncio.Lock()  # two certificates at once would choose one name
 
     async def draft(self, hand_over: HandOver) -> Certificate:
         """What the certificate would say now; one without an entry where nothing was recorded."""
-        return compose(await self._visit(), hand_over)
+        visit = await self._visit()
+        return await asyncio.to_thread(compose, visit, hand_over)
 
     async def preview(self, hand_over: HandOver) -> Preview:
         """The same with its pages, as a draft, and whether it can be signed."""
@@ -89,12 +92,11 @@ class CertificateDesk:
                 "Connect a hub, then sign.",
             )  # fmt: skip
         at = hand_over.at or round(self._now(), 3)
-        saved = await asyncio.to_thread(self._saved, compose(visit, replace(hand_over, at=at)), folder)
+        async with self._saving:
+            saved = await asyncio.to_thread(self._saved, visit, replace(hand_over, at=at), folder)
         name = Redactor().clean(saved.pdf.name)
         if saved.draft:
-            self._note(
-                "certificate", f"An unsigned draft was written: {name}. {saved.trouble}", Level.WARNING
-            )
+            self._tell(f"An unsigned draft was written: {name}. {saved.trouble}", Level.WARNING)
         else:
             words = f"The certificate was signed and written: {name}, SHA-256 {saved.digest}."
             self._tell(words, Level.PLAIN)
@@ -127,12 +129,14 @@ class CertificateDesk:
         pages = pages_of(made, Stamp(digest_of(made), reason=reason))
         return Preview(made, pages, "" if key is None else key.fingerprint, trouble)
 
-    def _saved(self, made: Certificate, folder: Path) -> Saved:
+    def _saved(self, visit: Visit, hand_over: HandOver, folder: Path) -> Saved:
+        made = compose(visit, hand_over)
         key, trouble = self._key()
         reason = "" if trouble is None else str(trouble)
         octets = files.make(made, key, reason)
         pdf, twin = files.write(octets, folder, files.file_stem(made, signed=octets.signed))
-        return Saved(pdf, twin, octets.digest, made, draft=not octets.signed, trouble=trouble)
+        pages = pages_of(made, Stamp(octets.digest, "" if key is None else key.fingerprint, reason))
+        return Saved(pdf, twin, octets.digest, made, draft=not octets.signed, trouble=trouble, pages=pages)
 
     def _key(self) -> tuple[LaptopKey | None, CoreError | None]:
         try:

@@ -1,0 +1,75 @@
+"""`althan verify` as a person and as a program use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.cli.verify import exit_code, lines_of, verdict_json
+from core.records.verify import FileKind, Soundness, Verdict
+from tests.core.records.certified import Key
+from tests.core.records.test_verify import certified
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def althan(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", "from core.cli import main; main()", "verify", *words],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "ALTHAN_HOME": str(home), "COLUMNS": "200"},
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_a_sound_file_ends_with_0_and_one_json_value(tmp_path: Path) -> None:
+    pdf = certified(tmp_path)[0]
+    done = althan(tmp_path / "home", str(pdf), "--json")
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert (told["soundness"], told["sound"], told["broken"]) == ("sound", True, [])
+    assert told["signer"] == Key().fingerprint
+    assert told["signed_by"] == "a laptop"  # this one has no key to compare
+    assert not (tmp_path / "home").exists()  # nothing is made for a look
+
+
+def test_an_altered_file_ends_with_1_and_names_the_line(tmp_path: Path) -> None:
+    pdf = certified(tmp_path)[0]
+    pdf.write_bytes(pdf.read_bytes().replace(b"Connected to the hub.", b"Connected to the fox."))
+    done = althan(tmp_path / "home", str(pdf))
+    assert done.returncode == 1
+    assert "ALTERED" in done.stdout
+    assert "log line 1 (entry 3, 14:13:21)" in done.stdout
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_what_cannot_be_checked_ends_with_2(tmp_path: Path, *, make: bool) -> None:
+    path = tmp_path / "holiday.jpg"
+    if make:
+        path.write_bytes(b"\xff\xd8\xff\xe0 picture")
+    done = althan(tmp_path / "home", str(path))
+    assert done.returncode == 2
+    assert "holiday.jpg" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("soundness", "code"),
+    [(Soundness.SOUND, 0), (Soundness.ALTERED, 1), (Soundness.UNSIGNED, 1), (Soundness.UNREADABLE, 2)],
+)
+def test_each_verdict_has_its_code_and_its_word(tmp_path: Path, soundness: Soundness, code: int) -> None:
+    verdict = Verdict(tmp_path / "c.pdf", FileKind.PDF, soundness, ("Why.",), ("customer",))
+    assert exit_code(verdict) == code
+    assert soundness.value.upper() in lines_of(verdict)[0]
+    assert any("customer" in line for line in lines_of(verdict))
+    json.dumps(verdict_json(verdict))
+
+
+def test_a_file_must_be_named(tmp_path: Path) -> None:
+    assert althan(tmp_path / "home").returncode == 2

@@ -1,0 +1,202 @@
+"""A session's certificates: drafted, signed, saved and verified; a disk that takes nothing, a key that is none."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.errors import CoreError, FileError
+from core.events import Level
+from core.records import certificate_files
+from core.records.atomic import write_atomically
+from core.records.job import Job
+from core.records.laptop_key import NAME, LaptopKey
+from core.records.verify import SignedBy, Soundness
+from core.records.visit_stretch import FOLDER
+from core.session_certificate import CertificateDesk, HandOver, verify_here
+from core.session_visit import VisitDesk
+from tests.core.records.certified import JOB, NOON, events, line
+from tests.core.records.test_verify import recording
+
+WORDS = HandOver("Behind the boiler.", "A. Sample")
+Line = tuple[str, str, Level]
+
+
+class Bench:
+    """A data folder with a recording of the open job in it, and the desk that stands on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.notes: list[Line] = []
+        (folder / FOLDER).mkdir(parents=True)
+        recording(folder / FOLDER, key=None)
+        self.visits = VisitDesk(folder, lambda _: None, self._note)
+        self.desk = CertificateDesk(folder, self.visits, lambda: NOON + 900, self._note)
+
+    def _note(self, subject: str, text: str, level: Level) -> None:
+        self.notes.append((subject, text, level))
+
+    async def begun(self) -> Bench:
+        await self.visits.about(JOB)
+        return self
+
+
+async def test_a_job_whose_hub_is_let_go_can_still_be_certified(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert not saved.draft
+    assert saved.trouble is None
+    assert saved.certificate.handed_over == round((NOON + 900) * 1000)
+    for path in (saved.pdf, saved.json):
+        found = await bench.desk.verify(path)
+        assert (found.soundness, found.signed_by) == (Soundness.SOUND, SignedBy.THIS)
+        assert any("says the same" in words for words in found.sentences)
+    ((subject, text, level),) = bench.notes
+    assert (subject, level) == ("certificate", Level.PLAIN)
+    assert saved.digest in text
+
+
+async def test_the_draft_is_what_will_be_signed_but_for_the_time(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    draft, preview = await bench.desk.draft(WORDS), await bench.desk.preview(WORDS)
+    assert preview.certificate == draft
+    assert draft.handed_over is None
+    assert preview.fingerprint == LaptopKey.of(tmp_path).fingerprint
+    assert preview.pages
+    saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert saved.certificate.updates == draft.updates
+    assert saved.certificate.customer == "A. Sample"
+
+
+async def test_of_another_job_nothing_is_certified(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    await bench.visits.about(Job("20261122-101010", premise="16 Sample Terrace"))
+    assert not (await bench.desk.draft(WORDS)).recording.entries
+    with pytest.raises(CoreError, match="nothing to certify"):
+        await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+async def test_a_recording_that_is_named_is_certified(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    (other,) = (tmp_path / FOLDER).glob("*.althan")
+    saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out", other)
+    assert saved.certificate.premise == "14 Sample Terrace"
+
+
+async def test_what_was_handed_over_is_never_written_over(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    first = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    octets = first.pdf.read_bytes()
+    second = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert second.pdf.name.endswith("-2.pdf")
+    assert second.json.name.endswith("-2.json")
+    assert first.pdf.read_bytes() == octets
+
+
+async def test_without_a_key_a_draft_is_kept_that_says_why(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    LaptopKey.of(tmp_path)
+    (tmp_path / NAME).write_text("{}")
+    preview = await bench.desk.preview(WORDS)
+    assert (preview.fingerprint, preview.trouble is None) == ("", False)
+    saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert saved.draft
+    assert "key" in str(saved.trouble)
+    assert saved.pdf.stem.endswith("-DRAFT")
+    assert (await bench.desk.verify(saved.pdf)).soundness is Soundness.UNSIGNED
+    assert bench.notes[-1][2] is Level.WARNING
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
+async def test_a_full_disk_is_told_and_leaves_no_half(tmp_path: Path) -> None:
+    import resource
+
+    bench = await Bench(tmp_path).begun()
+    LaptopKey.of(tmp_path)
+    for octets in (2_000, 60_000):  # too little for either, and for the PDF
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (octets, hard))
+        try:
+            with pytest.raises(FileError) as told:
+                await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert "not written" in told.value.what
+        assert list((tmp_path / "out").iterdir()) == []
+    saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")  # once there is room again
+    assert not saved.draft
+
+
+async def test_either_both_files_are_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = await Bench(tmp_path).begun()
+
+    def second_fails(path: Path, content: bytes) -> None:
+        if path.suffix == ".json":
+            raise OSError(28, "No space left on device")
+        write_atomically(path, content)
+
+    monkeypatch.setattr(certificate_files, "write_atomically", second_fails)
+    with pytest.raises(FileError, match="disk is full"):
+        await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.skipif(
+    hasattr(os, "geteuid") and os.geteuid() == 0, reason="the system's owner may write anywhere"
+)
+async def test_a_stick_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    out = tmp_path / "out"
+    out.mkdir(mode=0o500)
+    with pytest.raises(FileError, match="may not be written"):
+        await bench.desk.sign_and_save(WORDS, out)
+
+
+async def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    (tmp_path / "out").write_text("x")
+    with pytest.raises(FileError, match="not written"):
+        await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+
+
+def test_to_verify_makes_no_key(tmp_path: Path) -> None:
+    path = recording(tmp_path)
+    assert verify_here(path, tmp_path / "data").signed_by is SignedBy.SOMEBODY
+    assert not (tmp_path / "data").exists()
+
+
+async def test_a_long_visit_is_ready_within_two_seconds_of_work(tmp_path: Path) -> None:
+    """Composed, drawn and signed; counted in this process's own time, as the machine may be busy with others."""
+    import time
+
+    bench = await Bench(tmp_path).begun()
+    many = [
+        (NOON + 701 + n / 10, line(10 + n, NOON + 701 + n / 10, f"Line {n} of the visit."))
+        for n in range(5_000)
+    ]
+    path = recording(tmp_path / FOLDER, [*events(), *many])
+    visit = await bench.visits.read(path)
+    assert len(visit.entries) > 5_000
+    began = time.process_time()
+    saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    took = time.process_time() - began
+    assert not saved.draft
+    assert took < 5.0, took  # reading 5,000 entries is part of it
+
+
+def test_two_certificates_at_once_get_two_names(tmp_path: Path) -> None:
+    async def both() -> list[Path]:
+        bench = await Bench(tmp_path).begun()
+        first = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+        second, third = await asyncio.gather(
+            bench.desk.sign_and_save(WORDS, tmp_path / "out"),
+            bench.desk.sign_and_save(WORDS, tmp_path / "out"),
+        )
+        return [first.pdf, second.pdf, third.pdf]
+
+    assert len(set(asyncio.run(both()))) == 3
