@@ -66,6 +66,7 @@ class Updates:
         self._settings, self._line, self._mesh, self._library = settings, line, mesh, library
         self._note, self._emit = log.note, emit
         self._campaign: Campaign | None = None
+        self._last: Campaign | None = None  # which may still hear of devices that are done
         self._turn = Turn()
         self._readiness: Readiness | None = None  # of the hub that is connected
         self._looked_at: Image | None = None  # the image of the last checks
@@ -80,7 +81,12 @@ class Updates:
     async def end(self) -> None:
         """End the run: its hub is let go."""
         await self._turn.end()
+        self._hear_no_more()
         self._readiness = None
+
+    def _hear_no_more(self) -> None:
+        if self._last is not None:
+            self._last.stop_listening()
 
     def dongle_lost(self, *, lost: bool) -> None:
         """The dongle is gone, or back: the clocks of a run stand still meanwhile."""
@@ -176,7 +182,8 @@ class Updates:
         )
         ids = [d.eui for d in devices]
         self._note("update", opening_line(image, len(ids), activation))
-        campaign = self._campaign = Campaign(
+        self._hear_no_more()
+        campaign = self._campaign = self._last = Campaign(
             self._line.hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
             parallel=self._settings.parallel_updates if parallel is None else parallel,
             patience=self._settings.patience, ways=self._ways(ids), there=self._there(image, ids),

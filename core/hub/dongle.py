@@ -347,6 +347,7 @@ class DongleHub:
         """The trust centre gave a device the network key."""
         if self._joining is not None:
             self._joining.device_admitted(eui, address)
+        self._server.let_in(eui)
 
     def turned_away(self, eui: Eui64, times: int) -> None:
         """The hub gave a device no key, so many times since it was last said."""

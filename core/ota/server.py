@@ -143,6 +143,12 @@ class OtaServer:
             transfer.announced(self._clock())
             self._changed(transfer, save=True)
 
+    def let_in(self, eui: Eui64) -> None:
+        """The trust centre gave a device the network key."""
+        transfer = self._transfers.get(eui)
+        if transfer is not None:
+            transfer.let_in(self._clock())
+
     # --- the path of every block ----------------------------------------------------------------------
 
     def frame_arrived(self, eui: Eui64, frame: Frame) -> None:

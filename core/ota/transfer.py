@@ -33,6 +33,7 @@ S, H = State, Happening
 NOTIFY_LADDER = (0.0, 2.0, 5.0, 15.0, 60.0)  # s after the offer; peers notify once and lose it
 LATE_REACH = 256  # octets: how far back a request may lie that was only late on its way
 PAGES_GIVEN_UP = 3  # times that one page may be asked in a row before blocks are asked for instead
+LATE_ANNOUNCEMENT = 30.0  # s after its return for which a broadcast may still be on its way
 PAUSE_SECONDS = 5  # how long a paused device is told to wait before it asks again
 
 
@@ -83,6 +84,9 @@ class Transfer:
         self._fresh = True  # no block asked yet in this life of the program
         self._ended: float | None = None
         self._back: float | None = None
+        self._let_in: float | None = None  # when the trust centre let it in after its end, s since 1970
+        self._joined_anew = False
+        self._returned = now  # when its query showed that it is back
         self._switch_at: float | None = None  # by `now`, once it has been told a time
         self._named: tuple[int, float] | None = None
         self._reason = ""
@@ -224,6 +228,10 @@ class Transfer:
         if (request.manufacturer, request.image_type) != (image.manufacturer, image.image_type):
             return messages.status_only(messages.NO_IMAGE)
         if request.version == image.version:
+            if self.state is S.RESTARTING and self._let_in is not None:
+                self._back, self._joined_anew = self._let_in, True  # its query proves that it has the key
+            if self.state is not S.RETURNED:
+                self._returned = now
             self._move(H.NAMED)
             return messages.status_only(messages.NO_IMAGE)
         if self.state in (S.CANCELLED, S.RETURNED, S.RESTARTING):
@@ -293,9 +301,11 @@ class Transfer:
         self._heard, self._since = self._wall(now), now
         if self.state is S.HELD:
             return  # it had no order to switch: this was a power cut, not its restart
+        if self.state is S.RETURNED:
+            self._announced_late(now)
         if self.state is S.RESTARTING:
-            if self._switch_at is not None and now < self._switch_at:
-                return  # it waits for its time: this was a change of parent, not its restart
+            if self._waits_for_its_time(now):
+                return  # this was a change of parent, not its restart
             self._back = self._wall(now)
             if self._named is not None and self._named[0] != self.image.version:
                 self._named = None  # it said that before it was back
@@ -304,6 +314,20 @@ class Transfer:
         elif self.state is S.OFFERED:
             self._restart_clocks(now)  # what it was told before, it may not have heard
         self._move(H.BACK)
+
+    def _announced_late(self, now: float) -> None:
+        """Its query may overtake the broadcast that says it is back: the moment is that of the broadcast."""
+        fresh = now - self._returned < LATE_ANNOUNCEMENT
+        if fresh and self._back is None and self._ended is not None:
+            self._back = self._wall(now)
+
+    def let_in(self, now: float) -> None:
+        """The trust centre gave it the network key anew; that it can use it, its next query proves."""
+        if self.state is S.RESTARTING and not self._waits_for_its_time(now):
+            self._let_in = self._wall(now)
+
+    def _waits_for_its_time(self, now: float) -> bool:
+        return self._switch_at is not None and now < self._switch_at
 
     # --- what the user says ---------------------------------------------------------------------------
 
@@ -433,25 +457,12 @@ class Transfer:
     @property
     def view(self) -> TransferView:
         """The whole state, frozen."""
+        named, named_at = self._named or (None, None)
         return TransferView(
-            self.eui,
-            self.state,
-            self._offset,
-            len(self.image.data),
-            self._attempt,
-            self.image.sha256,
-            self._blocks.now,
-            self._repeats,
-            self._started,
-            self._heard,
-            self._resumed_from,
-            self._ended,
-            self._back,
-            self._named[0] if self._named else None,
-            self._named[1] if self._named else None,
-            self._reason,
-            self._overdue,
-        )
+            self.eui, self.state, self._offset, len(self.image.data), self._attempt, self.image.sha256,
+            self._blocks.now, self._repeats, self._started, self._heard, self._resumed_from, self._ended,
+            self._back, named, named_at, self._reason, self._overdue, self._joined_anew,
+        )  # fmt: skip
 
     @property
     def record(self) -> TransferRecord:

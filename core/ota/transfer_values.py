@@ -99,3 +99,4 @@ class TransferView:
     named_at: float | None = None
     reason: str = ""
     overdue: bool = False  # told to switch, and not back within the time a restart may take
+    joined_anew: bool = False  # `back_at` is when it was let in anew, not when it announced itself

@@ -29,6 +29,7 @@ from core.update.evidence import (
     with_proof,
 )
 from core.update.lanes import Lanes, foretold
+from core.update.late import LATE_LIMIT, LateWitness, awaits_more, newly_proved
 from core.update.outlook import all_near, foresee
 from core.update.progress import Condition, DeviceUpdate, FinishRange, Phase
 
@@ -139,6 +140,7 @@ class Campaign:
         self._ways = ways
         self._sleepy = {d.eui for d in devices if d.sleepy}
         self._estimators = {d.eui: Estimator() for d in devices}
+        self._late = LateWitness(self._prove_late)
         self._started: float | None = None
         self._running: set[Eui64] = set()
         self._waiting: set[Eui64] = set()  # those told to wait, whatever else their rows say
@@ -169,6 +171,7 @@ class Campaign:
         try:
             await asyncio.gather(*(one(eui) for eui in self._rows))
         except asyncio.CancelledError:
+            self.stop_listening()
             for row in self.rows:
                 if not row.condition.over and row.condition is not Condition.QUEUED:
                     self._hub.pause(row.eui)
@@ -216,7 +219,8 @@ class Campaign:
     async def _deliver(self, eui: Eui64) -> bool:
         """Serve the image until the device restarts (True) or it is over."""
         downgrade = eui in self._downgrades
-        async for view in self._hub.deliver(self._image, [eui], self._activation, downgrade=downgrade):
+        views = self._hub.deliver(self._image, [eui], self._activation, downgrade=downgrade)
+        async for view in views:
             self._progress(eui, view)
             if view.state is State.FAILED:
                 if not self._again(eui, view):
@@ -232,11 +236,28 @@ class Campaign:
                 return False
             elif view.state is State.RETURNED or self._names_new(view):
                 self._change(eui, phase=Phase.PROVING)
+                self._late.listen(eui, views)
                 return True
             elif view.overdue:
+                self._late.listen(eui, views, LATE_LIMIT + self._read_limit(eui))
                 self._on.note(str(eui), "It has not come back from its restart; it is asked all the same.")
                 return True
         return False
+
+    def _prove_late(self, eui: Eui64, view: TransferView) -> bool:
+        """Take in what was open and is proved now; the outcome of an update that is over rests on that too."""
+        row = self._rows[eui]
+        ladder = newly_proved(row.ladder, self._observed(row.ladder, view))
+        if ladder != row.ladder:
+            self._change(eui, ladder=ladder)
+            if row.condition is Condition.FINISHED and row.outcome is not Outcome.CONFIRMED:
+                outcome, words = outcome_of(ladder)
+                self._change(eui, outcome=outcome, reason=words)
+        return awaits_more(ladder)
+
+    def stop_listening(self) -> None:
+        """Hear nothing more of devices that are done: another run begins, or the hub is let go."""
+        self._late.stop()
 
     def _names_new(self, view: TransferView) -> bool:
         return view.named_version == self._image.header.version
@@ -314,7 +335,8 @@ class Campaign:
                 ladder, Proof(Rung.FETCHED, Standing.PROVED, view.ended_at, "OTA server", words)
             )
         if view.back_at is not None:
-            words = "It announced itself on the HAN after its restart."
+            what = "joined the HAN anew" if view.joined_anew else "announced itself on the HAN"
+            words = f"It {what} after its restart."
             ladder = with_proof(
                 ladder, Proof(Rung.CAME_BACK, Standing.PROVED, view.back_at, "the hub", words)
             )
@@ -340,7 +362,7 @@ class Campaign:
     async def _prove(self, eui: Eui64) -> None:
         """Rung 4: read the version and compare; a device may need a while after its restart."""
         wanted, found = self._image.header.version, None
-        until = self._steady() + READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)
+        until = self._steady() + self._read_limit(eui)
         settled = 0
         self._change(eui, waits_until=self._clock() + until - self._steady())
         while self._steady() < until:
@@ -361,6 +383,9 @@ class Campaign:
             words = f"The device took the image and still runs {version_text(found)}. {words}"
         self._finish(eui, Condition.FINISHED, outcome, "" if outcome is Outcome.CONFIRMED else words)
         self._on.note(str(eui), f"Update {outcome.value}. {words}")
+
+    def _read_limit(self, eui: Eui64) -> float:
+        return READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)
 
     def _finish(self, eui: Eui64, condition: Condition, outcome: Outcome, reason: str) -> None:
         self._change(

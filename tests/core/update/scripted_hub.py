@@ -30,7 +30,8 @@ class ScriptedHub:
         self._transfers: dict[Eui64, Transfer] = {}
         self._moved: dict[Eui64, asyncio.Queue[TransferView]] = {}
         self.told: list[tuple[str, Eui64]] = []
-        self.running: set[Eui64] = set()
+        self.running: set[Eui64] = set()  # who is served
+        self.watched: set[Eui64] = set()  # whose transfer somebody listens to, also once it is back
         self.most_at_once = 0
 
     async def deliver(
@@ -49,6 +50,7 @@ class ScriptedHub:
         transfer = self._transfers[eui] = Transfer(eui, served, 1.0, activation=activation)
         queue = self._moved[eui] = asyncio.Queue()
         self.running.add(eui)
+        self.watched.add(eui)
         self.most_at_once = max(self.most_at_once, len(self.running))
         self.told.append(("deliver", eui))
         try:
@@ -56,6 +58,8 @@ class ScriptedHub:
             for act in self._scripts.get(eui, []):
                 await asyncio.sleep(0)
                 act(transfer)
+                if transfer.state is State.RETURNED:
+                    self.running.discard(eui)
                 yield transfer.view
                 while not queue.empty():
                     yield queue.get_nowait()
@@ -63,6 +67,7 @@ class ScriptedHub:
                 yield await queue.get()
         finally:
             self.running.discard(eui)
+            self.watched.discard(eui)
 
     async def read_version(self, eui: Eui64) -> int:
         await asyncio.sleep(0)
@@ -81,6 +86,11 @@ class ScriptedHub:
         if transfer is not None:
             act(transfer)
             self._moved[eui].put_nowait(transfer.view)
+
+    def happens(self, eui: Eui64, act: Act) -> None:
+        """Something more happens to a transfer, after its script."""
+        act(self._transfers[eui])
+        self._moved[eui].put_nowait(self._transfers[eui].view)
 
     def retry(self, eui: Eui64) -> None:
         self._act(eui, "retry", lambda t: t.retry(9.0))

@@ -135,6 +135,70 @@ async def test_contradicted_where_it_still_runs_the_old_version() -> None:
     assert "01000000" in row.reason
 
 
+async def settled() -> None:
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("versions", [[NEW], [None]], ids=["confirmed", "inferred"])
+async def test_a_broadcast_that_its_query_overtook_is_counted_and_holds_nothing_up(
+    versions: list[int | None],
+) -> None:
+    told, hub = Told(), ScriptedHub({A: [*FETCH, names(NEW, 111.0)]}, {A: versions})
+    run = campaign_of(hub, A, told=told)
+    async with asyncio.timeout(5):
+        (row,) = await run.run()
+    assert row.condition is Condition.FINISHED
+    assert standings(row)[Rung.CAME_BACK] is Standing.OPEN
+    hub.happens(A, back(112.5))
+    await settled()
+    late = told.rows[-1]
+    assert late is run.rows[0]
+    proof = next(p for p in late.ladder if p.rung is Rung.CAME_BACK)
+    assert (proof.standing, proof.at) == (Standing.PROVED, 112.5)
+    assert (late.condition, late.outcome) == (row.condition, row.outcome)
+    if row.outcome is Outcome.INFERRED:
+        assert "left and came back" not in row.reason
+        assert "left and came back" in late.reason
+
+
+async def test_once_all_that_can_come_late_is_there_nobody_listens() -> None:
+    told, hub = Told(), ScriptedHub({A: [*FETCH, back()]}, {A: [NEW]})
+    run = campaign_of(hub, A, told=told)
+    await run.run()
+    assert hub.watched == {A}
+    hub.happens(A, names(NEW, 112.0))
+    await settled()
+    assert standings(run.rows[0])[Rung.NAMES_VERSION] is Standing.PROVED, (
+        "its query came after its announcement"
+    )
+    assert hub.watched == set()
+
+
+async def test_what_was_proved_is_not_undone_by_what_is_heard_late() -> None:
+    told, hub = Told(), ScriptedHub({A: [*FETCH, names(NEW, 111.0)]}, {A: [NEW]})
+    run = campaign_of(hub, A, told=told)
+    await run.run()
+    before = run.rows[0]
+    hub.happens(A, names(OLD, 113.0))
+    await settled()
+    assert run.rows[0] == before
+
+
+async def test_a_run_that_is_let_go_hears_nothing_late() -> None:
+    told, hub = Told(), ScriptedHub({A: [*FETCH, names(NEW, 111.0)]}, {A: [NEW]})
+    run = campaign_of(hub, A, told=told)
+    await run.run()
+    assert hub.watched == {A}
+    run.stop_listening()
+    await settled()
+    assert hub.watched == set()
+    many = len(told.rows)
+    hub.happens(A, back(112.5))
+    await settled()
+    assert len(told.rows) == many
+
+
 async def test_the_old_version_named_before_the_restart_is_no_contradiction() -> None:
     row = await run_one([*FETCH, names(OLD, 105.0), back(110.0)], [NEW])
     assert row.outcome is Outcome.CONFIRMED
