@@ -138,13 +138,16 @@ class TimeLine(QAbstractSlider):
         painter, theme = QPainter(self), self._look.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right, knob = _EDGE, self.width() - _EDGE, self._x_of(self.value())
-        thick = max(4.0, theme.metrics.outline)
-        for start, end, role in ((left, right, "edge"), (left, knob, "accent")):
-            painter.setPen(QPen(theme.colour(role), thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        thick = (
+            4.0 + theme.metrics.outline
+        )  # what has been; what comes is thin, for in Sunlight both are black
+        for start, end, role, wide in ((left, right, "edge", 2.0), (left, knob, "accent", thick)):
+            pen = QPen(theme.colour(role), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
             painter.drawLine(QPointF(start, self._middle), QPointF(end, self._middle))
         for x, mark in self._shown:
             painter.setPen(QPen(theme.colour("ink"), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            painter.drawLine(QPointF(x, _GLYPH + 2), QPointF(x, self._middle + thick / 2))
+            painter.drawLine(QPointF(x, _GLYPH + 2), QPointF(x, self._middle))
             paint_glyph(painter, QRectF(x - _GLYPH / 2, 0, _GLYPH, _GLYPH), mark.glyph, theme)
         painter.setPen(QPen(theme.colour("base"), 2))
         painter.setBrush(theme.colour("accent" if self.isEnabled() else "edge"))

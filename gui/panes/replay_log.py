@@ -57,6 +57,8 @@ class NarrowLinePainter(LinePainter):
         if row is None or not isinstance(record, LogRecord):
             return
         area, line = QRectF(option.rect), theme.px(20)
+        if area.top() < 0 and index.row() + 1 < index.model().rowCount():
+            return  # the newest line ends the list: one that the upper edge would cut is left out
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, theme.colour("accenttint"))

@@ -36,6 +36,7 @@ MOST_LINES = 1_000  # of the log up to the moment; a longer list would be measur
 _BOTH_FROM = 470  # px at 100 %; lower than this devices and log take turns
 _SHAPE = 0.55
 _OVER = 4  # px over a bar
+_LOG_LEAST = 128  # px
 
 
 class _Share(Themed):
@@ -73,6 +74,9 @@ class DoingRow:
         self._bar = _Share(look)
         parts = (self._name, self._words, self._bar)
         self.button = RowButton(look, doing.sentence, self._shape, *parts, stacked=True)
+        layout = self.button.layout()
+        if layout is not None:
+            layout.setContentsMargins(ROW_PAD, 4, ROW_PAD, 4)  # a target high, and no more
         self._doing: Doing | None = None
         self.show_doing(doing)
 
@@ -114,17 +118,29 @@ class DoingList(DownArea):
         self._look = look
         self._rows: dict[Eui64, DoingRow] = {}
         self._none = Text(look, "No device is known at this moment.", role="ink2", wrap=True)
-        inside = QWidget()
+        inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self._none)
+        self._column.addLayout(_inset(self._none))
         self._column.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(110)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+
+    def fit(self) -> None:
+        """Be no higher than all rows are; what is left is the log's."""
+        inside, width = self._inside, self.viewport().width()
+        high = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        self.setMaximumHeight(max(self.minimumHeight(), high))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap anew."""
+        super().resizeEvent(event)
+        self.fit()
 
     @property
     def rows(self) -> Mapping[Eui64, DoingRow]:
@@ -146,6 +162,7 @@ class DoingList(DownArea):
         for eui, row in self._rows.items():
             row.button.setVisible(eui in found)
         self._none.setVisible(not found)
+        self.fit()
 
     def forget(self) -> None:
         """Another visit."""
@@ -190,7 +207,8 @@ class ReplaySide(QWidget):
 
     def _build(self) -> None:
         self.log.dress(self._painter)
-        self.log.setMinimumHeight(110)
+        self.log.setMinimumHeight(_LOG_LEAST)
+        self.log.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         column = self._column = QVBoxLayout(self)
         column.setSpacing(4)
         turns = QHBoxLayout()
@@ -199,10 +217,11 @@ class ReplaySide(QWidget):
         turns.addStretch(1)
         column.addLayout(turns)
         column.addLayout(_inset(self._heads[0]))
-        column.addWidget(self.devices, 5)
+        column.addWidget(self.devices, 3)
         column.addLayout(_inset(self._heads[1], over=8))
         column.addLayout(_inset(self._quiet))
-        column.addWidget(self.log, 2)
+        column.addWidget(self.log, 1)
+        column.addStretch(0)
         self.setProperty("help", "recording#devices-and-log")
         self._share_out()
 
