@@ -37,6 +37,7 @@ _LINE = 110  # octets that a line of the log has beside its words, about
 LIBRARIES = (
     "zigpy", "zigpy-znp", "bellows", "zigpy-deconz", "pyserial", "cryptography", "PySide6-Essentials", "shiboken6",
     "pyqtgraph", "typer", "rich", "platformdirs", "lxml", "pyasn1", "zxing-cpp", "segno", "pillow",
+    "fpdf2", "fonttools", "brotli",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def confirmed(certificate: Certificate, folders: Sequence[Path]) -> tuple[str, t
         words = f"It does not stand on the recording {head.number} that lies here"
         return f"{words}: entry {head.entries} of that is another one, or is not there.", ()
     said = compose(
-        replace(visit, entries=visit.entries[: head.entries], damage="", broken=None),
+        replace(visit, entries=visit.entries[: head.entries], damage=head.damage, broken=None),
         HandOver(certificate.notes, certificate.customer, (certificate.handed_over or 0) / 1000),
     )
     if said == certificate:

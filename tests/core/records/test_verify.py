@@ -39,13 +39,13 @@ WORDS = HandOver("Behind the boiler.", "A. Sample", NOON + 900)
 def recording(folder: Path, said: Sequence[Dated] | None = None, key: Key | None = KEY) -> Path:
     """A recording as the recorder writes it, with a checkpoint at its end."""
     octets, digest = head_line(Head(JOB.number, VERSION))
-    number = 0
+    number, at = 0, NOON
     for number, (at, one) in enumerate(events() if said is None else said, 1):
         entry, digest = entry_line(number, at, one, digest)
         octets += entry
     if key is not None:
         signed = Checkpoint(key.fingerprint, key.public, key.sign(digest))
-        octets += entry_line(number + 1, NOON + 800, signed, digest)[0]
+        octets += entry_line(number + 1, max(NOON + 800, at), signed, digest)[0]
     path = folder / f"{JOB.number}.althan"
     path.write_bytes(octets)
     return path
