@@ -99,6 +99,12 @@ class Acts(QObject):
             replay = "replay visit recordings althan past log"
             yield Command("Open a recording", partial(self.go, "recording"), Group.GO, also=replay)
         yield Command(
+            "Sign the certificate",
+            partial(self.go, "handover"),
+            Group.GO,
+            also="hand over save PDF customer print",
+        )
+        yield Command(
             "Whitelist a bridge", partial(self.go, "join"), Group.GO, also="admit add install code scan label"
         )
 
@@ -284,5 +290,6 @@ _ALSO = {
     "map": "links mesh hop doctor",
     "proof": "evidence ladder outcome version",
     "update": "firmware pre-flight send",
+    "verify": "check sound altered signature PDF JSON recording fingerprint",
     "help": "manual F1 words",
 }

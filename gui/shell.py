@@ -103,7 +103,6 @@ class Shell(QObject):
         self.notices.given.connect(self._write_down)
         self.notices.crashed.connect(self._on_crash)
         window.screen_made.connect(self._on_made)
-        window.place_missing.connect(self._on_missing)
         window.content_resized.connect(self.toasts.settle)
         window.shown_changed.connect(self._refresh)
         window.may_close = self._may_close
@@ -230,19 +229,6 @@ class Shell(QObject):
             self.notices.tell(Glyph.UNDER_WAY, told)
 
     # --- notices --------------------------------------------------------------------------------------
-
-    def _on_missing(self, place: Place) -> None:
-        act = (
-            Action("Open proof", lambda: self.window.go("proof"))
-            if "proof" in dict(self.window.places())
-            else None
-        )
-        self.notices.tell(
-            Glyph.UNDER_WAY,
-            f"{place.value} is not part of this version.",
-            "The proof of each update is kept with the map and the updates.",
-            act,
-        )
 
     def _write_down(self, notice: Notice) -> None:
         """What went wrong is in the event log too, whether its toast was read or not."""

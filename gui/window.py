@@ -38,14 +38,12 @@ class Window(QWidget):
 
     Signals:
         screen_made: a screen that was promised is made now; carries it.
-        place_missing: the user asked for a place of the rail that has no screen; carries the `Place`.
         content_resized: the room for screens is different now.
         shown_changed: another screen is at the front.
         key_unanswered: F5, F9 or F10 was pressed and no action of this screen has that key.
     """
 
     screen_made = Signal(object)
-    place_missing = Signal(object)
     content_resized = Signal()
     shown_changed = Signal()
     key_unanswered = Signal(str)
@@ -202,11 +200,9 @@ class Window(QWidget):
         return self._behind.get(shown, next(iter(self._places)))
 
     def go_to_place(self, place: Place) -> None:
-        """Bring the screen to the front that was last seen at this place of the rail."""
+        """Bring the screen to the front that was last seen at this place of the rail, where there is one."""
         name = self._last_at.get(place)
-        if name is None:
-            self.place_missing.emit(place)
-        else:
+        if name is not None:
             self.go(name)
 
     def screen_of(self, name: str) -> Screen | None:

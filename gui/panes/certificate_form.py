@@ -105,7 +105,7 @@ class CertificateForm(Page):
             return
         self._shown = items
         empty(self._rows)
-        self._missing_head.setVisible(items is not None)
+        self._missing_head.setVisible(bool(items))
         self._missing_head.count.write(str(sum(len(item.words) for item in items)) if items else "")
         if items == ():
             self._rows.addWidget(ToldRow(self._look, _COMPLETE))
@@ -113,7 +113,7 @@ class CertificateForm(Page):
             self._rows.addWidget(self._row(item))
 
     def _row(self, item: OpenItem) -> ToldRow:
-        told = Told(Glyph.WARN, item.words[0], "".join(f"\n{words}" for words in item.words[1:]))
+        told = Told(Glyph.WARN, "\n".join(item.words))
         tools = []
         if item.leads:
             button = Button(self._look, item.leads, kind=Kind.TEXT)

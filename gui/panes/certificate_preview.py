@@ -30,6 +30,7 @@ class CertificatePreview(Themed):
         self.view = CertificateView(look)
         self.none = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
         self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.none.setContentsMargins(28, 0, 28, 0)
         self.place = Text(look, "", Type.STRONG)
         self.nearer = Button(look, "Zoom in", self.view.nearer, kind=Kind.ICON, icon="plus")
         self.further = Button(look, "Zoom out", self.view.further, kind=Kind.ICON, icon="minus")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PREVIEW_SHARE = 0.46  # of the width, at the least
 _SIGN = "Sign and save"
+_NO_PAGE = "What is done at a premise is recorded. The certificate is made of that."
 _UNSIGNED = FileError("It was saved as a draft, unsigned.", "", "Sign it again.")
 
 
@@ -70,6 +71,7 @@ class HandOverScreen(Screen):
         self._folder = preferences.certificates_folder(folder) or folder / "certificates"
         self._signing: Call | None = None
         self._saved: Saved | None = None
+        self._unsaved = False  # the folder took no file
         self._seen: tuple[object, ...] = ()
         self._filling = False
         self.form = CertificateForm(desk.look)
@@ -117,6 +119,11 @@ class HandOverScreen(Screen):
                 "There is nothing to hand over yet.", "A visit begins with a hub.", Glyph.NOT_STARTED, go
             )
         sign = Action(_SIGN, self.sign, icon="certificate")
+        if self._unsaved:
+            folder = (Action("Another folder…", self._choose_folder, icon="file"),)
+            return NowLine(
+                "It was not saved.", "The reason stands above; then sign again.", Glyph.STOP, sign, folder
+            )
         if self._saved is not None and self._saved.draft:
             return NowLine(
                 "An unsigned draft was saved.", "The reason stands above; then sign again.", Glyph.WARN, sign,
@@ -195,6 +202,9 @@ class HandOverScreen(Screen):
             self._folder = chosen
             preferences.keep_certificates_folder(self._data, chosen)
             self.form.show_folder(chosen)
+            self._unsaved = False
+            self.form.trouble.clear()
+            self.now_changed.emit()
 
     # --- the draft --------------------------------------------------------------------------------------
 
@@ -216,17 +226,18 @@ class HandOverScreen(Screen):
         self.now_changed.emit()
 
     def _on_draft(self, preview: Preview) -> None:
-        if self._signing is None:
+        if not (self._unsaved or self._signing or (self._saved and self._saved.draft)):
             self.form.trouble.clear()
         self.form.show_open(open_items(preview.certificate.missing))
         self.form.show_key(preview.fingerprint, str(preview.trouble or ""))
-        if preview.certificate.recording.entries:
+        self.desk.hand_over.show_draft(preview.certificate)
+        saved = self._saved
+        if saved is not None and not saved.draft and self.desk.hand_over.holds:
+            self.preview.show_pages(saved.pages)  # what was signed, as it was signed
+        elif preview.certificate.recording.entries:
             self.preview.show_pages(preview.pages)
         else:
-            self.preview.show_none(
-                "What is done at a premise is recorded, and the certificate is made of that."
-            )
-        self.desk.hand_over.show_draft(preview.certificate)
+            self.preview.show_none(_NO_PAGE)
 
     def _on_no_draft(self, error: Exception) -> None:
         self.form.trouble.show_error(error)
@@ -252,7 +263,7 @@ class HandOverScreen(Screen):
         self.now_changed.emit()
 
     def _on_saved(self, saved: Saved) -> None:
-        self._signing, self._saved = None, saved
+        self._signing, self._saved, self._unsaved = None, saved, False
         at = clock_words(self._clock())
         if saved.draft:
             self.form.trouble.show_error(saved.trouble or _UNSIGNED)
@@ -264,7 +275,7 @@ class HandOverScreen(Screen):
         self._draft()
 
     def _on_unsaved(self, error: Exception) -> None:
-        self._signing = None
+        self._signing, self._unsaved = None, True
         self.form.trouble.show_error(error)
         self.form.area.verticalScrollBar().setValue(0)
         self.now_changed.emit()

@@ -128,9 +128,13 @@ class ProofScreen(LiveScreen):
                 "The versions are read again.", "Each bridge is asked.", Glyph.UNDER_WAY, busy, back
             )
         if self._accepted:
-            done = Action("Done", lambda: self.desk.go("map"))
+            on = Action("Continue to Hand over", lambda: self.desk.go("handover"))
             return NowLine(
-                "The results are accepted.", "They stand in the log as shown.", Glyph.DONE, done, back
+                "The results are accepted.",
+                "They stand in the log, and on the certificate.",
+                Glyph.DONE,
+                on,
+                back,
             )
         fact, advice, glyph = verdict(updates, self._clock())
         return NowLine(fact, advice, glyph, Action("Accept results", self._accept, icon="check"), back)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from gui.models.opened import RECORDING, screen_for
 from gui.models.verdict import view_of
-from gui.screen import Action, Glyph, NowLine, Screen
+from gui.screen import BACK, Action, Glyph, NowLine, Screen
 from gui.widgets.buttons import Button
 from gui.widgets.certificate_verdict import VerdictPanel
 from gui.widgets.files import FileChooser
@@ -70,18 +70,24 @@ class VerifyScreen(Screen):
             return NowLine("The file is being verified.", "Every line of it is read.", Glyph.UNDER_WAY, busy)
         if self._path is None:
             act = Action(_CHOOSE, self._choose_file, icon="file")
-            return NowLine("No file is chosen.", "Drop one here, or choose it.", Glyph.NOT_STARTED, act)
+            close = (Action("Close", lambda: self.desk.go(BACK)),)
+            return NowLine(
+                "No file is chosen.", "Drop one here, or choose it.", Glyph.NOT_STARTED, act, close
+            )
         another = Action(_ANOTHER, self._choose_file, icon="file")
         if self._verdict is None:
-            return NowLine("The file was not verified.", "The reason stands above.", Glyph.STOP, another)
+            return NowLine(
+                "The file was not verified.", "The reason stands above.", Glyph.STOP, another, self._further()
+            )
         view = view_of(self._verdict)
-        return NowLine(view.head, view.advice, view.glyph, another, self._further())
+        return NowLine(f"{view.head}.", view.advice, view.glyph, another, self._further())
 
     def _further(self) -> tuple[Action, ...]:
+        close = Action("Close", lambda: self.desk.go(BACK))
         path = self._path
         if path is None or screen_for(path) != RECORDING or not self.desk.has(RECORDING):
-            return ()
-        return (Action("Open the recording", self._open_recording, icon="recording"),)
+            return (close,)
+        return close, Action("Open the recording", self._open_recording, icon="recording")
 
     def _open_recording(self) -> None:
         self.desk.recording.choose(self._path)

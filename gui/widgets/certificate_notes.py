@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout
 
-from gui.theme import RADIUS_CONTROL
 from gui.typography import Type, font
-from gui.widgets.paint import frame
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
 from gui.wording import count
@@ -18,36 +15,25 @@ from gui.wording import count
 if TYPE_CHECKING:
     from gui.look import Look
 
-_PAD = 12
 _LINES = 3
 
 
 class _Notes(QPlainTextEdit):
-    """The text itself, with the frame of an input painted round it."""
+    """The text itself; the style sheet frames it."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setViewportMargins(_PAD - 4, 6, _PAD - 4, 6)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look.changed.connect(self.restyle)
         self.restyle(None)
 
     def restyle(self, _theme: object) -> None:
-        """Take the theme's font and colours."""
+        """Take the theme's font, and room for its lines."""
         theme = self._look.theme
         self.setFont(font(theme, Type.BODY))
-        palette = self.palette()
-        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
-            palette.setColor(role, theme.colour("raised"))
-        palette.setColor(QPalette.ColorRole.Text, theme.colour("ink"))
-        palette.setColor(QPalette.ColorRole.PlaceholderText, theme.colour("ink2"))
-        self.setPalette(palette)
-        self.viewport().setAutoFillBackground(False)
-        self.setFixedHeight(theme.px(Type.BODY.line) * _LINES + 24)
-        self.update()
+        self.setFixedHeight(theme.px(Type.BODY.line) * _LINES + 28)
 
     def sizeHint(self) -> QSize:
         """Three lines high."""
@@ -56,19 +42,6 @@ class _Notes(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """As narrow as a layout asks."""
         return QSize(120, self.height())
-
-    def event(self, event: QEvent) -> bool:
-        """Paint the frame of an input instead of a scroll area's own."""
-        if event.type() is QEvent.Type.Paint:
-            theme, painter = self._look.theme, QPainter(self)
-            on = not self.isReadOnly()
-            frame(
-                painter, QRectF(self.rect()), RADIUS_CONTROL, fill=theme.colour("raised" if on else "disbg"),
-                outline=theme.colour("edge"), width=theme.metrics.outline, dashed=not on,
-            )  # fmt: skip
-            painter.end()
-            return True
-        return super().event(event)
 
 
 class NotesField(Themed):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _GLYPH = 40
 _BESIDE_FROM = 760  # px of width at 100 % text from which both halves stand side by side
+_ROLES = {Glyph.STOP: "stop", Glyph.WARN: "warn"}
 _EMULATED = "*EMULATED.* It was made on an emulated premise: no real home, no radio; for practice only."
 
 
@@ -56,7 +57,7 @@ class VerdictPanel(QWidget):
         super().__init__()
         self._look = look
         self._glyph = StateGlyph(look, Glyph.NOT_STARTED, _GLYPH)
-        self.head = Text(look, "", Type.HERO, wrap=True)
+        self._head = QVBoxLayout()
         self.sentence = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
         self._emulated = Point(look, EMULATED, _EMULATED)
         self._broken_head = SectionHead(look, "What no longer fits")
@@ -71,13 +72,14 @@ class VerdictPanel(QWidget):
     def _build(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(4)
-        words.addWidget(self.head)
+        words.addLayout(self._head)
         words.addWidget(self.sentence)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
-        says = _column(self._left, SectionHead(self._look, "What the file says"))
+        self._says = SectionHead(self._look, "")
+        says = _column(self._left, self._says)
         says.addLayout(self._facts)
         says.addStretch(1)
         self._key_head = SectionHead(self._look, "Who signed it")
@@ -101,15 +103,17 @@ class VerdictPanel(QWidget):
     def show_verdict(self, view: VerdictView) -> None:
         """Show this one."""
         self._glyph.show_glyph(view.glyph)
-        self.head.write(view.head, {Glyph.STOP: "stop", Glyph.WARN: "warn"}.get(view.glyph, "ink"))
+        empty(self._head)
+        self._head.addWidget(Text(self._look, view.head, Type.HERO, _ROLES.get(view.glyph, "ink"), wrap=True))
         self.sentence.write(view.sentence)
         self.sentence.setVisible(bool(view.sentence))
         self._emulated.setVisible(view.emulated)
         self._broken_head.setVisible(bool(view.broken))
         self._fill(self._broken, Glyph.STOP, view.broken)
         self._left.setVisible(bool(view.facts))
+        self._says.name.write("What the file says now" if view.broken else "What the file says")
         empty(self._facts)
-        facts = Facts(self._look)
+        facts = Facts(self._look, 6)
         facts.show_facts(view.facts)
         self._facts.addWidget(facts)
         for part in (self._key_head, self.key):

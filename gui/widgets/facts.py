@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class Facts(QWidget):
-    """Rows of a name and words; a name keeps its row."""
+    """Rows of a name and words, `gap` px apart; a name keeps its row."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, gap: int = 12) -> None:
         super().__init__()
         self._look = look
         self._values: dict[str, Text] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(28)
-        self._grid.setVerticalSpacing(12)
+        self._grid.setVerticalSpacing(gap)
         self._grid.setColumnStretch(1, 1)
 
     def show_facts(self, facts: Iterable[tuple[str, str]]) -> None:

@@ -86,6 +86,9 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     if bed.mirror.connected and place is Place.JOIN:
         labels = (bed.desk.labels.read, bed.desk.labels.of)
         window.show_standing(place, standings(bed.mirror, bed.desk.job.job, labels=labels)[place])
+    if place is Place.HAND_OVER:
+        told = standings(bed.mirror, bed.desk.job.job, hand_over=bed.desk.hand_over)
+        window.show_standing(place, told[place])
     window.resize(*size)
     window.show()
     window.go("it")

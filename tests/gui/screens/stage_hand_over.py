@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,8 @@ def certificate(
     customer: str = "A. Sample", notes: str = NOTES, *, scenario: str = "happy-house"
 ) -> Certificate:
     """What stands on it after three updates, one of each kind of end."""
-    return compose(visits.visit(scenario=scenario), HandOver(notes, customer, visits.NOON + 800))
+    made = compose(visits.visit(scenario=scenario), HandOver(notes, customer, visits.NOON + 800))
+    return replace(made, premise="Flat 14, Example House")
 
 
 def preview(made: Certificate, trouble: CoreError | None = None) -> Preview:
@@ -55,7 +57,9 @@ def preview(made: Certificate, trouble: CoreError | None = None) -> Preview:
 def saved(made: Certificate, trouble: CoreError | None = None) -> Saved:
     name = "certificate-20260921-140000-14-Sample-Terrace-EMULATED" + ("-DRAFT" if trouble else "")
     pdf = FOLDER / f"{name}.pdf"
-    return Saved(pdf, pdf.with_suffix(".json"), digest_of(made), made, trouble is not None, trouble)
+    stamp = Stamp(digest_of(made), "" if trouble else KEY, str(trouble or ""))
+    pages = pages_of(made, stamp)
+    return Saved(pdf, pdf.with_suffix(".json"), digest_of(made), made, trouble is not None, trouble, pages)
 
 
 def _premise(bed: Bench) -> None:
@@ -188,8 +192,6 @@ def _second_page(bed: Bench, folder: Path) -> Made:
 
 def _real(bed: Bench, folder: Path) -> Made:
     """A real hub: no violet anywhere, neither round the page nor on it."""
-    from dataclasses import replace
-
     from tests.gui.screens.stage import HUB
 
     screen = drafted(bed, folder, certificate(scenario=""))
