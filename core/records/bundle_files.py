@@ -16,6 +16,8 @@ from core.premise.device import version_text
 from core.radio.frame_log import jsonable
 from core.records.bundle import FEWEST_HOURS, LARGEST, BundleFile, Personal, TooBigError
 from core.records.trouble import told_of_records
+from core.records.visit_list import recorded
+from core.records.visit_stretch import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,6 +76,10 @@ def bundle_files(facts: BundleFacts, wishes: BundleWishes, now: float) -> tuple[
         BundleFile(
             "frames.jsonl", f"What went over the radio, in words and without octets. {len(frames):,} frames.",
             "".join(_line(_frame(f)) for f in frames),
+        ),
+        _table(
+            "recordings.json", "The recorded visits by name and size; what is in them stays on the laptop.",
+            _recordings(facts.settings.data_folder),
         ),
         _table("settings.json", "The settings in force.", _settings(facts.settings)),
         _table("versions.json", "The program, its libraries, and this computer’s system.", versions()),
@@ -151,6 +157,13 @@ def _transfers(folder: Path) -> list[Json]:
         )
         names = ("eui", "image_sha256", "version", "size", "reached", "state", "attempt", "started")
         return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _recordings(data_folder: Path) -> list[Json]:
+    return [
+        {"name": f.path.name, "octets": f.octets, "ended": _iso(f.ended)}
+        for f in recorded(data_folder / FOLDER)
+    ]
 
 
 def _hub(hub: HubView) -> Json:

@@ -16,6 +16,7 @@ from core.records.laptop_key import LaptopKey
 from core.records.trouble import why_of_disk
 from core.records.visit import SUFFIX, Checkpoint, VisitEntry
 from core.records.visit_file import Head
+from core.records.visit_secrets import Sieve
 from core.records.visit_thinning import Thinning, urgent
 from core.records.visit_writer import VisitWriter
 
@@ -50,7 +51,7 @@ class Stretch:
 
     def __init__(self, around: Surroundings, job: Job) -> None:
         self._around, self._job = around, job
-        self._thin = Thinning()
+        self._thin, self._sieve = Thinning(), Sieve()
         self._early: deque[Dated] = deque(maxlen=_MOST_EARLY)
         self._head: Head | None = None  # of the recording that is wanted
         self._opened_at = 0.0
@@ -181,8 +182,12 @@ class Stretch:
         if self._since_checkpoint + 1 >= CHECKPOINT_EVERY:
             self._sign(writer, at)
         try:
-            writer.append(said, at + self._ahead)
-        except (ValueError, TypeError) as error:  # too long, or nothing that could be read again
+            writer.append(self._sieve.clean(said), at + self._ahead)
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+        ) as error:  # too long, or nothing that could be read again
             self._left_out(type(said).__name__, f"{error}")
         self._since_checkpoint += 1
         self._dirty = True

@@ -26,6 +26,7 @@ from core.records.job import Job
 from core.records.redaction import Redactor
 from core.records.store import Store
 from core.settings import Settings
+from tests.core.records.visits import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,15 @@ def test_the_preview_is_what_is_written(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in contents(bundle)["log.jsonl"].splitlines()]
     assert [line["text"] for line in lines] == ["first", "second"]
     assert all(file.about for file in bundle.files)
+
+
+def test_recordings_are_listed_by_name_and_size_and_none_of_their_content_goes(tmp_path: Path) -> None:
+    path = record(tmp_path / "recordings", 12)
+    bundle = contents(made(tmp_path))
+    (listed,) = json.loads(bundle["recordings.json"])
+    assert (listed["name"], listed["octets"]) == (path.name, path.stat().st_size)
+    assert "Flat 14" in path.read_text()
+    assert "Flat 14" not in "".join(bundle.values())
 
 
 def test_hours_choose_how_much_of_the_log_goes(tmp_path: Path) -> None:

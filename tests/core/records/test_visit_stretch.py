@@ -41,6 +41,7 @@ from core.records.visit_writer import VisitWriter
 from core.update.progress import Condition, DeviceUpdate, Phase
 from core.update.readiness import Trial
 from tests.core.records.visits import JOB, NUMBER, line
+from tests.flows.secrets import leaks
 
 if TYPE_CHECKING:
     from core.records.visit_codec import Said
@@ -351,3 +352,17 @@ def test_the_list_is_the_newest_first_and_says_what_is_damaged(tmp_path: Path) -
     assert again[files[0].path].damaged
     assert (again[torn].damaged, again[torn].premise) == (False, "Flat 2")
     assert recorded(tmp_path / "nowhere") == ()
+
+
+def test_a_code_that_somebody_typed_into_the_log_or_the_job_is_struck_out(desk: Desk) -> None:
+    code = bytes.fromhex("5CE1907F42ADB36810F8D2943B6E57A0")
+    secrets = {"code": code}
+    typed = [code.hex(), code.hex(":").upper(), code.hex(" ", 2), code.hex("-").upper()]
+    names = replace(JOB, premise=f"Flat {typed[0]}", installer=f"A. N. Other {typed[1]}", order=typed[2])
+    desk.hear(HubChanged(HUB), names, *(line(n, f"Typed {form} here.") for n, form in enumerate(typed)))
+    desk.hear(line(9, f"{B1}: an image of SHA-256 {'5ce1' * 16}"))
+    octets = (desk.folder / FOLDER / f"{NUMBER}.althan").read_bytes()
+    assert leaks(secrets, octets) == []
+    assert octets.decode().count("[struck out]") == 7
+    assert desk.said(LogWritten)[-1] == line(9, f"{B1}: an image of SHA-256 {'5ce1' * 16}")
+    assert desk.visit().job.premise == "Flat [struck out]"
