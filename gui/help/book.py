@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 INDEX, KEYS = "index", "keys"
 _ORDER = (
-    INDEX, "start", "job", "connect", "plan", "join", "map", "update", "proof", "handover", "verify", "library", "log",
-    "scenarios", "settings", "power", "trouble", "words", KEYS,
+    INDEX, "start", "job", "connect", "plan", "join", "map", "update", "proof", "handover", "recording",
+    "verify", "library", "log", "scenarios", "settings", "power", "trouble", "words", KEYS,
 )  # fmt: skip
 _HEADING = re.compile(r"^(#+) +(.+?) *$", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")

@@ -72,7 +72,8 @@ class NarrowLinePainter(LinePainter):
             painter.drawText(head.adjusted(left - head.left(), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
             left += QFontMetricsF(face).horizontalAdvance(words) + _GAP
         if row.glyph is not None:
-            box = QRectF(left, head.center().y() - _GLYPH / 2, _GLYPH, _GLYPH)
+            side = theme.px(_GLYPH)
+            box = QRectF(left, head.center().y() - side / 2, side, side)
             paint_glyph(painter, box, row.glyph, theme)
         layout, _ = self._laid_out(row.text, self._room(round(area.width())))
         painter.setPen(theme.colour("ink"))

@@ -19,12 +19,12 @@ from gui.models.replay_words import (
 )
 from gui.panes.replay_controls import ReplayControls
 from gui.panes.replay_head import Band, ReplayHead
-from gui.panes.replay_line import TimeLine
 from gui.panes.replay_map import ReplayMap
 from gui.panes.replay_side import DownArea, ReplaySide
 from gui.theme import WIDE_FROM
 from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE, Inside
 from gui.widgets.text import Text
+from gui.widgets.time_line import TimeLine
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

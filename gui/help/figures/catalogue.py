@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.help.figures import frame, handing_over, joining, links, updates
+from gui.help.figures import frame, handing_over, joining, links, replaying, updates
 from gui.help.figures.figure import Figure
 
 FIGURES: dict[str, Figure] = {
@@ -39,6 +39,7 @@ FIGURES: dict[str, Figure] = {
     "certificate": Figure(handing_over.certificate, widest=340, framed=False),
     "fingerprint": Figure(handing_over.fingerprint, widest=300),
     "verdicts": Figure(handing_over.verdicts),
+    "time-line": Figure(replaying.time_line, least=282),
     "images": Figure(updates.images),
     "refused-file": Figure(updates.refused_file, widest=360),
     "controls": Figure(updates.controls),

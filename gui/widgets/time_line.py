@@ -27,7 +27,7 @@ _KNOB = 10.0  # radius
 _GLYPH = 16  # px of a mark
 _STEPS = 10  # of the slider for each second of the visit
 _EDGE = 24.0  # px kept free at both ends, so that the words under the knob stay inside
-_APART = 18.0  # px; marks closer together are shown by the one that matters most
+_APART = 2.0  # px; of marks closer together the one that matters most is shown
 
 
 class TimeLine(QAbstractSlider):
@@ -80,7 +80,7 @@ class TimeLine(QAbstractSlider):
 
     def sizeHint(self) -> QSize:
         """Marks, line and times."""
-        return QSize(400, _GLYPH + 4 + round(2 * _KNOB) + self._look.theme.px(22) + 4)
+        return QSize(400, self._glyph + 4 + round(2 * _KNOB) + self._look.theme.px(22) + 4)
 
     def minimumSizeHint(self) -> QSize:
         """Room for a knob and its time."""
@@ -131,12 +131,17 @@ class TimeLine(QAbstractSlider):
 
     @property
     def _middle(self) -> float:
-        return _GLYPH + 4 + _KNOB
+        return self._glyph + 4 + _KNOB
+
+    @property
+    def _glyph(self) -> int:
+        return self._look.theme.px(_GLYPH)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Marks, line, knob, times."""
         painter, theme = QPainter(self), self._look.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = self._glyph
         left, right, knob = _EDGE, self.width() - _EDGE, self._x_of(self.value())
         thick = (
             4.0 + theme.metrics.outline
@@ -147,8 +152,8 @@ class TimeLine(QAbstractSlider):
             painter.drawLine(QPointF(start, self._middle), QPointF(end, self._middle))
         for x, mark in self._shown:
             painter.setPen(QPen(theme.colour("ink"), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            painter.drawLine(QPointF(x, _GLYPH + 2), QPointF(x, self._middle))
-            paint_glyph(painter, QRectF(x - _GLYPH / 2, 0, _GLYPH, _GLYPH), mark.glyph, theme)
+            painter.drawLine(QPointF(x, side + 2), QPointF(x, self._middle))
+            paint_glyph(painter, QRectF(x - side / 2, 0, side, side), mark.glyph, theme)
         painter.setPen(QPen(theme.colour("base"), 2))
         painter.setBrush(theme.colour("accent" if self.isEnabled() else "edge"))
         painter.drawEllipse(QPointF(knob, self._middle), _KNOB, _KNOB)
@@ -179,7 +184,7 @@ class TimeLine(QAbstractSlider):
         spots: list[tuple[float, Mark]] = []
         for mark in self._marks:
             x = self._x_of(round((mark.at - self._began) * _STEPS))
-            if spots and x - spots[-1][0] < _APART:
+            if spots and x - spots[-1][0] < self._glyph + _APART:
                 if mark.rank > spots[-1][1].rank:
                     spots[-1] = (spots[-1][0], mark)
             else:
@@ -187,11 +192,11 @@ class TimeLine(QAbstractSlider):
         self._shown = tuple(spots)
 
     def _mark_at(self, point: QPointF) -> Mark | None:
-        if point.y() > _GLYPH + 4:
+        if point.y() > self._glyph + 4:
             return None
         near = [(abs(x - point.x()), mark) for x, mark in self._shown]
-        best = min(near, key=lambda pair: pair[0], default=(_GLYPH, None))
-        return best[1] if best[0] <= _GLYPH / 2 + 2 else None
+        best = min(near, key=lambda pair: pair[0], default=(99.0, None))
+        return best[1] if best[0] <= self._glyph / 2 + 2 else None
 
     def _x_of(self, value: int) -> float:
         steps = self.maximum() - self.minimum()
@@ -204,5 +209,6 @@ class TimeLine(QAbstractSlider):
         return self.minimum() + round(min(1.0, max(0.0, share)) * steps)
 
     def _on_theme(self, _theme: object) -> None:
+        self._thin()
         self.updateGeometry()
         self.update()
