@@ -345,12 +345,14 @@ class Session:
         activation: Activation | None = None,
         parallel: int | None = None,
         overrides: Mapping[str, str] | None = None,
+        pings: int | None = None,
     ) -> tuple[DeviceUpdate, ...]:
         """Update devices (all joined bridges if none is named); refused ones are told and never sent a byte.
 
-        `overrides` gives a written reason by the name of a check; it is kept in the event log.
+        `overrides` gives a written reason by the name of a check; it is kept in the event log. `pings` is how many each
+        way is tried with before, as `preflight` takes it.
         """
-        return await self._updates.update(image, euis, activation, parallel, overrides or {})
+        return await self._updates.update(image, euis, activation, parallel, overrides or {}, pings)
 
     async def cut_off(self) -> tuple[CutOff, ...]:
         """The updates of this hub's devices that a restart cut off, each with the very image that was served."""

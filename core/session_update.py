@@ -139,13 +139,14 @@ class Updates:
         activation: Activation | None,
         parallel: int | None,
         overrides: Mapping[str, str],
+        pings: int | None = None,
     ) -> tuple[DeviceUpdate, ...]:
         """Check, refuse by name, and send to the rest."""
         async with self._turn:
             self._line.hub.view()  # without a hub nothing is read
             whole = await self._library.open(image)
             order = far_first(await self._chosen(euis), await self._mesh.recent())
-            self.checked = await self._preflight(whole, order, overrides)
+            self.checked = await self._preflight(whole, order, overrides, pings)
             flights = {p.eui: p for p in self.checked}
             devices = [self._mesh.topology.device(e) or Device(e) for e in order]
             refused = [self._refused(d, whole, flights[d.eui]) for d in devices if flights[d.eui].stops]

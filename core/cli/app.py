@@ -13,6 +13,7 @@ from core import settings as settings_file
 from core.cli import arguments, duis, gbcs, images, joining, library, report
 from core.cli.bars import Bars
 from core.cli.bundle import bundle
+from core.cli.certificate import certificate
 from core.cli.demo import run_demo
 from core.cli.report import Report
 from core.cli.running import AsJson, HubUrl, run, stopped
@@ -67,6 +68,7 @@ app.command("plan")(joining.plan_command)
 app.command()(joining.admit)
 app.command()(joining.log)
 app.command()(bundle)
+app.command()(certificate)
 app.command()(verify)
 
 
@@ -195,6 +197,14 @@ def update(
     ] = None,
     activate: Annotated[str, typer.Option(help="now, never, or a time as 2026-11-22T18:30.")] = "now",
     parallel: Annotated[str, typer.Option(help="Devices served at once: 1 to 8, or auto.")] = "",
+    pings: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=500,
+            help="Pings of each way before the start, in all: 20 by default, 3 where it sleeps.",
+        ),
+    ] = None,
     override: arguments.Override = None,
     as_json: AsJson = False,
 ) -> None:
@@ -202,10 +212,11 @@ def update(
     out, euis = Report(as_json=as_json), [arguments.eui(d) for d in device or []]
     when, reasons = arguments.activation(activate, time.time()), arguments.overrides(override)
     at_once = arguments.at_once(parallel)
-    bars = Bars(out, notes=True)
+    settings = settings_file.load()
+    bars = Bars(out, notes=True, pings=pings is not None, patience=settings.patience)
 
     async def work() -> int:
-        async with Session(settings_file.load(), bars.on_event) as session:
+        async with Session(settings, bars.on_event) as session:
             whole = await session.library.open(image)  # a bad file is told before a dongle is touched
             view = await session.connect(hub)
             if view.emulated:
@@ -213,7 +224,7 @@ def update(
                     f"EMULATED premise “{view.emulated.scenario}”; its clock runs {view.emulated.speed} × life."
                 )
             with bars:
-                rows = await session.update(image, euis, when, at_once, reasons)
+                rows = await session.update(image, euis, when, at_once, reasons, pings)
             out.head("Evidence")
             out.evidence(rows)
             devices = [report.update_json(r) for r in rows]

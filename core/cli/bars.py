@@ -8,24 +8,30 @@ from typing import TYPE_CHECKING, Self
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from core.events import LogWritten, UpdateChanged
+from core.events import LogWritten, PremiseChanged, TrialChanged, UpdateChanged
 from core.firmware.sizes import kib
-from core.update.progress import Condition
+from core.ota.transfer_values import SLEEPY
+from core.update.progress import Condition, Phase
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from core.cli.report import Report
     from core.events import Event
-    from core.premise.device import Eui64
+    from core.premise.device import Device, Eui64
     from core.update.progress import DeviceUpdate
+    from core.update.readiness import Trial
 
 
 class Bars:
     """Shows events while it is entered; without a terminal it prints a line a phase instead."""
 
-    def __init__(self, report: Report, *, notes: bool = False) -> None:
-        self._report, self._notes = report, notes
+    def __init__(
+        self, report: Report, *, notes: bool = False, pings: bool = False, patience: float = 1.0
+    ) -> None:
+        """`pings` tells what came back of those before the start; `patience` is that of the settings."""
+        self._report, self._notes, self._pings, self._patience = report, notes, pings, patience
+        self._devices: dict[Eui64, Device] = {}
         self._tasks: dict[Eui64, TaskID] = {}
         self._said: dict[Eui64, str] = {}
         self._progress = Progress(
@@ -53,11 +59,15 @@ class Bars:
         """The session's callback."""
         if isinstance(event, UpdateChanged):
             self._show(event.update)
+        elif isinstance(event, PremiseChanged):
+            self._devices = {d.eui: d for d in event.premise.topology.devices}
+        elif isinstance(event, TrialChanged) and self._pings and event.trial.sent:
+            self._tell_trial(event.trial)
         elif isinstance(event, LogWritten) and self._notes and event.record.subject == "hub":
             self._report.say(event.record.text)
 
     def _show(self, row: DeviceUpdate) -> None:
-        words = _words(row)
+        words = self._waiting(row) or _words(row)
         if not self._live:
             stage = f"{row.phase.value} {row.condition.value} {row.attempt}"
             if self._said.get(row.eui) != stage:
@@ -70,6 +80,22 @@ class Bars:
                 "", total=1.0, name=row.kind.value, words=""
             )
         self._progress.update(task, completed=row.share, words=words)
+
+    def _tell_trial(self, trial: Trial) -> None:
+        """What the pings of a way came to; told once they are over."""
+        if trial.sent >= trial.wanted:
+            device = self._devices.get(trial.eui)
+            name = device.label if device is not None else str(trial.eui)
+            self._report.say(f"  {name}  {trial.answered} of {trial.sent} pings answered")
+
+    def _waiting(self, row: DeviceUpdate) -> str:
+        """What a device that sleeps is waited for, and until when; empty for any other."""
+        waking = row.condition is Condition.RUNNING and row.phase is Phase.WAKE
+        device = self._devices.get(row.eui)
+        if not waking or device is None or not device.sleepy or row.started is None:
+            return ""
+        until = datetime.fromtimestamp(row.started + SLEEPY.first_ask * self._patience).astimezone()
+        return f"sleeps; it fetches when it wakes, and is waited for until {until:%H:%M}"
 
 
 def _words(row: DeviceUpdate) -> str:

@@ -111,17 +111,16 @@ class Report:
             route = topology.route(device.eui)
             if len(route) > 1:
                 self.say("  " + " → ".join(_name(names, e) for e in route) + _hops(len(route) - 1))
-        for eui in topology.silent:
-            self.say(f"  {_name(names, eui)} did not answer.")
+        for eui in sorted(topology.silent):
+            self.say(f"  {_name(names, eui)} {_silence(topology, eui)}")
 
     def preflight(self, flights: Sequence[Preflight], devices: Mapping[Eui64, Device]) -> None:
         """The checks of each device that are not simply passed."""
         for flight in flights:
             label = devices[flight.eui].label if flight.eui in devices else str(flight.eui)
             passed = len(flight.checks) - len(flight.stops) - len(flight.warnings)
-            self.say(
-                f"  {label}: {passed} checks passed, {len(flight.warnings)} to note, {len(flight.stops)} stops."
-            )
+            stops = "1 stop" if len(flight.stops) == 1 else f"{len(flight.stops)} stops"
+            self.say(f"  {label}: {passed} checks passed, {len(flight.warnings)} to note, {stops}.")
             for check in (*flight.stops, *flight.warnings):
                 self.say(f"     {check.verdict.value}: {check.name.value}. {check.words}")
 
@@ -143,6 +142,15 @@ class Report:
                 )
             if row.reason:
                 self.say(f"     {row.reason}")
+
+
+def _silence(topology: Topology, eui: Eui64) -> str:
+    """Why a device said nothing while the mesh was measured."""
+    device = topology.device(eui)
+    if device is None or topology.unanswered(device):
+        return "did not answer."
+    until = topology.asleep_until(device)
+    return f"sleeps: heard at {_clock(device.last_heard)}, and usually again by {_clock(until)}."
 
 
 def exit_code(rows: Sequence[DeviceUpdate], *, left_out: bool = False) -> int:

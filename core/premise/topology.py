@@ -73,11 +73,15 @@ class Topology:
         return missed and not self._asleep(device)
 
     def _asleep(self, device: Device) -> bool:
+        until = self.asleep_until(device)
+        return until is not None and (self.at is None or self.at <= until)
+
+    def asleep_until(self, device: Device) -> float | None:
+        """By when a device that sleeps is usually heard again, s since 1970; None where it is not known to sleep."""
         known = device.presence in (Presence.JOINED, Presence.SILENT)
         if not (device.sleepy and known) or device.last_heard is None:
-            return False
-        usual = BRIDGE_SLEEP if device.kind.is_bridge else USUAL_SLEEP
-        return self.at is None or self.at - device.last_heard <= usual
+            return None
+        return device.last_heard + (BRIDGE_SLEEP if device.kind.is_bridge else USUAL_SLEEP)
 
     def with_device(self, device: Device) -> Topology:
         """The same picture with this device added or replaced."""
