@@ -135,6 +135,16 @@ class CertificateForm(Page):
         """Say where it will be kept."""
         self._folder.write(str(folder) if folder is not None else "In the folder of this program’s records.")
 
+    @property
+    def key(self) -> str:
+        """The fingerprint that is shown."""
+        return self._key.words
+
+    @property
+    def about_key(self) -> str:
+        """What is said of the key, or why there is none."""
+        return self._about_key.words
+
     def show_key(self, groups: str, trouble: str = "") -> None:
         """Show the fingerprint in its groups, or why there is none."""
         self._key.write(groups)

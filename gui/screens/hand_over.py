@@ -165,6 +165,11 @@ class HandOverScreen(Screen):
             Action("Verify it", self._verify, icon="certificate"),
         )
 
+    @property
+    def saved_at(self) -> Path | None:
+        """The PDF that was written last for this job; None before that."""
+        return self._saved.pdf if self._saved is not None else None
+
     # --- the form ---------------------------------------------------------------------------------------
 
     def entered(self) -> None:
@@ -199,12 +204,17 @@ class HandOverScreen(Screen):
     def _choose_folder(self) -> None:
         chosen = self._files.certificates(self, self._folder)
         if chosen is not None:
-            self._folder = chosen
-            preferences.keep_certificates_folder(self._data, chosen)
-            self.form.show_folder(chosen)
+            self.take_folder(chosen)
+
+    def take_folder(self, folder: Path) -> None:
+        """Keep certificates in this folder from now on."""
+        self._folder = folder
+        preferences.keep_certificates_folder(self._data, folder)
+        self.form.show_folder(folder)
+        if self._unsaved:
             self._unsaved = False
             self.form.trouble.clear()
-            self.now_changed.emit()
+        self.now_changed.emit()
 
     # --- the draft --------------------------------------------------------------------------------------
 

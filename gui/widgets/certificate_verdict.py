@@ -56,6 +56,7 @@ class VerdictPanel(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._view: VerdictView | None = None
         self._glyph = StateGlyph(look, Glyph.NOT_STARTED, _GLYPH)
         self._head = QVBoxLayout()
         self.sentence = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
@@ -100,8 +101,14 @@ class VerdictPanel(QWidget):
         column.addLayout(self._broken)
         column.addLayout(self._halves)
 
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """What no longer fits, as shown."""
+        return self._view.broken if self._view is not None else ()
+
     def show_verdict(self, view: VerdictView) -> None:
         """Show this one."""
+        self._view = view
         self._glyph.show_glyph(view.glyph)
         empty(self._head)
         self._head.addWidget(Text(self._look, view.head, Type.HERO, _ROLES.get(view.glyph, "ink"), wrap=True))
