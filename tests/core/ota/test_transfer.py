@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from core.ota import messages
 from core.ota.transfer import (
-    LATE_ANNOUNCEMENT,
     MAINS,
     NOTIFY_LADDER,
     PAUSE_SECONDS,
@@ -348,49 +347,6 @@ def test_before_its_time_an_announcement_is_no_restart_and_silence_no_failure() 
     assert due == 7_200.0 + MAINS.restart
     transfer.announced(7_205.0)
     assert (state_of(transfer), transfer.view.back_at) == (State.RETURNED, 7_205.0)
-
-
-def test_an_announcement_that_its_query_has_overtaken_counts_by_its_own_time() -> None:
-    transfer = Transfer(EUI, image_of(64), 0.0)
-    transfer.receive(end(), 10.0)
-    transfer.receive(query(NEW), 40.0)
-    assert (state_of(transfer), transfer.view.back_at) == (State.RETURNED, None)
-    transfer.announced(41.5)
-    transfer.announced(50.0)
-    assert (transfer.view.back_at, transfer.view.named_at) == (41.5, 40.0)
-    assert not transfer.view.joined_anew
-
-
-@pytest.mark.parametrize("fetched", [True, False])
-def test_an_announcement_long_after_proves_no_restart_of_the_update(fetched: bool) -> None:
-    """Past half a minute it may be a power cut; of a device that fetched nothing it never was that restart."""
-    transfer = Transfer(EUI, image_of(64), 0.0)
-    if fetched:
-        transfer.receive(end(), 10.0)
-    transfer.receive(query(NEW), 40.0)
-    transfer.announced(40.0 + LATE_ANNOUNCEMENT if fetched else 41.0)
-    assert transfer.view.back_at is None
-
-
-def test_a_device_that_was_let_in_anew_and_uses_its_key_has_left_and_come_back() -> None:
-    transfer = Transfer(EUI, image_of(64), 0.0)
-    transfer.let_in(5.0)
-    transfer.receive(end(), 10.0)
-    transfer.receive(query(OLD), 20.0)
-    assert transfer.view.back_at is None, "what was before its end proves nothing"
-    transfer.let_in(30.0)
-    assert state_of(transfer) is State.RESTARTING, "whether it can use the key is not known yet"
-    transfer.receive(query(NEW), 32.0)
-    after = transfer.view
-    assert (after.state, after.back_at, after.joined_anew) == (State.RETURNED, 30.0, True)
-
-
-def test_let_in_before_its_time_is_no_restart() -> None:
-    transfer = Transfer(EUI, image_of(64), 0.0, activation=Activation(at=7_200.0))
-    transfer.receive(end(), 10.0)
-    transfer.let_in(3_000.0)
-    transfer.receive(query(NEW), 7_300.0)
-    assert transfer.view.back_at is None
 
 
 # The clock ------------------------------------------------------------------------------------------------
