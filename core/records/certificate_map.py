@@ -32,7 +32,8 @@ LANES: dict[str, tuple[float, tuple[float, ...], Role]] = {
     "no link": (0.3, (0.4, 2.4), Role.BAD),
     NOT_MEASURED: (0.2, (0.4, 1.6), Role.QUIET),
 }  # width in mm, dash in mm
-_ROW, _RIM, _LOWEST, _HIGHEST = 15.0, 9.0, 26.0, 120.0
+_ROW, _RIM, _LOWEST, _HIGHEST = 15.0, 11.0, 28.0, 120.0
+_LABELS = 5.0  # below a node
 _NODE = 2.6  # radius
 _APART = 0.85  # of a lane from the middle of its link
 _MOST_LINKS = 60  # in the table
@@ -98,6 +99,7 @@ def _columns(facts: MeshFacts) -> list[list[NodeFacts]]:
 
 def _places(columns: list[list[NodeFacts]], box: tuple[float, float, float, float]) -> dict[str, Place]:
     x, y, width, height = box
+    height -= _LABELS
     apart = (width - 40.0) / max(1, len(columns) - 1)
     return {
         node.eui: (x + 20.0 + column * apart, y + (row + 0.5) * height / len(nodes))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.records.certificate_sheet import Sheet
     from core.records.certificate_values import Certificate, DeviceFacts, RungFacts, UpdateFacts
 
+_TOGETHER = 86.0  # mm: an update, its ladder and what cannot be known of it
 MOST_PRINTED = 250  # lines of the event log; all of them are in the attached file
 MARKS = {"proved": "✓", "contradicted": "×", "open": "·", "not possible": "–"}
 
@@ -86,7 +87,7 @@ def _updates(sheet: Sheet, c: Certificate) -> None:
 
 def _update(sheet: Sheet, u: UpdateFacts) -> None:
     sheet.gap(1.5)
-    sheet.need(34.0)
+    sheet.need(_TOGETHER)
     where = f", {u.name}" if u.name else ""
     sheet.text(f"{u.kind} {u.eui}{where}: {u.outcome.upper()}", size=10.0, face=Face.STRONG)
     sheet.fact("Version", f"before {u.version_before}, sent {u.version_sent}, after {u.version_after}")
