@@ -84,7 +84,7 @@ class _Painter(QStyledItemDelegate):
         theme = self._look.theme
         if self._measured[0] != (theme, self.whose_id):
             time = QFontMetricsF(font(theme, Type.BODY)).horizontalAdvance(self.widest_time)
-            who = _PAD + time + _GAP + _GLYPH + 8
+            who = _PAD + time + _GAP + theme.px(_GLYPH) + 8
             widest, kind = (_EUI, Type.ID) if self.whose_id else ("from PPMID", Type.STRONG)
             text = who + QFontMetricsF(font(theme, kind)).horizontalAdvance(widest) + _GAP
             self._measured = ((theme, self.whose_id), who, text)
@@ -138,7 +138,8 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(theme.colour("ink2"))
         painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, row.time)
         if row.glyph is not None:
-            box = QRectF(area.left() + who - _GLYPH - 8, first.center().y() - _GLYPH / 2, _GLYPH, _GLYPH)
+            side = theme.px(_GLYPH)
+            box = QRectF(area.left() + who - side - 8, first.center().y() - side / 2, side, side)
             paint_glyph(painter, box, row.glyph, theme)
         first.setLeft(area.left() + who)
         painter.setFont(font(theme, Type.ID if is_eui(row.who) else Type.STRONG))

@@ -86,18 +86,19 @@ class VerdictChip(Themed):
     def sizeHint(self) -> QSize:
         """Room for glyph and word."""
         words = QFontMetricsF(font(self.theme, Type.BODY)).horizontalAdvance(self._words)
-        return QSize(round(words) + 10 + 18 + 6 + 12, self.theme.px(_CHIP))
+        return QSize(round(words) + 9 + self.theme.px(18) + 6 + 13, self.theme.px(_CHIP))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the pill."""
         painter, theme, rect = QPainter(self), self.theme, QRectF(self.rect())
         edge = theme.colour("edge")
         frame(painter, rect, rect.height() / 2, outline=edge, width=theme.metrics.outline)
-        paint_glyph(painter, QRectF(9, (rect.height() - 18) / 2, 18, 18), self._glyph, theme)
+        side = theme.px(18)
+        paint_glyph(painter, QRectF(9, (rect.height() - side) / 2, side, side), self._glyph, theme)
         face = font(theme, Type.BODY)
         painter.setFont(face)
         painter.setPen(theme.colour("ink"))
-        painter.drawText(QPointF(33, baseline(face, 0, rect.height())), self._words)
+        painter.drawText(QPointF(15 + side, baseline(face, 0, rect.height())), self._words)
 
 
 def link_word_width(quality: LinkClass, theme: Theme) -> float:

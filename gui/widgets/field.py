@@ -61,8 +61,9 @@ class _Edit(QLineEdit):
         palette.setColor(QPalette.ColorRole.Text, theme.colour("ink"))
         palette.setColor(QPalette.ColorRole.PlaceholderText, theme.colour("ink2"))
         self.setPalette(palette)
-        left = _PAD + (_GLYPH + 10 if self._icon else 0)
-        right = _PAD + (_GLYPH + 6 if self.verdict is not Verdict.NONE else 0)
+        side = theme.px(_GLYPH)
+        left = _PAD + (side + 10 if self._icon else 0)
+        right = _PAD + (side + 6 if self.verdict is not Verdict.NONE else 0)
         self.setTextMargins(left - 2, 0, right, 0)
         self.updateGeometry()
         self.update()
@@ -86,12 +87,13 @@ class _Edit(QLineEdit):
         frame(
             painter, rect, RADIUS_CONTROL, fill=fill, outline=theme.colour(role), width=width, dashed=not on
         )
-        middle = (rect.height() - _GLYPH) / 2
+        side = theme.px(_GLYPH)
+        middle = (rect.height() - side) / 2
         if self._icon:
-            paint_icon(painter, QRectF(_PAD, middle, _GLYPH, _GLYPH), self._icon, theme.colour("ink"))
+            paint_icon(painter, QRectF(_PAD, middle, side, side), self._icon, theme.colour("ink"))
         if self.verdict is not Verdict.NONE:
             glyph = Glyph.DONE if self.verdict is Verdict.VALID else Glyph.STOP
-            box = QRectF(rect.right() - _PAD - _GLYPH, middle, _GLYPH, _GLYPH)
+            box = QRectF(rect.right() - _PAD - side, middle, side, side)
             paint_glyph(painter, box, glyph, theme)
         self._box_wrong(painter)
         painter.end()

@@ -147,13 +147,25 @@ _PAINTERS = {
 
 
 class StateGlyph(Themed):
-    """A state glyph as a widget of its own; it never takes focus and says its state."""
+    """A state glyph as a widget of its own; it never takes focus and says its state.
+
+    `size` is in px at 100 % text: it is as high as a line of the words beside it, at any size.
+    """
 
     def __init__(self, look: Look, glyph: Glyph, size: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._size = size
         self.show_glyph(glyph)
-        self.setFixedSize(QSize(size, size))
+        self._take_size()
+
+    def _take_size(self) -> None:
+        side = self.theme.px(self._size)
+        self.setFixedSize(QSize(side, side))
+
+    def restyle(self) -> None:
+        """Grow with the text."""
+        self._take_size()
+        super().restyle()
 
     def show_glyph(self, glyph: Glyph) -> None:
         """Draw this state from now on."""
@@ -164,4 +176,4 @@ class StateGlyph(Themed):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the glyph."""
         painter = QPainter(self)
-        paint_glyph(painter, QRectF(0, 0, self._size, self._size), self.glyph, self.theme)
+        paint_glyph(painter, QRectF(self.rect()), self.glyph, self.theme)

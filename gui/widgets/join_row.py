@@ -157,7 +157,16 @@ class JoinRow(Themed):
             f" {view.note}" if view.note else ""
         )
         code = QFontMetricsF(font(self.theme, Type.ID)).horizontalAdvance(view.eui)
-        needed = _TEXT + max(name, code) + 48 + strong.horizontalAdvance(view.state) + note + 12 + _PAD
+        needed = (
+            _TEXT
+            + max(name, code)
+            + 20
+            + self._mark
+            + strong.horizontalAdvance(view.state)
+            + note
+            + 12
+            + _PAD
+        )
         return not view.opened and needed > self.width()
 
     def _value_left(self) -> int:
@@ -181,7 +190,13 @@ class JoinRow(Themed):
         """The verdict on the code in as many lines as it needs: it runs on beside the ring, never through it."""
         view = self._view
         ring = view.seconds_left is not None and not self._stacked()
-        room = self.width() - self._value_left() - 26 - _PAD - (_RING * self.theme.scale + 12 if ring else 0)
+        room = (
+            self.width()
+            - self._value_left()
+            - self._sign
+            - _PAD
+            - (_RING * self.theme.scale + 12 if ring else 0)
+        )
         return wrapped(view.code_verdict, font(self.theme, Type.BODY), max(80, room)) or [""]
 
     def _names(self) -> list[str]:
@@ -286,6 +301,16 @@ class JoinRow(Themed):
             top += theme.px(kind.line)
         return top
 
+    @property
+    def _mark(self) -> int:
+        """Width of the state's glyph and the gap to its word, in px."""
+        return self.theme.px(20) + 8
+
+    @property
+    def _sign(self) -> int:
+        """Width of a smaller glyph and its gap."""
+        return self.theme.px(18) + 8
+
     def _paint_state(self, painter: QPainter, theme: Theme) -> None:
         view = self._view
         strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
@@ -300,13 +325,15 @@ class JoinRow(Themed):
         middle = top + head / 2
         if self._state_below():
             middle = top + head + theme.px(12)
-            right = _TEXT + 28 + width
+            right = _TEXT + self._mark + width
         if right > self.width() - _PAD or (
-            not self._state_below() and _TEXT + max(name, code) + 48 + width > right
+            not self._state_below() and _TEXT + max(name, code) + 20 + self._mark + width > right
         ):  # the note would touch the name: word only
             right -= width - runs[0].width if self._state_below() else 0
             runs, width = runs[:1], runs[0].width
-        paint_glyph(painter, QRectF(right - width - 28, middle - 10, 20, 20), view.glyph, theme)
+        side = theme.px(20)
+        box = QRectF(right - width - self._mark, middle - side / 2, side, side)
+        paint_glyph(painter, box, view.glyph, theme)
         paint_runs(painter, right - width, baseline(strong, middle - 10, 20), runs)
 
     def _paint_open(self, painter: QPainter, theme: Theme, top: float) -> None:
@@ -320,9 +347,10 @@ class JoinRow(Themed):
         self._write(painter, value, top, code, self._fitting(Type.ID, code, room - TARGET), "ink")
         top += px(24)
         if view.code_verdict:
-            paint_glyph(painter, QRectF(value, top + px(12) - 9, 18, 18), view.code_glyph, theme)
+            sign = px(18)
+            paint_glyph(painter, QRectF(value, top + px(12) - sign / 2, sign, sign), view.code_glyph, theme)
         for line in self._verdict():
-            self._write(painter, value + 26, top, line, label, "ink")
+            self._write(painter, value + self._sign, top, line, label, "ink")
             top += px(24)
         top += px(4)
         if not self._stacked():
@@ -363,7 +391,10 @@ class JoinRow(Themed):
     def _step_widths(self, steps: tuple[StepView, ...]) -> list[float]:
         strong = QFontMetricsF(font(self.theme, Type.STRONG))
         body = QFontMetricsF(font(self.theme, Type.BODY))
-        return [28 + max(strong.horizontalAdvance(s.name), body.horizontalAdvance(s.note)) for s in steps]
+        return [
+            self._sign + 2 + max(strong.horizontalAdvance(s.name), body.horizontalAdvance(s.note))
+            for s in steps
+        ]
 
     def _paint_step_row(
         self, painter: QPainter, theme: Theme, steps: tuple[StepView, ...], top: float
@@ -374,13 +405,17 @@ class JoinRow(Themed):
         gap = max(8.0, (room - sum(widths)) / max(1, len(steps) - 1))
         left = float(_PAD)
         for index, (step, width) in enumerate(zip(steps, widths, strict=True)):
-            paint_glyph(painter, QRectF(left, top + line / 2 - 9, 18, 18), step.glyph, theme)
+            side = theme.px(18)
+            paint_glyph(painter, QRectF(left, top + (line - side) / 2, side, side), step.glyph, theme)
             paint_runs(
-                painter, left + 28, baseline(strong, top, line), [Run(step.name, strong, theme.colours.ink)]
+                painter,
+                left + side + 10,
+                baseline(strong, top, line),
+                [Run(step.name, strong, theme.colours.ink)],
             )
-            note = wrapped(step.note, body, max(width - 28, 40) + gap)[0]
+            note = wrapped(step.note, body, max(width - side - 10, 40) + gap)[0]
             foot = baseline(body, top + line, line)
-            paint_runs(painter, left + 28, foot, [Run(note, body, theme.colours.ink2)])
+            paint_runs(painter, left + side + 10, foot, [Run(note, body, theme.colours.ink2)])
             if index + 1 < len(steps) and gap > 34:
                 dash = QRectF(left + width + (gap - 18) / 2, round(top + line / 2), 18, 2)
                 painter.fillRect(dash, theme.colour("edge"))

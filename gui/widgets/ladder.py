@@ -17,7 +17,7 @@ from gui.topology.picture import NodeLook, Shape
 from gui.typography import Type, font
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import Run, baseline, hairline, paint_runs, section_rule, wrapped
-from gui.widgets.rungs import STACKED, RungsColumn
+from gui.widgets.rungs import RUNGS, STACKED, RungsColumn
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
@@ -110,9 +110,9 @@ class Ladder(RungsColumn):
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the outcome's word, both versions, and what the outcome rests on."""
         theme = self.theme
-        words = 38 + text_width("Contradicted", font(theme, Type.OUTCOME))
+        words = self._word_left + text_width("Contradicted", font(theme, Type.OUTCOME))
         versions = _TEXT_NARROW + self._versions_width()
-        rests = 38 + text_width(self._view.rests_on, font(theme, Type.BODY))
+        rests = self._word_left + text_width(self._view.rests_on, font(theme, Type.BODY))
         return QSize(round(max(words, versions, rests)) + 1, self._height)
 
     def fits_beside(self, width: int) -> bool:
@@ -120,7 +120,7 @@ class Ladder(RungsColumn):
         theme, view = self.theme, self._view
         word = text_width(view.outcome, font(theme, Type.OUTCOME))
         rest = text_width(view.rests_on, font(theme, Type.BODY))
-        return 38 + word + 10 + rest <= width
+        return self._word_left + word + 10 + rest <= width
 
     @property
     def extra(self) -> int:
@@ -128,9 +128,10 @@ class Ladder(RungsColumn):
         return len(self._places(self.width())) - 1
 
     @property
-    def lines(self) -> int:
-        """The lines of the fullest row."""
-        return max((len(self._lines_of(rung)) for rung in self._view.rungs), default=0)
+    def lines(self) -> tuple[int, ...]:
+        """The lines of each row, from rung 1 to 6."""
+        found = [len(self._lines_of(rung)) for rung in self._view.rungs]
+        return (*found, *(0,) * (RUNGS - len(found)))
 
     def _places(self, width: int) -> list[str]:
         lead, words = font(self.theme, Type.LEAD), self._view.place or self._view.label
@@ -158,8 +159,9 @@ class Ladder(RungsColumn):
         self._paint_rails(painter, theme)
         for number, rung in enumerate(self._view.rungs, start=1):
             top = self._row_top(number)
-            _paint_rung(painter, QRectF(_RAIL_LEFT, top, _RAIL_RIGHT - _RAIL_LEFT, self._row), rung, theme)
-            self._paint_words(painter, rung, top, theme)
+            row = QRectF(_RAIL_LEFT, top, _RAIL_RIGHT - _RAIL_LEFT, self._row(number))
+            _paint_rung(painter, row, rung, theme)
+            self._paint_words(painter, rung, row, theme)
         section_rule(painter, theme, 0, self.width(), self.height() - 2)
 
     def _paint_head(self, painter: QPainter, theme: Theme) -> None:
@@ -179,22 +181,28 @@ class Ladder(RungsColumn):
         paint_runs(painter, left, baseline(body, place_top, theme.px(20)), self._versions())
         self._paint_outcome(painter, QRectF(0, outcome_top, self.width(), row), theme)
 
+    @property
+    def _word_left(self) -> int:
+        """Where the outcome's words begin beside its glyph, in px."""
+        return 14 + self.theme.px(24)
+
     def _paint_outcome(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
         view = self._view
         role = {Glyph.DONE: "accentink", Glyph.STOP: "stop"}.get(view.glyph, "warn")
-        box = QRectF(2, row.center().y() - 12, 24, 24)
+        side = theme.px(24)
+        box = QRectF(2, row.center().y() - side / 2, side, side)
         paint_glyph(painter, box, view.glyph, theme, role="warn" if role == "warn" else "")
         face, body = font(theme, Type.OUTCOME), font(theme, Type.BODY)
         foot = baseline(face, row.top(), row.height())
         word = Run(view.outcome, face, getattr(theme.colours, role), 10)
         rest = Run(view.rests_on, body, theme.colours.ink2)
-        paint_runs(painter, 38, foot, [word] if self._stacked else [word, rest])
+        paint_runs(painter, self._word_left, foot, [word] if self._stacked else [word, rest])
         if self._stacked:
-            paint_runs(painter, 38, baseline(body, row.bottom(), theme.px(STACKED)), [rest])
+            paint_runs(painter, self._word_left, baseline(body, row.bottom(), theme.px(STACKED)), [rest])
 
     def _paint_rails(self, painter: QPainter, theme: Theme) -> None:
         proved = [n for n, r in enumerate(self._view.rungs, start=1) if r.state is RungState.PROVED]
-        foot = self._row_top(1) + self._row
+        foot = self._row_top(1) + self._row(1)
         reached = self._row_top(max(proved)) + 8 if proved else foot
         dots = QPen(theme.colour("edge"), 2 if theme.metrics.tints else 3)
         dots.setDashPattern([1, 2])
@@ -217,9 +225,9 @@ class Ladder(RungsColumn):
             lines += [(w, face, "ink2") for w in wrapped(rung.second, face, room)]
         return lines
 
-    def _paint_words(self, painter: QPainter, rung: RungView, top: float, theme: Theme) -> None:
+    def _paint_words(self, painter: QPainter, rung: RungView, row: QRectF, theme: Theme) -> None:
         line, lines = theme.px(20), self._lines_of(rung)
-        at = top + (self._row - line * len(lines)) / 2
+        at = row.center().y() - line * len(lines) / 2
         for words, face, role in lines:
             painter.setFont(face)
             painter.setPen(theme.colour(role))

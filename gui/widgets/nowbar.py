@@ -31,10 +31,15 @@ if TYPE_CHECKING:
     from gui.screen import Action
     from gui.theme import Theme
 
-_GLYPH, _GLYPH_LEFT, _TEXT_LEFT, _GAP = 26, 20, 60, 14
+_GLYPH, _GLYPH_LEFT, _GAP = 26, 20, 14
 _WORDS_AT_LEAST = 260  # px at 100 %
 _MARGIN = 16  # the primary's right edge from the window's
 _SPOKEN_EVERY_S = 5.0  # a live region that speaks more often is switched off by its listeners
+
+
+def _text_left(theme: Theme) -> int:
+    """Where the words begin beside the glyph, in px."""
+    return _GLYPH_LEFT + theme.px(_GLYPH) + _GAP
 
 
 class NowWords(Themed):
@@ -55,10 +60,10 @@ class NowWords(Themed):
     def _in_line(self, theme: Theme, width: float) -> bool:
         fact = text_width(self._now.fact, font(theme, Type.NOW))
         said = text_width(self._now.said, font(theme, Type.NOW_ADVICE))
-        return _TEXT_LEFT + fact + _GAP + said <= width
+        return _text_left(theme) + fact + _GAP + said <= width
 
     def _blocks(self, theme: Theme, width: float) -> list[tuple[QFont, int, str, list[str]]]:
-        now, room = self._now, max(80.0, width - _TEXT_LEFT - 4)
+        now, room = self._now, max(80.0, width - _text_left(theme) - 4)
         fact_face, said_face = font(theme, Type.NOW), font(theme, Type.NOW_WRAPPED)
         blocks = [(fact_face, theme.px(22), "nowink", wrapped(now.fact, fact_face, room))]
         if now.said:
@@ -75,7 +80,8 @@ class NowWords(Themed):
         """Draw it in one line, or as a block."""
         painter, theme = QPainter(self), self.theme
         middle = self.height() / 2
-        glyph = QRectF(_GLYPH_LEFT, middle - _GLYPH / 2, _GLYPH, _GLYPH)
+        side = theme.px(_GLYPH)
+        glyph = QRectF(_GLYPH_LEFT, middle - side / 2, side, side)
         paint_glyph(painter, glyph, self._now.glyph, theme, on_strip=True)
         if self._in_line(theme, self.width()):
             self._paint_line(painter, theme)
@@ -85,7 +91,7 @@ class NowWords(Themed):
             painter.setFont(face)
             painter.setPen(theme.colour(role))
             for words in lines:
-                painter.drawText(_TEXT_LEFT, round(baseline(face, top, line)), words)
+                painter.drawText(_text_left(theme), round(baseline(face, top, line)), words)
                 top += line
 
     def _paint_line(self, painter: QPainter, theme: Theme) -> None:
@@ -93,8 +99,8 @@ class NowWords(Themed):
         foot = round(baseline(face, 0, self.height()))
         painter.setFont(face)
         painter.setPen(QColor(theme.colours.nowink))
-        painter.drawText(_TEXT_LEFT, foot, self._now.fact)
-        left = _TEXT_LEFT + text_width(self._now.fact, face) + _GAP
+        painter.drawText(_text_left(theme), foot, self._now.fact)
+        left = _text_left(theme) + text_width(self._now.fact, face) + _GAP
         painter.setFont(advice_face)
         painter.setPen(QColor(theme.colours.nowink2))
         painter.drawText(round(left), foot, self._now.said)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 188, 96
 _STEP_WIDE, _STEP_NARROW = 56, 64
 _LEFT = 54  # where words begin beside the glyph
+_GLYPH, _CENTRE = 20, 30  # px of a glyph at 100 % text, and where its middle is
 _WORDS_LINE = 18  # line height of how a step stands
 _TOOL_ICONS = {
     Place.FIRMWARE: "library",
@@ -54,8 +55,14 @@ def wide_width(theme: Theme) -> int:
     names = [f"{number} {place.value}" for number, place in enumerate(STEPS, start=1)]
     longest = max(metrics.horizontalAdvance(name) for name in names)
     word = max(metrics.horizontalAdvance(word) for name in names for word in name.split(" "))
-    wanted = min(_LEFT + round(longest) + 10, theme.px(WIDE))
-    return max(WIDE, wanted, _LEFT + round(word) + 16)
+    left = _words_left(theme)
+    wanted = min(left + round(longest) + 10, theme.px(WIDE))
+    return max(WIDE, wanted, left + round(word) + 16)
+
+
+def _words_left(theme: Theme) -> int:
+    """Where words begin beside the glyph, in px: the content needs the room more than a large rail does."""
+    return max(_LEFT, _CENTRE + theme.px(_GLYPH) // 2 + 8)
 
 
 class _Entry(QAbstractButton):
@@ -138,7 +145,7 @@ class Step(_Entry):
             lines = theme.px(Type.STEP.line) * len(self._name_lines())
             lines += theme.px(_WORDS_LINE) * len(self._word_lines())
             return QSize(WIDE, max(_STEP_WIDE, lines + 16))
-        return QSize(NARROW, max(_STEP_NARROW, 30 + theme.px(17) * len(self._name_lines())))
+        return QSize(NARROW, max(_STEP_NARROW, 8 + theme.px(22) + theme.px(17) * len(self._name_lines())))
 
     def minimumSizeHint(self) -> QSize:
         """Down to the target's height on a low screen; words that no longer fit give way to the number."""
@@ -148,11 +155,12 @@ class Step(_Entry):
         return Type.STEP if self.wide else Type.STRONG
 
     def _name_lines(self) -> list[str]:
-        room = (wide_width(self.look.theme) - _LEFT - 8) if self.wide else NARROW - 12
+        theme = self.look.theme
+        room = (wide_width(theme) - _words_left(theme) - 8) if self.wide else NARROW - 12
         return words_in_lines(self.text(), font(self.look.theme, self._name_font_kind()), room)
 
     def _word_lines(self) -> list[str]:
-        room = wide_width(self.look.theme) - _LEFT - 6
+        room = wide_width(self.look.theme) - _words_left(self.look.theme) - 6
         return words_in_lines(self.standing.words, font(self.look.theme, Type.BODY), room)
 
     def _wide_lines(self) -> tuple[list[str], list[str]]:
@@ -180,7 +188,10 @@ class Step(_Entry):
 
     def _paint_wide(self, painter: QPainter) -> None:
         theme, height = self.look.theme, self.height()
-        paint_glyph(painter, QRectF(20, height / 2 - 10, 20, 20), self.standing.glyph, theme)
+        side = theme.px(_GLYPH)
+        paint_glyph(
+            painter, QRectF(_CENTRE - side / 2, (height - side) / 2, side, side), self.standing.glyph, theme
+        )
         name_line, word_line = theme.px(Type.STEP.line), theme.px(_WORDS_LINE)
         names, words = self._wide_lines()
         top = (height - name_line * len(names) - word_line * len(words)) / 2
@@ -192,21 +203,22 @@ class Step(_Entry):
             painter.setFont(face)
             painter.setPen(theme.colour(role))
             for shown in lines:
-                painter.drawText(_LEFT, round(baseline(face, top, line)), shown)
+                painter.drawText(_words_left(theme), round(baseline(face, top, line)), shown)
                 top += line
 
     def _paint_narrow(self, painter: QPainter) -> None:
         theme = self.look.theme
         line = theme.px(17)
-        lines = self._shown_lines(line, 23)
-        top = (self.height() - 22 - line * len(lines)) / 2
+        side, above = theme.px(_GLYPH), theme.px(22)
+        lines = self._shown_lines(line, above + 1)
+        top = (self.height() - above - line * len(lines)) / 2
         left = theme.metrics.mark / 2 if self.isChecked() else 0
         centre = (self.width() + left) / 2
-        if line + 22 > self.height():
+        if line + above > self.height():
             self._paint_low(painter, centre)
             return
-        paint_glyph(painter, QRectF(centre - 10, top, 20, 20), self.standing.glyph, theme)
-        top += 22
+        paint_glyph(painter, QRectF(centre - side / 2, top, side, side), self.standing.glyph, theme)
+        top += above
         face = font(theme, Type.STRONG)
         painter.setFont(face)
         painter.setPen(theme.colour("ink"))
@@ -218,11 +230,12 @@ class Step(_Entry):
     def _paint_low(self, painter: QPainter, centre: float) -> None:
         """Glyph and number side by side, where large text on a low screen leaves no second line."""
         theme = self.look.theme
-        paint_glyph(painter, QRectF(centre - 24, self.height() / 2 - 10, 20, 20), self.standing.glyph, theme)
-        face = font(theme, Type.STRONG)
+        side, face = theme.px(_GLYPH), font(theme, Type.STRONG)
+        left = centre - (side + 8 + QFontMetricsF(face).horizontalAdvance("0")) / 2
+        paint_glyph(painter, QRectF(left, (self.height() - side) / 2, side, side), self.standing.glyph, theme)
         painter.setFont(face)
         painter.setPen(theme.colour("ink"))
-        painter.drawText(round(centre + 4), round(baseline(face, 0, self.height())), str(self.number))
+        painter.drawText(round(left + side + 8), round(baseline(face, 0, self.height())), str(self.number))
 
 
 class Tool(_Entry):
@@ -244,14 +257,16 @@ class Tool(_Entry):
         painter, theme = QPainter(self), self.look.theme
         self._paint_ground(painter)
         ink = QColor(theme.colour("ink" if self.isChecked() or self.underMouse() else "ink2"))
-        left = 20 if self.wide else (self.width() - 20) / 2
-        paint_icon(painter, QRectF(left, self.height() / 2 - 10, 20, 20), _TOOL_ICONS[self.place], ink)
+        side = theme.px(_GLYPH)
+        left = _CENTRE - side / 2 if self.wide else (self.width() - side) / 2
+        box = QRectF(left, (self.height() - side) / 2, side, side)
+        paint_icon(painter, box, _TOOL_ICONS[self.place], ink)
         if not self.wide:
             return
         face = font(theme, Type.BODY)
         painter.setFont(face)
         painter.setPen(theme.colour("ink"))
-        painter.drawText(_LEFT, round(baseline(face, 0, self.height())), self.text())
+        painter.drawText(_words_left(theme), round(baseline(face, 0, self.height())), self.text())
 
 
 class Rail(Themed):

@@ -217,7 +217,7 @@ class Table(QTableView):
             if cell.quality is not None:
                 widest = max(widest, link_word_width(cell.quality, theme))
             else:
-                mark = _GLYPH + _GLYPH_GAP if cell.glyph is not None else 0
+                mark = theme.px(_GLYPH) + _GLYPH_GAP if cell.glyph is not None else 0
                 widest = max(widest, metrics.horizontalAdvance(cell.words) + mark)
         return round(widest) + 2 * _PAD + 2
 
@@ -291,9 +291,10 @@ class _Painter(QStyledItemDelegate):
         model = index.model()
         column = model.columns[index.column()] if isinstance(model, RowsModel) else Column("")
         if cell.glyph is not None:
-            box = QRectF(area.left(), area.center().y() - _GLYPH / 2, _GLYPH, _GLYPH)
+            side = theme.px(_GLYPH)
+            box = QRectF(area.left(), area.center().y() - side / 2, side, side)
             paint_glyph(painter, box, cell.glyph, theme)
-            area.setLeft(area.left() + _GLYPH + _GLYPH_GAP)
+            area.setLeft(area.left() + side + _GLYPH_GAP)
         painter.setFont(font(theme, column.kind))
         painter.setPen(theme.colour("ink"))
         side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft

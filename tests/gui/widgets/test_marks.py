@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.screen import Place
+from gui.screen import Glyph, Place, Standing
 from gui.theme import ThemeName
 from gui.topology.empty import Empty
+from gui.typography import Type
+from gui.widgets.glyphs import StateGlyph
 from gui.widgets.rail import Rail
 from gui.widgets.skeleton import Skeleton
 
@@ -61,3 +63,22 @@ def test_words_on_the_plan_have_a_ground_of_their_own(look: Look) -> None:
     image = drawn(plan)
     assert image.pixelColor(210, 12) == look.theme.colour("base")
     assert image.pixelColor(5, 12) == QColor("#AEB9B5")
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_glyphs_are_as_high_as_the_line_beside_them(look: Look, scale: float) -> None:
+    frame = QWidget()
+    frame.resize(500, 760)
+    glyph, rail = StateGlyph(look, Glyph.STOP, 20, frame), Rail(look, frame)
+    look.scale_text(scale)
+    assert glyph.width() == glyph.height() == look.theme.px(Type.BODY.line)
+    rail.setGeometry(60, 0, rail.sizeHint().width(), 700)
+    rail.stand(Place.CONNECT, Standing(Glyph.STOP, "Failed"))
+    inked = drawn(frame)
+    stop = look.theme.colour("stop")
+    reach = [x for x in range(inked.width()) if inked.pixelColor(x, glyph.height() // 2) == stop]
+    reach = [x for x in reach if x < 60]
+    assert reach[-1] - reach[0] > 0.8 * glyph.width()
+    middle = rail.entry(Place.CONNECT).geometry().center().y()
+    marked = [x for x in range(60, 180) if inked.pixelColor(x, middle) == stop]
+    assert marked[-1] - marked[0] > 0.8 * look.theme.px(20)
