@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.errors import CoreError
+from core.errors import CoreError, FileError
 from core.events import Level
 from core.records import certificate_files as files
 from core.records.certificate import Certificate, HandOver, compose, digest_of
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from core.records.certificate_page import Page
     from core.session_visit import VisitDesk
+
+KEPT = "certificates"  # folder in the data folder
 
 __all__ = ["CertificateDesk", "HandOver", "Preview", "Saved"]
 
@@ -66,6 +68,7 @@ class CertificateDesk:
     ) -> None:
         self._data, self._visits, self._now, self._note = data_folder, visits, now, note
         self._since = now()
+        self._last: tuple[str, Visit] | None = None  # a job’s number, and its visit as it was previewed
         self._saving = asyncio.Lock()  # two certificates at once would choose one name
 
     async def draft(self, hand_over: HandOver) -> Certificate:
@@ -73,10 +76,15 @@ class CertificateDesk:
         visit = await self._visit()
         return await asyncio.to_thread(compose, visit, hand_over)
 
-    async def preview(self, hand_over: HandOver) -> Preview:
-        """The same with its pages, as a draft, and whether it can be signed."""
-        visit = await self._visit()
-        return await asyncio.to_thread(self._previewed, visit, hand_over)
+    async def preview(self, hand_over: HandOver, *, fresh: bool = True) -> Preview:
+        """The same with its pages, as a draft, and whether it can be signed.
+
+        While only notes are typed the recording need not be read again: without `fresh` it is as at the last preview.
+        """
+        number = self._visits.job.number
+        if fresh or self._last is None or self._last[0] != number:
+            self._last = number, await self._visit()
+        return await asyncio.to_thread(self._previewed, self._last[1], hand_over)
 
     async def sign_and_save(self, hand_over: HandOver, folder: Path, recording: Path | None = None) -> Saved:
         """Sign the visit so far, or a `recording` that ended, and write PDF and JSON to a folder, both or none.
@@ -134,9 +142,24 @@ class CertificateDesk:
         key, trouble = self._key()
         reason = "" if trouble is None else str(trouble)
         octets = files.make(made, key, reason)
-        pdf, twin = files.write(octets, folder, files.file_stem(made, signed=octets.signed))
+        pdf, twin = self._written(octets, folder, files.file_stem(made, signed=octets.signed))
         pages = pages_of(made, Stamp(octets.digest, "" if key is None else key.fingerprint, reason))
         return Saved(pdf, twin, octets.digest, made, draft=not octets.signed, trouble=trouble, pages=pages)
+
+    def _written(self, made: files.Made, folder: Path, stem: str) -> tuple[Path, Path]:
+        """Both files in the folder; where it takes none, they are kept in the data folder, and that is told."""
+        own = self._data / KEPT
+        try:
+            return files.write(made, folder, stem)
+        except FileError as error:
+            if folder == own:
+                raise
+            try:
+                kept, _ = files.write(made, own, stem)
+            except FileError:
+                raise error from None
+            what = "It is signed, and kept" if made.signed else "A draft is kept"
+            raise FileError(error.what, error.why, f"{what} as {kept}: copy it from there.") from None
 
     def _key(self) -> tuple[LaptopKey | None, CoreError | None]:
         try:

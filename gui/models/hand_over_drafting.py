@@ -30,6 +30,7 @@ class Drafting(QObject):
         super().__init__(parent)
         self._ask = ask
         self._wanted: HandOver | None = None
+        self._fresh = False  # whether the recording is to be read again for it
         self._call: Call | None = None
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._begin)
@@ -39,17 +40,21 @@ class Drafting(QObject):
         """Whether an answer is still to come."""
         return self._wanted is not None or self._call is not None
 
-    def want(self, hand_over: HandOver) -> None:
-        """Ask with these words, soon; what was wanted before and is not asked for yet never will be."""
-        self._wanted = hand_over
+    def want(self, hand_over: HandOver, *, fresh: bool) -> None:
+        """Ask with these words, soon; what was wanted before and is not asked for yet never will be.
+
+        `fresh` is off where only the words are other ones: then the recording is not read again.
+        """
+        self._wanted, self._fresh = hand_over, fresh or self._fresh
         if self._call is None and not self._soon.isActive():
             self._soon.start()
 
     def _begin(self) -> None:
-        wanted, self._wanted = self._wanted, None
+        wanted, fresh = self._wanted, self._fresh
+        self._wanted, self._fresh = None, False
         if wanted is not None:
             self._call = self._ask(
-                lambda session: session.certificates.preview(wanted), self._done, self._broken
+                lambda session: session.certificates.preview(wanted, fresh=fresh), self._done, self._broken
             )
 
     def _done(self, preview: Preview) -> None:

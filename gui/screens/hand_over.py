@@ -193,7 +193,7 @@ class HandOverScreen(Screen):
         if self._filling:
             return
         self.desk.hand_over.write(notes=self.form.notes.text, customer=self.form.customer.text)
-        self._draft()
+        self._draft(fresh=False)
 
     def _go_to(self, screen: str) -> None:
         if screen:
@@ -229,10 +229,10 @@ class HandOverScreen(Screen):
         joined = tuple((entry.eui, entry.joined) for entry in mirror.device_log)
         return (*at_hand(mirror, self.desk.job.job), joined, mirror.premise.topology.at, mirror.connected)
 
-    def _draft(self) -> None:
-        self._seen = self._facts()
+    def _draft(self, *, fresh: bool = True) -> None:
+        self._seen = self._facts() if fresh else self._seen
         typed = self.desk.hand_over.typed
-        self.drafting.want(HandOver(typed.notes, typed.customer, self._clock()))
+        self.drafting.want(HandOver(typed.notes, typed.customer, self._clock()), fresh=fresh)
         self.now_changed.emit()
 
     def _on_draft(self, preview: Preview) -> None:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from gui.bridge import Call
     from gui.desk import Desk
 
+_OVER = 58  # px of the page over the ladders
 EMPTY = "*Nothing updated in this job.* When a bridge is updated, what proves it stands here, rung by rung."
 
 
@@ -243,8 +244,10 @@ class ProofScreen(LiveScreen):
         ladders = tuple(self._ladders.values())
         beside = all(ladder.fits_beside(ladder.width()) for ladder in ladders)
         everything = (self._labels, *ladders)
-        extra, lines = max(rungs.extra for rungs in everything), max(rungs.lines for rungs in everything)
+        extra = max(rungs.extra for rungs in everything)
+        lines = tuple(max(needed) for needed in zip(*(rungs.lines for rungs in everything), strict=True))
+        low = self.height() < self._labels.usual_height + self.look.theme.px(_OVER)
         for rungs in everything:
-            rungs.stack(stacked=not beside, extra=extra, lines=lines)
+            rungs.stack(stacked=not beside, extra=extra, lines=lines, low=low)
         slides = self._across.minimumSizeHint().width() > self._scroll.viewport().width()
         self._scroll.setFixedHeight(self._labels.sizeHint().height() + (16 if slides else 2))

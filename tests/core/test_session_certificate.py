@@ -17,7 +17,7 @@ from core.records.job import Job
 from core.records.laptop_key import NAME, LaptopKey
 from core.records.verify import SignedBy, Soundness
 from core.records.visit_stretch import FOLDER
-from core.session_certificate import CertificateDesk, HandOver, verify_here
+from core.session_certificate import KEPT, CertificateDesk, HandOver, verify_here
 from core.session_visit import VisitDesk
 from tests.core.records.certified import JOB, NOON, events, line
 from tests.core.records.test_verify import recording
@@ -81,6 +81,20 @@ async def test_of_another_job_nothing_is_certified(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+async def test_while_words_are_typed_the_recording_is_not_read_again(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    before = await bench.desk.preview(WORDS)
+    for path in (tmp_path / FOLDER).iterdir():
+        path.unlink()
+    typed = await bench.desk.preview(HandOver("Behind the other boiler.", "A. Sample"), fresh=False)
+    assert typed.certificate.recording == before.certificate.recording
+    assert typed.certificate.notes == "Behind the other boiler."
+    await bench.visits.about(Job("20261122-101010"))
+    assert not (await bench.desk.preview(WORDS, fresh=False)).certificate.recording.entries
+    await bench.visits.about(JOB)
+    assert not (await bench.desk.preview(WORDS)).certificate.recording.entries
+
+
 async def test_a_recording_that_is_named_is_certified(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     (other,) = (tmp_path / FOLDER).glob("*.althan")
@@ -127,7 +141,8 @@ async def test_a_full_disk_is_told_and_leaves_no_half(tmp_path: Path) -> None:
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert "not written" in told.value.what
-        assert list((tmp_path / "out").iterdir()) == []
+        assert "kept" not in told.value.do  # there was no room for that either
+        assert [*(tmp_path / "out").iterdir(), *(tmp_path / KEPT).iterdir()] == []
     saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")  # once there is room again
     assert not saved.draft
 
@@ -143,7 +158,7 @@ async def test_either_both_files_are_there_or_none(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(certificate_files, "write_atomically", second_fails)
     with pytest.raises(FileError, match="disk is full"):
         await bench.desk.sign_and_save(WORDS, tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
+    assert [*(tmp_path / "out").iterdir(), *(tmp_path / KEPT).iterdir()] == []
 
 
 @pytest.mark.skipif(
@@ -157,11 +172,15 @@ async def test_a_stick_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         await bench.desk.sign_and_save(WORDS, out)
 
 
-async def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+async def test_what_a_stick_does_not_take_is_kept_in_the_data_folder(tmp_path: Path) -> None:
     bench = await Bench(tmp_path).begun()
-    (tmp_path / "out").write_text("x")
-    with pytest.raises(FileError, match="not written"):
+    (tmp_path / "out").write_text("x")  # where a folder should be
+    with pytest.raises(FileError, match="not written") as told:
         await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    (kept,) = (tmp_path / KEPT).glob("*.pdf")
+    assert str(kept) in told.value.do
+    assert (await bench.desk.verify(kept)).signed_by is SignedBy.THIS
+    assert (tmp_path / KEPT / f"{kept.stem}.json").exists()
 
 
 def test_to_verify_makes_no_key(tmp_path: Path) -> None:
