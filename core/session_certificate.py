@@ -100,8 +100,12 @@ class CertificateDesk:
                 "Connect a hub, then sign.",
             )  # fmt: skip
         at = hand_over.at or round(self._now(), 3)
-        async with self._saving:
-            saved = await asyncio.to_thread(self._saved, visit, replace(hand_over, at=at), folder)
+        try:
+            async with self._saving:
+                saved = await asyncio.to_thread(self._saved, visit, replace(hand_over, at=at), folder)
+        except FileError as error:
+            self._tell(str(error), Level.WARNING)
+            raise
         name = Redactor().clean(saved.pdf.name)
         if saved.draft:
             self._tell(f"An unsigned draft was written: {name}. {saved.trouble}", Level.WARNING)

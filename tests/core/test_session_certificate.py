@@ -181,6 +181,7 @@ async def test_what_a_stick_does_not_take_is_kept_in_the_data_folder(tmp_path: P
     assert str(kept) in told.value.do
     assert (await bench.desk.verify(kept)).signed_by is SignedBy.THIS
     assert (tmp_path / KEPT / f"{kept.stem}.json").exists()
+    assert bench.notes[-1] == ("certificate", str(told.value), Level.WARNING)
 
 
 def test_to_verify_makes_no_key(tmp_path: Path) -> None:

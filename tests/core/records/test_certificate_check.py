@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.records.certificate import HandOver, compose, sealed_json
 from core.records.certificate_check import MOST_NAMED, check_json
 from core.records.certificate_lines import lines_of
-from core.records.certificate_seal import draft_json, line_digests
+from core.records.certificate_seal import draft_json, line_digests, signed_octets
 from core.records.plain_json import canonical
 from core.records.verdict import Soundness
 from tests.core.records.certified import B2, NOON, Key, visit
@@ -129,6 +129,16 @@ def test_whoever_mends_the_digests_as_well_breaks_the_signature() -> None:
     assert found.key == b""  # nobody is said to have signed that
     assert found.broken == ()
     assert "cannot be told" in found.words  # the signature binds the whole: it says so
+
+
+def test_a_digest_of_something_else_is_not_made_true_by_signing_it() -> None:
+    def change(whole: Table) -> None:
+        table = whole["lines"]
+        assert isinstance(table, dict)
+        whole["sha256"] = "00" * 32
+        whole["signature"] = KEY.sign(signed_octets("00" * 32, table)).hex()
+
+    assert check_json(edited(change)).soundness is Soundness.ALTERED
 
 
 @pytest.mark.parametrize("part", ["sha256", "key", "signature", "lines"])
