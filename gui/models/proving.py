@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 RUNGS = (
     ("Image fetched in full", "Every byte served, hash matches"),
     ("Left and came back", "It restarted and rejoined"),
-    ("Asks as the new version", "Its next image query names it as current"),
-    ("Version read on site", "Over the home’s radio, by this laptop"),
-    ("Version read from outside", "Service request 11.2 through the DCC"),
+    ("Asks as the new version", "Its next query names it"),
+    ("Version read on site", "By radio, from this laptop"),
+    ("Version read from outside", "Through the DCC, request 11.2"),
     ("Signed alert, verified", "Sent by the device to the DCC"),
 )
 _GLYPHS = {
@@ -86,8 +86,8 @@ def _rung(proof: Proof, update: DeviceUpdate, device: Device, now: float) -> Run
 
 
 def _open(proof: Proof, update: DeviceUpdate, device: Device, now: float) -> RungView:
-    if update.condition.over:
-        higher = [p for p in update.ladder if p.rung > proof.rung and p.standing is Standing.PROVED]
+    higher = any(p.rung > proof.rung and p.standing is Standing.PROVED for p in update.ladder)
+    if update.condition.over or higher:  # it may still come, but nothing waits for it
         words = "a higher rung says it" if higher else "no word from it"
         return RungView(RungState.AFTER, "Not seen", words)
     if update.waits_until is not None and proof.rung is Rung.READ_ON_HAN:
@@ -109,7 +109,7 @@ def _short(proof: Proof, update: DeviceUpdate) -> str:
     version = version_text(update.version_after or update.version_wanted)
     words = {
         Rung.FETCHED: f"{update.image_hash[:4]}…{update.image_hash[-4:]}",
-        Rung.CAME_BACK: "announced itself",
+        Rung.CAME_BACK: "joined anew" if "anew" in proof.words else "announced itself",
         Rung.NAMES_VERSION: f"query {version}",
         Rung.READ_ON_HAN: f"read {version}",
         Rung.READ_THROUGH_DCC: f"read {version}",

@@ -25,23 +25,30 @@ STACKED = 20  # px more where what an outcome rests on stands under its word
 SECOND = 22  # px more for each further line of a place's name
 ROW = 64
 LINES = 3  # that a row has room for as it is
+RUNGS = 6
+_LOWER = 4  # px by which the head is lower where the page is low
 _HINT = ("Read from the bottom up.", "Rung 4, 5 or 6 confirms. Below that it is inferred.")
 
 
 class RungsColumn(Themed):
-    """The rows that labels and ladders share, under a head that is higher when outcomes are stacked."""
+    """The rows that labels and ladders share, under a head that is higher when outcomes are stacked.
+
+    All rows are alike; where the page is `low`, each is as high as its words.
+    """
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._stacked, self._extra, self._lines = False, 0, LINES
+        self._stacked, self._extra, self._low = False, 0, False
+        self._lines: tuple[int, ...] = (LINES,) * RUNGS
 
-    def stack(self, *, stacked: bool, extra: int, lines: int) -> None:
+    def stack(self, *, stacked: bool, extra: int, lines: tuple[int, ...], low: bool = False) -> None:
         """Write what an outcome rests on under its word or beside it.
 
-        `extra` lines the head is taller by than usual; `lines` is what the fullest row of all needs.
+        `extra` lines the head is taller by than usual; `lines` is what each row needs, from rung 1 to 6, in the
+        column that needs most.
         """
-        if (stacked, extra, lines) != (self._stacked, self._extra, self._lines):
-            self._stacked, self._extra, self._lines = stacked, extra, lines
+        if (stacked, extra, lines, low) != (self._stacked, self._extra, self._lines, self._low):
+            self._stacked, self._extra, self._lines, self._low = stacked, extra, lines, low
             self.restyle()
 
     @property
@@ -50,25 +57,38 @@ class RungsColumn(Themed):
         return 0
 
     @property
-    def lines(self) -> int:
-        """The lines of its fullest row."""
-        return 0
+    def lines(self) -> tuple[int, ...]:
+        """The lines of each row, from rung 1 to 6."""
+        return (0,) * RUNGS
 
     @property
-    def _row(self) -> int:
-        return max(self.theme.px(ROW), self.theme.px(20) * self._lines + 4)
+    def usual_height(self) -> int:
+        """How high it is where the page is not low."""
+        head = self._head + (self.theme.px(_LOWER) if self._low else 0)
+        return head + RUNGS * self._usual_row + 2
+
+    @property
+    def _usual_row(self) -> int:
+        return max(self.theme.px(ROW), self.theme.px(20) * max(self._lines) + 4)
+
+    def _row(self, number: int) -> int:
+        """The height of rung `number`."""
+        if not self._low:
+            return self._usual_row
+        return self.theme.px(20) * max(2, self._lines[number - 1]) + 4
 
     @property
     def _head(self) -> int:
-        return self.theme.px(HEAD + (STACKED if self._stacked else 0) + SECOND * self._extra)
+        low = _LOWER if self._low else 0
+        return self.theme.px(HEAD + (STACKED if self._stacked else 0) + SECOND * self._extra - low)
 
     def _row_top(self, number: int) -> float:
         """The upper edge of rung `number`, 6 on top."""
-        return self._head + (6 - number) * self._row
+        return self._head + sum(self._row(above) for above in range(number + 1, RUNGS + 1))
 
     @property
     def _height(self) -> int:
-        return self._head + 6 * self._row + 2
+        return self._head + sum(self._row(number) for number in range(1, RUNGS + 1)) + 2
 
 
 class RungsGround(Themed):
@@ -109,9 +129,9 @@ class LadderLabels(RungsColumn):
             hairline(painter, theme, 0, self.width(), top)
             painter.setFont(number_face)
             painter.setPen(theme.colour("ink2"))
-            painter.drawText(QPointF(0, baseline(number_face, top, self._row)), str(number))
+            painter.drawText(QPointF(0, baseline(number_face, top, self._row(number))), str(number))
             lines = self._lines_of(number)
-            at = top + (self._row - line * len(lines)) / 2
+            at = top + (self._row(number) - line * len(lines)) / 2
             for words, face, role in lines:
                 painter.setFont(face)
                 painter.setPen(theme.colour(role))
@@ -126,9 +146,9 @@ class LadderLabels(RungsColumn):
         return max(0, -((room - len(self._hint()) * self.theme.px(20) - 16) // self.theme.px(SECOND)))
 
     @property
-    def lines(self) -> int:
-        """The lines of the fullest row."""
-        return max(len(self._lines_of(number)) for number in range(1, len(self._rungs) + 1))
+    def lines(self) -> tuple[int, ...]:
+        """The lines of each row, from rung 1 to 6."""
+        return tuple(len(self._lines_of(number)) for number in range(1, RUNGS + 1))
 
     def _lines_of(self, number: int) -> list[tuple[str, QFont, str]]:
         name, basis = self._rungs[number - 1]

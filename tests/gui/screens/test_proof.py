@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import DeviceError
 from core.events import UpdateChanged
+from core.update.evidence import Proof, Rung, Standing, with_proof
 from core.update.progress import Condition, Phase
 from core.update.reading import read_anew
 from gui.models.proving import contradictions, countdown, ladder_of, not_sent, summary
@@ -169,6 +170,19 @@ def test_a_row_grows_where_its_words_need_it(bed: Bench, qtbot: QtBot) -> None:
         screen._stack()
         heights.append(screen._labels.sizeHint().height())
         lines.append(screen._ladders[home.B2].lines)
-    assert lines[0] > 3 >= lines[1]
+    assert max(lines[0]) > 3 >= max(lines[1])
     assert heights[0] > heights[1]
     assert heights[1] == screen._ladders[home.B1].sizeHint().height(), "labels and ladders stay in line"
+
+
+def test_a_rung_below_a_proved_one_waits_for_nothing() -> None:
+    ladder = with_proof(WAITING.ladder, Proof(Rung.NAMES_VERSION, Standing.PROVED, home.NOW))
+    ladder = tuple(Proof(Rung.CAME_BACK) if p.rung is Rung.CAME_BACK else p for p in ladder)
+    second = ladder_of(replace(WAITING, ladder=ladder), home.TOPOLOGY, home.NOW).rungs[1]
+    assert (second.first, second.second) == ("Not seen", "a higher rung says it")
+
+
+def test_how_it_came_back_is_said() -> None:
+    words = "It joined the HAN anew after its restart."
+    anew = with_proof(WAITING.ladder, Proof(Rung.CAME_BACK, Standing.PROVED, home.NOW, "the hub", words))
+    assert ladder_of(replace(WAITING, ladder=anew), home.TOPOLOGY, home.NOW).rungs[1].second == "joined anew"

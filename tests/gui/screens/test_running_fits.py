@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from core.update.progress import FinishRange
 from gui.models.updating import card_of, total_of
 from gui.screen import Place
+from gui.screens.proof import ProofScreen
 from gui.screens.update import UpdateScreen
 from gui.widgets.answer import NO_BRIEF
+from gui.widgets.ladder import Ladder
+from gui.widgets.rungs import ROW
 from tests.gui.screen_pictures import framed
 from tests.gui.screens import home
 from tests.gui.screens.states import STATES
@@ -22,6 +25,7 @@ from tests.gui.screens.test_running import FAILED, NOW, QUEUED, SENDING, campaig
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gui.look import Look
     from gui.panes.running import RunningPane
     from gui.window import Window
     from tests.gui.screens.desk import Bench
@@ -110,3 +114,31 @@ def test_two_lines_say_what_three_said() -> None:
     assert card_of(replace(SENDING, finish=None), home.TOPOLOGY, NOW).brief == NO_BRIEF
     head = total_of(campaign(SENDING), [SENDING], NOW)
     assert head.brief == ("You can leave in 10–13 min", head.leave_at)
+
+
+@pytest.mark.parametrize("name", ["proof", "proof_waiting"])
+@pytest.mark.parametrize("size", [SMALL, (1366, 728)])
+def test_every_rung_is_in_sight_on_the_installers_laptop(
+    bed: Bench, tmp_path: Path, windows: list[Window], name: str, size: tuple[int, int]
+) -> None:
+    place, maker = STATES[name]
+    screen, after = maker(bed, tmp_path)
+    assert isinstance(screen, ProofScreen)
+    windows.append(framed(bed, screen, place, size))
+    after()
+    settle()
+    ladders = screen.findChildren(Ladder)
+    assert len(ladders) == 3
+    for ladder in ladders:
+        foot = ladder.mapTo(screen, ladder.rect().bottomLeft()).y()
+        assert foot < screen.height(), f"{foot} of {screen.height()}"
+
+
+def test_a_row_of_a_low_page_is_as_high_as_its_words(look: Look) -> None:
+    rows = Ladder(look)
+    rows.stack(stacked=False, extra=0, lines=(2, 2, 1, 3, 2, 2))
+    usual = rows.sizeHint().height()
+    assert usual == rows.usual_height
+    rows.stack(stacked=False, extra=0, lines=(2, 2, 1, 3, 2, 2), low=True)
+    assert usual - rows.sizeHint().height() == 5 * (ROW - 44) + 4
+    assert rows.usual_height == usual, "the page asks that again whatever form it has"
