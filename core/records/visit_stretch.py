@@ -91,7 +91,7 @@ class Stretch:
         """Take the job as it was opened or saved; another one begins another recording."""
         another = self._head is not None and job.number not in (self._head.number, self._job.number)
         if another:
-            self._finish(at)  # with the job that it was about
+            self.end(at)  # with the job that it was about
         former, self._job = self._job, job
         if another:
             self._begin(at)
@@ -103,7 +103,7 @@ class Stretch:
             self._scenario = event.hub.emulated.scenario
 
     def _begin(self, at: float) -> None:
-        number = self._job.number or self._free_number(at)
+        number = self._job.number or _free_number(self._around.data_folder, at)
         self._head, self._opened_at = Head(number, metadata.version("althan")), at
         self._put(self._told_job(), at)
         self._put_all(self._early)
@@ -115,14 +115,6 @@ class Stretch:
         assert self._head is not None
         job = self._job if self._job.number else Job(self._head.number, self._opened_at)
         return job if job.scenario else replace(job, scenario=self._scenario)
-
-    def _free_number(self, at: float) -> str:
-        stem = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
-        folder, jobs = self._around.data_folder / FOLDER, self._around.data_folder / "jobs"
-        names = (stem, *(f"{stem}-{n}" for n in range(2, 999)))
-        return next(
-            n for n in names if not ((folder / f"{n}{SUFFIX}").exists() or (jobs / f"{n}.json").exists())
-        )
 
     # --- what is written ------------------------------------------------------------------------------
 
@@ -283,10 +275,7 @@ class Stretch:
         return None if self._dirty else made
 
     def end(self, at: float) -> None:
-        """The hub is let go: the recording ends with the job as it stands and a checkpoint."""
-        self._finish(at)
-
-    def _finish(self, at: float) -> None:
+        """The hub is let go, or another job begins: the recording ends with its job as it stands and a checkpoint."""
         if self._head is None:
             return
         self._put_all(self._thin.rest(self._around.steady()))
@@ -301,3 +290,13 @@ class Stretch:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+def _free_number(data_folder: Path, at: float) -> str:
+    """A number in the form of a job's that neither a job nor a recording has."""
+    stem = time.strftime("%Y%m%d-%H%M%S", time.localtime(at))
+    names = (stem, *(f"{stem}-{n}" for n in range(2, 999)))
+    recordings, jobs = data_folder / FOLDER, data_folder / "jobs"
+    return next(
+        n for n in names if not ((recordings / f"{n}{SUFFIX}").exists() or (jobs / f"{n}.json").exists())
+    )
