@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,38 +123,51 @@ def _slug(premise: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", premise.lower()).strip("-") or "premise"
 
 
-class SheetReader(QObject):
-    """Reads and keeps pictures in a thread of Qt's pool; the answer comes back on the window's.
+class _Answers(QObject):
+    """Where readings say what they found; there is one, and it outlives every reader.
+
+    A reading that spoke through its reader could do so in the very moment in which the window takes that apart.
+    Qt lets go of a receiver safely while another thread sends, of a sender it does not.
 
     Signals:
-        answered: what was asked for, by its number, and the `QImage`, or words, or None for no picture.
+        given: whose question it was, its number, and the `QImage`, or words, or None for no picture.
     """
 
-    answered = Signal(int, object)
+    given = Signal(object, int, object)
+
+
+@cache
+def _answers() -> _Answers:
+    return _Answers()
+
+
+class SheetReader(QObject):
+    """Reads and keeps pictures in a thread of Qt's pool; the answer comes back on the window's."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._asked = 0
+        self._mine = object()  # what its readings know of it
         self._done: Callable[[QImage | str | None], None] | None = None
-        self.answered.connect(self._on_answered)
+        _answers().given.connect(self._on_given, Qt.ConnectionType.QueuedConnection)
 
     def read(self, path: Path, keep_as: Path | None, done: Callable[[QImage | str | None], None]) -> None:
         """Read a picture, keep a copy if asked, then call `done`; only the last question is answered."""
         self._asked += 1
         self._done = done
-        QThreadPool.globalInstance().start(_Reading(self, self._asked, path, keep_as))
+        QThreadPool.globalInstance().start(_Reading(self._mine, self._asked, path, keep_as))
 
-    def _on_answered(self, number: int, answer: QImage | str | None) -> None:
-        if number == self._asked and self._done is not None:
+    def _on_given(self, whose: object, number: int, answer: QImage | str | None) -> None:
+        if whose is self._mine and number == self._asked and self._done is not None:
             self._done(answer)
 
 
 class _Reading(QRunnable):
     """One picture read; without `keep_as` a file that is not there is no fault."""
 
-    def __init__(self, reader: SheetReader, number: int, path: Path, keep_as: Path | None) -> None:
+    def __init__(self, whose: object, number: int, path: Path, keep_as: Path | None) -> None:
         super().__init__()
-        self._reader, self._number, self._path, self._keep_as = reader, number, path, keep_as
+        self._whose, self._number, self._path, self._keep_as = whose, number, path, keep_as
 
     def run(self) -> None:
         """Read, keep, answer."""
@@ -163,10 +177,7 @@ class _Reading(QRunnable):
             answer = read_image(self._path)
         if isinstance(answer, QImage) and self._keep_as is not None:
             _keep(answer, self._keep_as)
-        try:
-            self._reader.answered.emit(self._number, answer)
-        except RuntimeError:
-            return  # the window has closed in the meantime
+        _answers().given.emit(self._whose, self._number, answer)
 
 
 def _keep(image: QImage, path: Path) -> None:

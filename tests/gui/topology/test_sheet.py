@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,6 +91,39 @@ def test_only_the_last_question_is_answered(qtbot: QtBot, tmp_path: Path) -> Non
     qtbot.waitUntil(lambda: bool(got))
     qtbot.wait(50)
     assert got == ["second"]
+
+
+STRESS = """
+import sys, time
+from pathlib import Path
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QThreadPool
+from gui.topology.sheet import SheetReader
+
+application = QCoreApplication([])
+sys.setswitchinterval(1e-5)
+QThreadPool.globalInstance().setMaxThreadCount(8)
+path, end = Path(sys.argv[1]), time.monotonic() + 2.0
+while time.monotonic() < end:
+    readers = [SheetReader() for _ in range(8)]
+    for reader in readers:
+        for _ in range(3):
+            reader.read(path, None, print)
+    for reader in readers:
+        shiboken6.delete(reader)
+QThreadPool.globalInstance().waitForDone()
+"""
+
+
+def test_a_reading_may_outlive_who_asked_for_it(tmp_path: Path) -> None:
+    """A reading that spoke through its reader ended the program in three of four such runs."""
+    done = subprocess.run(
+        [sys.executable, "-c", STRESS, str(tmp_path / "none.png")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_wishes_are_kept_and_a_broken_file_counts_as_none(tmp_path: Path) -> None:
