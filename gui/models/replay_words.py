@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.events import PremiseChanged
 from core.hub.hub import HubState
 from core.joining.join_board import JoinStep
-from core.premise.device import Device, Presence
+from core.premise.device import Device, DeviceKind, Presence
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.models.start import day_and_time
 from gui.models.updating import bar_of, proofs_of
@@ -132,8 +132,16 @@ def doings(mirror: Mirror, ground: Topology, at: float) -> tuple[Doing, ...]:
         if device is None and update is not None:
             device = Device(eui, update.kind, update.name, Presence.JOINED)
         if device is not None and eui != (mesh.hub or mirror.hub.eui):
-            found.append(_doing(device, update, mirror.join, mesh, at))
+            found.append(_doing(_known_later(device, ground), update, mirror.join, mesh, at))
     return tuple(found)
+
+
+def _known_later(device: Device, ground: Topology) -> Device:
+    """A device that had not said its kind yet, by the kind that it told later in the visit."""
+    later = ground.device(device.eui)
+    if device.kind is not DeviceKind.UNKNOWN or later is None:
+        return device
+    return replace(device, kind=later.kind, name=device.name or later.name)
 
 
 def _doing(device: Device, update: DeviceUpdate | None, board: JoinBoard, mesh: Topology, at: float) -> Doing:
@@ -201,7 +209,12 @@ def premise_of(visit: Visit) -> str:
     """The premise's name, or what stands for it in a look round without a job."""
     named = (e.said.premise.name for e in reversed(visit.entries) if isinstance(e.said, PremiseChanged))
     told = visit.job.premise or next((name for name in named if name), "")
-    return told or (f"Job {visit.number}" if visit.number else "A visit without a job")
+    return told or nameless(visit.number)
+
+
+def nameless(number: str) -> str:
+    """What a visit is called whose premise nobody named."""
+    return f"Visit {number}" if number else "A visit without a name"
 
 
 def when_of(story: Story) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from gui.models.replay_words import file_words
+from gui.models.replay_words import file_words, nameless
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.glyphs import StateGlyph
@@ -43,6 +43,7 @@ class RecordingList(Page):
         self._look = look
         self.outdent = ROW_PAD
         self._files: tuple[VisitFile, ...] | None = None
+        self._shown: tuple[tuple[VisitFile, ...], Path | None, float] | None = None
         self.trouble = Trouble(look)
         self._section = SectionHead(look, "On this laptop")
         self._rows = QVBoxLayout()
@@ -89,7 +90,11 @@ class RecordingList(Page):
 
     def show_files(self, files: Sequence[VisitFile], running: Path | None, now: float) -> None:
         """Show these; `running` is the file of the visit that is being recorded."""
-        self._files = tuple(files)
+        shown = (tuple(files), running, now // 60)
+        if shown == self._shown:
+            self._arrange(reading=False)
+            return
+        self._files, self._shown = shown[0], shown
         for row in self.rows:
             self._rows.removeWidget(row)
             row.hide()
@@ -120,7 +125,7 @@ class RecordingList(Page):
 
 def _row(look: Look, found: VisitFile, now: float, *, running: bool) -> RowButton:
     when, long = file_words(found, now)
-    premise = found.premise or (f"Job {found.number}" if found.number else "A visit without a job")
+    premise = found.premise or nameless(found.number)
     glyph, state = Glyph.DONE, long
     if found.damaged:
         glyph, state = Glyph.WARN, "Damaged"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from gui.models.replay_words import mesh_at
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from gui.look import Look
     from gui.models.mirror import Mirror
 
-_LOW = 235  # px; on a lower map the way in a line and the buttons would take the devices' room
+_ONE, _EACH = 165, 65  # px of height for one device under path strip and buttons, and for each one below it
 _NO_HUB = "*No hub was connected yet.*"
 _NOTHING = "*Nothing was measured yet.*"
-_ALONE = "*Only the hub so far.*"
 
 
 class ReplayMap(MapCanvas):
@@ -57,9 +57,7 @@ class ReplayMap(MapCanvas):
         age = at - mesh.at if mesh.at is not None else 0.0
         strip = strip_of(mesh, picture.hops)
         self.show_map(picture, self._places(mesh, ground), FloorPlan(), strip, self._dragged, age)
-        many = len(picture.nodes)
-        words = {0: _NOTHING if mirror.connected else _NO_HUB, 1: _ALONE}
-        self.show_hint(words.get(many, ""))
+        self.show_hint("" if picture.nodes else _NOTHING if mirror.connected else _NO_HUB)
 
     def select(self, eui: Eui64) -> None:
         """Show the way of this device."""
@@ -68,10 +66,13 @@ class ReplayMap(MapCanvas):
             self.show_moment(*self._moment)
 
     def _arrange_top(self, right: int) -> None:
+        """On a low map path strip and buttons would take the devices' room: the wheel and keys zoom too."""
         super()._arrange_top(right)
-        if self.height() < _LOW:
+        columns = Counter(round(place.x) for place in self._given.values())
+        roomy = self.height() >= _ONE + _EACH * (max(columns.values(), default=1) - 1)
+        if not roomy:
             self.strip.hide()
-        self.zoom.setVisible(self.height() >= _LOW and bool(self.scene.picture.nodes))
+        self.zoom.setVisible(roomy and bool(self.scene.picture.nodes))
 
     def _places(self, mesh: Topology, ground: Topology) -> dict[Eui64, Place]:
         if self._ground[0] is not ground:

@@ -65,7 +65,7 @@ class ReplayPane(QWidget):
 
     def _build(self) -> None:
         under = self._under = QVBoxLayout()
-        under.setSpacing(4)
+        under.setSpacing(8)  # the ring of the time line has room
         under.addWidget(self.line)
         foot = QHBoxLayout()
         foot.setSpacing(16)
@@ -188,7 +188,7 @@ class ReplayPane(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._halves.direction() != direction:
             self._halves.setDirection(direction)
-        self._under.setContentsMargins(margin, 6, margin, 10)
+        self._under.setContentsMargins(margin, 6, margin, 8)
         banded = 6 if not self.band.isHidden() else 0
         self._told.setContentsMargins(margin, banded, margin, 0)
         self.side.take_margins(margin, left=0 if beside else margin)

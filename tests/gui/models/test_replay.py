@@ -11,7 +11,9 @@ import pytest
 
 from core.events import HubChanged, LogWritten, PremiseChanged, UpdateChanged
 from core.hub.hub import HubState, HubView
+from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
+from core.premise.topology import Topology
 from core.records.job import Job
 from core.records.visit import Checkpoint, Visit, VisitEntry
 from core.update.progress import Condition, DeviceUpdate, Phase
@@ -255,6 +257,14 @@ def test_each_device_says_what_it_did_and_keeps_its_place() -> None:
     assert (ends["B1"], ends["B2"]) == ("Update failed", "Updated: confirmed")
 
 
+def test_a_device_that_tells_its_kind_later_is_named_by_it_from_the_start() -> None:
+    bare = tuple(replace(device, kind=DeviceKind.UNKNOWN) for device in home.DEVICES)
+    ground = story().ground(home.HUB)
+    mirror = Mirror()
+    mirror.take(PremiseChanged(PremiseView(topology=Topology(home.HUB, bare))))
+    assert [row.name for row in doings(mirror, ground, BEGAN)] == ["B1", "ESME", "B2", "B4", "GSME", "IHD"]
+
+
 def test_a_recording_says_whose_it_is_and_what_is_wrong_with_it() -> None:
     whole = visit()
     assert premise_of(whole) == "Flat 14, Example House"
@@ -273,9 +283,9 @@ def test_a_recording_says_whose_it_is_and_what_is_wrong_with_it() -> None:
     nameless = replace(whole, entries=tuple(e for e in whole.entries if not isinstance(e.said, Job)))
     assert premise_of(nameless) == "Flat 14, Example House"
     bare = [e for e in nameless.entries if not isinstance(e.said, PremiseChanged)]
-    assert premise_of(replace(nameless, entries=tuple(bare))) == "Job 20261122-090000"
+    assert premise_of(replace(nameless, entries=tuple(bare))) == "Visit 20261122-090000"
 
 
 def test_a_premise_without_a_name_keeps_none() -> None:
     entry = VisitEntry(1, BEGAN, PremiseChanged(PremiseView()), b"")
-    assert premise_of(Visit("", "1", (entry,))) == "A visit without a job"
+    assert premise_of(Visit("", "1", (entry,))) == "A visit without a name"
