@@ -69,7 +69,7 @@ def _head(verdict: Verdict) -> tuple[Glyph, str, str]:
             return Glyph.STOP, "Altered", where
         case Soundness.UNSIGNED:
             what = "Unsigned recording" if verdict.kind is FileKind.RECORDING else "Unsigned draft"
-            return Glyph.WARN, what, "Nothing speaks against a change of it."
+            return Glyph.WARN, what, "Anybody may have changed it."
         case Soundness.UNREADABLE:
             return Glyph.STOP, "Not readable", "Choose a certificate or a recording."
 
@@ -78,8 +78,18 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
     """What was found, without what stands elsewhere on the screen: whose key it was, and the EMULATED mark."""
     for place, sentence in enumerate(verdict.sentences):
         elsewhere = (verdict.signer and verdict.signer in sentence) or sentence == "This laptop signed it."
-        if place == 0 or not (elsewhere or (verdict.emulated and "EMULATED" in sentence)):
+        if place == 0:
+            yield _without(sentence, verdict.broken)
+        elif not (elsewhere or (verdict.emulated and "EMULATED" in sentence)):
             yield sentence
+
+
+def _without(sentence: str, broken: tuple[str, ...]) -> str:
+    """The sentence without the broken entry, which stands in a list of its own."""
+    shorter = sentence
+    for one in broken:
+        shorter = shorter.replace(f": {one}", "")
+    return shorter if shorter.endswith(".") else f"{shorter}."
 
 
 def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ class VerifyScreen(Screen):
         self._page = Page(look, "Verify")
         self._choose = Button(look, _CHOOSE, self._choose_file, icon="file")
         self.zone = DropZone(look, _DROP, _KINDS, (self._choose,), "certificate")
-        self.reading = ToldRow(look, Told(Glyph.UNDER_WAY, ""))
+        self.reading = ToldRow(look, Told(Glyph.UNDER_WAY, "Reading the file."))
         self.panel = VerdictPanel(look)
         self.trouble = Trouble(look)
         for part in (self.trouble, self.zone, self.reading, self.panel):
@@ -127,7 +127,6 @@ class VerifyScreen(Screen):
         self._page.subtitle.write(name)
         self.zone.setVisible(self._verdict is None and self._call is None)
         self.reading.setVisible(self._call is not None)
-        self.reading.show_told(Told(Glyph.UNDER_WAY, f"Reading {name}."))
         self.panel.setVisible(self._verdict is not None)
         if self._verdict is not None:
             self.panel.show_verdict(view_of(self._verdict))

@@ -82,6 +82,7 @@ def test_what_the_file_says_is_told_with_its_outcome() -> None:
 def test_the_broken_line_is_named_and_a_sound_file_has_none() -> None:
     assert view_of(ALTERED).broken[0] == "Update 2 (B2 00-DB-12-34-56-78-90-B2): version after"
     assert view_of(RECORDING).broken[0].startswith("Entry 412")
+    assert view_of(RECORDING).sentence.startswith("It was altered after it was written. A cut-off end")
     assert view_of(SOUND).broken == ()
 
 
