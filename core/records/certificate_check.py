@@ -12,6 +12,7 @@ from core.records.laptop_key import signature_holds
 from core.records.plain_json import canonical, read_loosely, value_of
 from core.records.verdict import Soundness
 
+LARGEST = 16 * 2**20  # octets
 MOST_NAMED = 12  # lines that are named; of more only the number
 _SIGNED = frozenset({"form", "certificate", "sha256", "lines", "key", "signature"})
 _DRAFT = frozenset({"form", "certificate", "sha256", "draft"})
@@ -31,6 +32,10 @@ class Checked:
 
 def check_json(data: bytes) -> Checked:
     """Check the octets of a certificate's JSON file; whatever they are, there is an answer."""
+    if len(data) > LARGEST:
+        return Checked(
+            Soundness.UNREADABLE, f"It is larger than {LARGEST // 2**20} MiB, as no certificate is."
+        )
     try:
         return _check(data)
     except RecursionError:
@@ -53,7 +58,12 @@ def _check(data: bytes) -> Checked:
     if made.soundness in (Soundness.SOUND, Soundness.UNSIGNED) and not as_written:
         words = "It says what it said, but the file was written anew, as by an editor: its octets are not those kept."
         made = Checked(Soundness.ALTERED, words, ("the way it is written",), made.key)
-    return Checked(made.soundness, made.words, made.broken, made.key, digest, _value(content))
+    value = _value(content)
+    if value is None and made.soundness in (Soundness.SOUND, Soundness.UNSIGNED):
+        return Checked(
+            Soundness.UNREADABLE, "What stands in it is no certificate of this form.", digest=digest
+        )
+    return Checked(made.soundness, made.words, made.broken, made.key, digest, value)
 
 
 def differing(signed: object, found: object) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from core.records.certificate_pdf import pdf_of
 from core.records.certificate_seal import Signer, draft_json, sealed_json
 from core.records.certificate_seal_pdf import sealed_pdf
 from core.records.trouble import why_of_disk
+from core.records.wall_clock import seconds_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,9 +53,9 @@ def make(certificate: Certificate, key: LaptopSigner | None, reason: str = "") -
 
 def drawn(certificate: Certificate, pages: tuple[Page, ...], attached: bytes) -> bytes:
     """The PDF of a certificate's pages, not sealed."""
-    at = certificate.handed_over or certificate.ended
+    at = seconds_of(certificate.handed_over or certificate.ended)
     title = f"Premise certificate {certificate.number}".strip()
-    return pdf_of(pages, attached, None if at is None else at / 1000, title)
+    return pdf_of(pages, attached, at, title)
 
 
 def file_stem(certificate: Certificate, *, signed: bool) -> str:

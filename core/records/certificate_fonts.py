@@ -18,6 +18,7 @@ _FILES = {
     Face.MONO: "IBMPlexMono-Medium.woff2",
 }
 _NO_GLYPH = "?"
+_WIDEST = 1.0  # of the type size; for what is not printable
 
 
 def font_path(face: Face) -> Path:
@@ -43,9 +44,9 @@ def printable(words: str, face: Face = Face.TEXT) -> str:
 
 
 def width_of(words: str, size: float, face: Face = Face.TEXT) -> float:
-    """The width of printable words at a size in points, in mm."""
+    """The width of words at a size in points, in mm."""
     known = _advances(face)
-    return sum(known[ord(c)] for c in words) * size * POINT
+    return sum(known.get(ord(c), _WIDEST) for c in words) * size * POINT
 
 
 def wrapped(words: str, width: float, size: float, face: Face = Face.TEXT) -> list[str]:

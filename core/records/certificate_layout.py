@@ -50,7 +50,7 @@ def pages_of(certificate: Certificate, stamp: Stamp) -> tuple[Page, ...]:
 def code_words(certificate: Certificate, digest: str) -> str:
     """What the QR code holds: the digest of the certificate, and the end of the recording that it stands on."""
     head = certificate.recording
-    return f"ALTHAN-CERTIFICATE-1 {digest} {head.entries} {head.digest or '-'}".upper()
+    return f"ALTHAN-CERTIFICATE-1 {digest} {head.entries} {head.digest[:64] or '-'}".upper()
 
 
 def grouped(fingerprint: str) -> str:
@@ -115,7 +115,7 @@ def _frame(c: Certificate, stamp: Stamp, number: int, many: int) -> Iterator[Pri
     yield Text(LEFT, 16.0, "Premise certificate", 13.0, Face.STRONG)
     yield Text(LEFT, 21.0, called, SMALL, Face.TEXT, Role.QUIET)
     state = "Signed" if stamp.signed else DRAFT_WORDS
-    yield _right(f"{state} · job {c.number or 'without a number'}", 16.0)
+    yield _right(f"{state} · job {c.number[:40] or 'without a number'}", 16.0)
     yield _right(f"page {number} of {many}", 21.0)
     yield Line(LEFT, 23.0, RIGHT, 23.0, 0.4)
     foot = HEIGHT - 12.0

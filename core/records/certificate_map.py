@@ -126,7 +126,7 @@ def _words(
     """Both words in the middle of a link, that towards the hub first; the worst hop's stand in a frame."""
     (x1, y1), (x2, y2) = places[link.a], places[link.b]
     up, down = (link.there, link.back) if (link.a, link.b) in hops else (link.back, link.there)
-    words = up if up == down else f"{up} / {down}"
+    words = printable(up if up == down else f"{up} / {down}", Face.STRONG)
     wide, tall = width_of(words, 6.5, Face.STRONG) + 2.0, height_of(6.5)
     x, y = (x1 + x2 - wide) / 2, (y1 + y2 - tall) / 2
     yield Rect(x, y, wide, tall, Role.PAPER, Role.INK if ringed else None, 0.4)

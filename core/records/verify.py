@@ -12,6 +12,7 @@ from core.records.laptop_key import fingerprint_of
 from core.records.verdict import FileKind, SignedBy, Soundness, Verdict
 from core.records.verify_pdf import check_pdf
 from core.records.verify_recording import check_recording, confirmed
+from core.records.wall_clock import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,9 +84,8 @@ def _told(path: Path, kind: FileKind, checked: Checked, own_key: bytes | None) -
         path, kind, checked.soundness, (), checked.broken, signer, by, digest=checked.digest, certificate=c
     )
     if c is not None:
-        at = c.handed_over or c.ended
         made = replace(
-            made, number=c.number, premise=c.premise, at=None if at is None else at / 1000, emulated=c.emulated,
+            made, number=c.number, premise=c.premise, at=seconds_of(c.handed_over or c.ended), emulated=c.emulated,
             entries=c.recording.entries,
         )  # fmt: skip
     return replace(made, sentences=(checked.words, *_by_whom(made), *_what_it_is(made)))

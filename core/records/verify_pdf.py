@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from core.records.certificate_page import Page
     from core.records.certificate_values import Certificate
 
-_LARGEST_TWIN = 16 * 2**20
+_LARGEST_TWIN = 16 * 2**20  # octets
+_LARGEST_DRAWN = 2 * 2**20  # octets of a certificate whose pages are drawn again
 
 
 def check_pdf(data: bytes, path: Path) -> Checked:
@@ -43,9 +44,10 @@ def check_pdf(data: bytes, path: Path) -> Checked:
     if broken := _drawn_otherwise(data[:-LENGTH], inside, attached or b""):
         words = "It is sealed, but its pages do not say what the certificate in it says."
         return replace(inside, soundness=Soundness.ALTERED, words=words, broken=broken)
-    return replace(
-        inside, words="It is what was signed, to the last octet of its pages and of the file in it."
-    )
+    words = "It is what was signed, to the last octet of its pages and of the file in it."
+    if not _redrawable(inside, attached or b""):
+        words += " Its pages were not compared with that file: it is of another version of this program, or very long."
+    return replace(inside, words=words)
 
 
 def _unsealed(data: bytes, inside: Checked | None, attached: bytes | None, path: Path) -> Checked:
@@ -96,15 +98,21 @@ def _twin(path: Path) -> Checked | None:
 
 def _drawn_otherwise(pdf: bytes, inside: Checked, attached: bytes) -> tuple[str, ...]:
     """Which pages this program, in this version, would have drawn in another way."""
-    certificate = inside.certificate
-    if certificate is None or certificate.program != metadata.version("althan"):
-        return ()  # another version may draw in another way
-    ours, pages = _redrawn(certificate, inside, attached)
+    if inside.certificate is None or not _redrawable(inside, attached):
+        return ()
+    ours, pages = _redrawn(inside.certificate, inside, attached)
     return altered_pages(pdf, ours, pages)
 
 
+def _redrawable(inside: Checked, attached: bytes) -> bool:
+    """Whether this version would draw it in the same way, and in reasonable time."""
+    certificate = inside.certificate
+    own = certificate is not None and certificate.program == metadata.version("althan")
+    return own and len(attached) <= _LARGEST_DRAWN
+
+
 def _places(pdf: bytes, inside: Checked, attached: bytes) -> tuple[str, ...]:
-    if inside.certificate is None:
+    if inside.certificate is None or len(attached) > _LARGEST_DRAWN:
         return ()
     ours, pages = _redrawn(inside.certificate, inside, attached)
     return altered_places(pdf, ours, pages)

@@ -15,7 +15,7 @@ from core.records.plain_json import plain
 from core.records.verdict import FileKind, SignedBy, Soundness, Verdict
 from core.records.visit import SUFFIX, Checkpoint
 from core.records.visit_file import read_visit
-from core.records.wall_clock import clock_seconds
+from core.records.wall_clock import clock_seconds, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +34,10 @@ def check_recording(path: Path, own_key: bytes | None) -> Verdict:
     keys = list(dict.fromkeys(e.said.key for e in signed if isinstance(e.said, Checkpoint)))
     last = visit.entries[-1] if visit.entries else None
     by = _by(keys, own_key)
+    at = seconds_of(None if last is None else round(last.at * 1000))
     made = Verdict(
         path, FileKind.RECORDING, Soundness.SOUND, (), (), fingerprint_of(keys[-1]) if keys else "", by,
-        visit.number, visit.job.premise, None if last is None else last.at, visit.emulated, len(visit.entries),
+        visit.number, visit.job.premise, at, visit.emulated, len(visit.entries),
         "" if last is None else last.digest.hex(),
     )  # fmt: skip
     if visit.damage:

@@ -22,6 +22,11 @@ def day_and_time(at_ms: int | None) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M:%S} UTC"
 
 
+def seconds_of(at_ms: int | None) -> float | None:
+    """A time as s since 1970; nothing where there is none, or where it is none that a calendar has."""
+    return at_ms / 1000 if at_ms is not None and 0 <= at_ms <= _LAST else None
+
+
 def _moment(at_ms: int) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import tracemalloc
 import zlib
 from dataclasses import replace
 from functools import cache
@@ -13,11 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.cli.verify import lines_of as lines_told
+from core.cli.verify import verdict_json
 from core.records import verify as verify_module
+from core.records import verify_pdf
 from core.records.certificate import HandOver, compose, sealed_json
 from core.records.certificate_files import Made, drawn, file_stem, make
 from core.records.certificate_layout import Stamp, pages_of
+from core.records.certificate_page import Page
+from core.records.certificate_seal import line_digests, signed_octets
 from core.records.certificate_seal_pdf import LENGTH, sealed_pdf
+from core.records.certificate_unpack import altered_places
 from core.records.plain_json import canonical
 from core.records.verify import FileKind, SignedBy, Soundness, Verdict, verify_file
 from core.records.visit import Checkpoint
@@ -365,6 +373,72 @@ def test_a_page_that_unpacks_without_end_does_no_harm(tmp_path: Path) -> None:
     assert found.soundness is Soundness.ALTERED
     assert any(words.startswith("page 1") for words in found.broken)
     assert certificate.premise == found.premise
+
+
+WILD = {
+    "negative": -1, "huge": 2**52, "empty": "", "long": "W" * 2_000, "control": "\u202e\x00\x07", "up": "../../x",
+    "no glyph": "🔥" * 50, "nothing": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wild", WILD.values(), ids=WILD)
+def test_a_certificate_of_wild_values_gets_a_verdict(tmp_path: Path, wild: object) -> None:
+    """Signed by another laptop, which may write what it likes: nothing of it ends in a fault."""
+    whole = json.loads(certified(tmp_path)[1].read_bytes())["certificate"]
+    whole = wildly(whole, wild)
+    assert isinstance(whole, dict)
+    whole["program"] = VERSION
+    made = signed_anyhow(whole)
+    (tmp_path / "w.json").write_bytes(made)
+    found = verify_file(tmp_path / "w.json", KEY.public)
+    assert found.sound == (found.certificate is not None)
+    lines_told(found)
+    verdict_json(found)
+    if found.certificate is None:
+        assert found.soundness is Soundness.UNREADABLE  # signed or not, nobody can say what it says
+        return
+    pages = pages_of(found.certificate, Stamp(found.digest, OTHER.fingerprint))
+    (tmp_path / "w.pdf").write_bytes(sealed_pdf(drawn(found.certificate, pages, made), OTHER))
+    sealed = verify_file(tmp_path / "w.pdf", KEY.public)
+    assert sealed.soundness is Soundness.SOUND, told(sealed)
+
+
+def wildly(part: object, wild: object) -> object:
+    """The same with each value of this type, or each that may be nothing, replaced."""
+    if isinstance(part, dict):
+        return {name: wildly(value, wild) for name, value in part.items()}
+    if isinstance(part, list):
+        return [wildly(value, wild) for value in part]
+    optional = wild is None and isinstance(part, int) and not isinstance(part, bool) and part > NOON
+    return wild if optional or (part is not None and type(part) is type(wild)) else part
+
+
+def signed_anyhow(content: dict[str, object]) -> bytes:
+    """A certificate file of any content, rightly signed by another laptop."""
+    digest, table = hashlib.sha256(canonical(content)).hexdigest(), line_digests(content)
+    return canonical({
+        "form": 1, "certificate": content, "sha256": digest, "lines": table, "key": OTHER.public.hex(),
+        "signature": OTHER.sign(signed_octets(digest, table)).hex(),
+    }) + b"\n"  # fmt: skip
+
+
+def test_a_drawing_is_unpacked_within_limits() -> None:
+    packed = zlib.compress(bytes(200_000_000), 9)
+    parts = (b"1 0 obj\n<<\n/Contents 4 0 R\n>>\nendobj\n4 0 obj\n<<>>\nstream\n", b"\nendstream\nendobj\n")
+    ours, theirs = (filling.join(parts) for filling in (zlib.compress(b"x"), packed))
+    tracemalloc.start()
+    try:
+        assert altered_places(theirs, ours, [Page(1, 1, ())]) == ("page 1",)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_very_long_certificate_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify_pdf, "_LARGEST_DRAWN", 100)
+    found = verify_file(certified(tmp_path)[0], KEY.public)
+    assert found.sound
+    assert "not compared" in told(found)
 
 
 def test_what_is_no_file_or_too_large_or_not_ours_is_told(
