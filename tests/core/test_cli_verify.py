@@ -12,16 +12,16 @@ import pytest
 
 from core.cli.verify import exit_code, lines_of, verdict_json
 from core.records.verify import FileKind, Soundness, Verdict
-from tests.core.records.certified import Key
-from tests.core.records.test_verify import certified
+from tests.core.records.certified import Key, events
+from tests.core.records.test_verify import certified, recording
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def althan(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def althan(home: Path, *words: str, command: str = "verify") -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-c", "from core.cli import main; main()", "verify", *words],
+        [sys.executable, "-c", "from core.cli import main; main()", command, *words],
         capture_output=True, text=True, timeout=60, check=False,
         env={**os.environ, "ALTHAN_HOME": str(home), "COLUMNS": "200"},
     )  # fmt: skip
@@ -73,3 +73,28 @@ def test_each_verdict_has_its_code_and_its_word(tmp_path: Path, soundness: Sound
 
 def test_a_file_must_be_named(tmp_path: Path) -> None:
     assert althan(tmp_path / "home").returncode == 2
+
+
+def test_a_certificate_is_signed_and_verified_in_the_terminal(tmp_path: Path) -> None:
+    """The recording is of another laptop; the certificate is signed by this one, which knows itself again."""
+    path, out, home = recording(tmp_path, events("happy-house")), tmp_path / "out", tmp_path / "home"
+    made = althan(
+        home, str(path), "--out", str(out), "--customer", "A. Sample", "--json", command="certificate"
+    )
+    assert made.returncode == 0, made.stderr
+    told = json.loads(made.stdout)
+    assert (told["signed"], told["emulated"], told["missing"]) == (True, True, [])
+    assert [d["outcome"] for d in told["devices"]] == ["confirmed", "contradicted", "inferred"]
+    assert "EMULATED" in told["pdf"]
+    for name in (told["pdf"], told["json"]):
+        done = althan(home, name, "--json")
+        assert done.returncode == 0, done.stdout
+        assert json.loads(done.stdout)["signed_by"] == "this laptop"
+
+
+def test_what_is_no_recording_is_not_certified(tmp_path: Path) -> None:
+    path = tmp_path / "x.althan"
+    path.write_text("hello")
+    done = althan(tmp_path / "home", str(path), "--out", str(tmp_path / "out"), command="certificate")
+    assert done.returncode == 2
+    assert not (tmp_path / "out").exists()
