@@ -285,12 +285,15 @@ class TailView(QTableView):
         """Sentences wrap anew, and the end stays in sight."""
         super().resizeEvent(event)
         least = TARGET if self._painter is None else self._painter.least
-        rest = self.height() % least  # whole rows, so that the first one is not cut
-        self.setViewportMargins(0, 0, 0, rest)
+        self.setViewportMargins(0, 0, 0, self.spare(least))
         if self.viewport().width() != self._width:
             self.relay()
         elif self._at_end:
             self.scrollToBottom()
+
+    def spare(self, least: int) -> int:
+        """How much of its height is left free, px: it holds whole rows of `least`, so that the first one is not cut."""
+        return self.height() % least
 
     def relay(self) -> None:
         """Measure the rows anew."""

@@ -90,3 +90,7 @@ class PastView(TailView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def spare(self, _least: int) -> int:
+        """Nothing: rows are of many heights, and one that would be cut is not painted."""
+        return 0
