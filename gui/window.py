@@ -16,7 +16,7 @@ from gui.commands import Command, Commands, Group
 from gui.screen import BACK, STEPS, Action, NowLine, Place, Screen, Standing
 from gui.theme import WIDE_FROM
 from gui.widgets.drawer import Drawer, DrawerShadow
-from gui.widgets.focus import FocusRing
+from gui.widgets.focus import FocusRing, FocusWatch
 from gui.widgets.nowbar import NowBar, press
 from gui.widgets.rail import Rail
 from gui.widgets.topbar import TopBar, TopFacts
@@ -24,7 +24,7 @@ from gui.widgets.topbar import TopBar, TopFacts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
     from gui.look import Look
     from gui.widgets.finder import Finder
@@ -50,6 +50,7 @@ class Window(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        watch = FocusWatch(self)  # before any other child
         self.look = look
         self.commands = Commands(self)
         self.may_close: Callable[[], bool] = lambda: True
@@ -73,7 +74,7 @@ class Window(QWidget):
         self.nowbar = NowBar(look)
         self._build()
         self._connect()
-        self.focus_ring = FocusRing(look, self, self.nowbar.primary)
+        self.focus_ring = FocusRing(look, self, watch, self.nowbar.primary)
 
     def _build(self) -> None:
         middle = QHBoxLayout()
@@ -298,6 +299,12 @@ class Window(QWidget):
         """Take the form that this width asks for."""
         super().resizeEvent(event)
         self._take_form(self.width() >= WIDE_FROM)
+        self.focus_ring.cover()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The ring's overlay lies over all of it."""
+        super().showEvent(event)
+        self.focus_ring.cover()
 
     def _take_form(self, wide: bool) -> None:
         self._wide = wide

@@ -45,6 +45,25 @@ class QuietStyle(QProxyStyle):
             super().drawPrimitive(element, option, painter, widget)
 
 
+class FocusWatch(QObject):
+    """The event filter of the ring: the first child of its window, so that it is the first to go with it.
+
+    Qt must not call into Python while it takes a window apart, of which it hands over what is half gone. A window
+    that is deleted without being closed deletes its children in order; no filter of this one is left after the first.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.heard: Callable[[QObject, QEvent], None] | None = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hand on what happens to what is watched."""
+        if self.heard is not None and isValid(self._window):
+            self.heard(watched, event)
+        return False
+
+
 class FocusRing(QWidget):
     """Lies over the whole window, lets every click through, and follows the focus.
 
@@ -52,8 +71,12 @@ class FocusRing(QWidget):
     `now_line`; it comes back when what went off is on again and nobody has moved on.
     """
 
-    def __init__(self, look: Look, window: QWidget, now_line: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, window: QWidget, watch: FocusWatch, now_line: QWidget | None = None
+    ) -> None:
         super().__init__(window)
+        self._watch = watch
+        watch.heard = self._on_event
         self._look, self._window = look, window
         self._now_line = now_line or window
         self._spot = self._lost_spot = QRect()  # where the target, and what was lost, was seen last
@@ -69,7 +92,6 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         look.changed.connect(self._on_theme)
-        window.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
@@ -83,23 +105,19 @@ class FocusRing(QWidget):
         """The widget that wears the ring, if any."""
         return self._target
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move with the focused widget, with what it lies in, and with the window."""
-        if event.type() == QEvent.Type.DeferredDelete and watched is self._window:
-            self._retire()
-        elif watched is self._lost and event.type() in (QEvent.Type.EnabledChange, QEvent.Type.Show):
+    def _on_event(self, watched: QObject, event: QEvent) -> None:
+        """Move with the focused widget and with what it lies in."""
+        if watched is self._lost and event.type() in (QEvent.Type.EnabledChange, QEvent.Type.Show):
             self._moving.start()
         elif event.type() in _FOLLOWED:
-            self._cover()
-        return super().eventFilter(watched, event)
+            self.cover()
 
     def _retire(self) -> None:
-        """Let go of every filter: Qt must not call into Python while both are being taken down."""
+        """Let go of every filter: the program ends."""
         self._follow(None)
-        if isValid(self._window):
-            self._window.removeEventFilter(self)
 
-    def _cover(self) -> None:
+    def cover(self) -> None:
+        """Lie over the whole window, whose size may be another one, and on top."""
         target = self._target
         if target is not None and isValid(target) and target.isVisible():
             self._spot = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
@@ -108,6 +126,8 @@ class FocusRing(QWidget):
         self.update()
 
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if not isValid(self._window):
+            return
         if new is None:
             self._before = self._target  # the window lost the keyboard; it may come back
         by_mouse = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
@@ -138,12 +158,12 @@ class FocusRing(QWidget):
         self._lost, self._lost_in = widget, [w for w in self._watched if w is not widget]
         self._lost_spot = QRect(self._spot)
         if isValid(widget):
-            widget.installEventFilter(self)
+            widget.installEventFilter(self._watch)
         self._moving.start()
 
     def _forget_lost(self) -> None:
         if self._lost is not None and isValid(self._lost):
-            self._lost.removeEventFilter(self)
+            self._lost.removeEventFilter(self._watch)
         self._lost, self._moved_to = None, None
         self._lost_in = []
         self._moving.stop()
@@ -170,14 +190,14 @@ class FocusRing(QWidget):
             return
         for watched in self._watched:
             if watched is not self._window and watched is not self._lost and isValid(watched):
-                watched.removeEventFilter(self)
+                watched.removeEventFilter(self._watch)
         ours = widget is not None and self._window.isAncestorOf(widget)
         self._target = widget if ours else None
         self._watched = [] if self._target is None else [self._target, *_parents(self._target)]
         for watching in self._watched:
             if watching is not self._window:
-                watching.installEventFilter(self)
-        self._cover()
+                watching.installEventFilter(self._watch)
+        self.cover()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring 2 px outside the widget, cut to what is visible of it."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,3 +51,48 @@ def test_a_row_that_is_gone_hears_of_no_theme(qtbot: QtBot) -> None:
     with qtbot.captureExceptions() as exceptions:
         let_go(bed, LimitRow(bed.desk.look, Limit("Window", "60 s", "")))
     assert exceptions == []
+
+
+DELETED = """
+import sys
+from pathlib import Path
+import shiboken6
+from PySide6.QtWidgets import QApplication
+from gui.app import open_session
+from gui.look import Look
+from gui.shell import Shell
+from gui.styling import dress
+from gui.theme import ThemeName
+from gui.typography import load_fonts
+
+application = QApplication([])
+load_fonts()
+look = Look(ThemeName.LIGHT)
+dress(application, look)
+shell = Shell(look, open_session, Path(sys.argv[1]))
+window = shell.window
+window.show()
+for name in ("map", "start"):
+    window.go(name)
+    application.processEvents()
+shell.show_help()
+window.focus_ring.show_on(window.nowbar.primary if sys.argv[2] == "now" else window.screen_shown._offer.all)
+application.processEvents()
+shiboken6.delete(window)
+for _ in range(20):
+    application.processEvents()
+"""
+
+
+@pytest.mark.parametrize("ring", ["now", "page"])
+def test_a_window_may_be_deleted_without_being_closed(tmp_path: Path, ring: str) -> None:
+    """Its focus ring was called while Qt took the window apart, which ended the program."""
+    done = subprocess.run(
+        [sys.executable, "-c", DELETED, str(tmp_path), ring],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "ALTHAN_HOME": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "Error" not in done.stderr
