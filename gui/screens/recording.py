@@ -174,6 +174,8 @@ class RecordingScreen(Screen):
         self.now_changed.emit()
 
     def _on_ready(self, maker: StoryMaker) -> None:
+        if self._indexing is not None:
+            self._indexing.deleteLater()
         self._indexing = None
         self.replay = Replay(maker.story, still=self.look.still, clock=self._clock, parent=self)
         self.pane.open(self.replay)

@@ -133,22 +133,64 @@ asyncio.run(run())
 """
 
 
-@pytest.mark.timeout(170)
-def test_the_recording_of_a_killed_program_opens(look: Look, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+def killed(folder: Path) -> Path:
+    """The recording of a program that was killed while it sent an image."""
+    command = [sys.executable, "-c", KILLED, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert "sending" in child.stdout.readline()
         time.sleep(3.0)
         child.send_signal(signal.SIGKILL)
-    assert list(tmp_path.rglob(f"*{SUFFIX}"))
+    (found,) = folder.rglob(f"*{SUFFIX}")
+    return found
+
+
+def choose(shell: Shell, path: Path) -> RecordingScreen:
+    """Open this file, as Start does."""
+    shell.desk.recording.choose(path)
+    shell.window.go("recording")
+    screen = shell.window.screen_shown
+    assert isinstance(screen, RecordingScreen)
+    wait_for(lambda: not screen.busy, f"the end of reading {path.name}")
+    return screen
+
+
+@pytest.mark.timeout(170)
+def test_the_recording_of_a_killed_program_opens_and_what_was_done_to_a_file_is_said(
+    look: Look, tmp_path: Path
+) -> None:
+    file = killed(tmp_path)
     with living(look, tmp_path, "") as shell:
         screen, replay = opened(shell)
         assert not replay.story.visit.damage
         assert screen.pane.band.words == ""
         replay.to_end()
-        assert any(
-            kind in {u.kind for u in replay.mirror.updates.values()}
-            for kind in (DeviceKind.B1, DeviceKind.B2)
-        )
+        assert {u.kind for u in replay.mirror.updates.values()} & {DeviceKind.B1, DeviceKind.B2}
         assert screen.pane.map.scene.picture.nodes
+        lines = file.read_bytes().splitlines(keepends=True)
+
+        altered = tmp_path / "altered.althan"
+        altered.write_bytes(b"".join([*lines[:10], lines[10].replace(b"1", b"2", 1), *lines[11:]]))
+        screen = choose(shell, altered)
+        assert screen.pane.band.words.startswith("Entry 10 ")
+        assert "9 entries" in screen.pane.band.words
+        assert screen.replay is not None
+        assert len(screen.replay.story.times) == 9
+
+        torn = tmp_path / "torn.althan"
+        torn.write_bytes(b"".join(lines[:20]) + lines[20][:30])
+        screen = choose(shell, torn)
+        assert screen.pane.band.words == ""
+        assert "cut off" in screen.pane.torn.words
+        assert screen.pane.torn.isVisible()
+
+        other = tmp_path / "holiday.althan"
+        other.write_bytes(b"\x89PNG\r\n not a recording")
+        screen = choose(shell, other)
+        assert "holiday.althan is not a recording" in screen.list.trouble.words
+        wait_for(lambda: bool(screen.list.rows), "the list, which can be used")
+        screen = choose(shell, tmp_path / "gone.althan")
+        assert "cannot be opened" in screen.list.trouble.words
+        screen = choose(shell, file)
+        assert screen.replay is not None
+        assert screen.list.trouble.words == ""
