@@ -141,6 +141,7 @@ class Campaign:
         self._sleepy = {d.eui for d in devices if d.sleepy}
         self._estimators = {d.eui: Estimator() for d in devices}
         self._late = LateWitness(self._prove_late)
+        self._running_still = True  # what is heard late belongs to a run that is over
         self._started: float | None = None
         self._running: set[Eui64] = set()
         self._waiting: set[Eui64] = set()  # those told to wait, whatever else their rows say
@@ -177,7 +178,8 @@ class Campaign:
                     self._hub.pause(row.eui)
             raise
         finally:
-            self._tell(running=False)
+            self._running_still = False
+            self._tell()
         return self.rows
 
     def _give_turn(self) -> None:
@@ -441,9 +443,9 @@ class Campaign:
 
     def _show(self, row: DeviceUpdate) -> None:
         self._on.update(row)
-        self._tell(running=True)
+        self._tell()
 
-    def _tell(self, *, running: bool) -> None:
+    def _tell(self) -> None:
         rows = self.rows
         ranges = [r.finish for r in rows if r.finish is not None and not r.condition.over]
         finish = (
@@ -458,7 +460,7 @@ class Campaign:
                 sum(r.bytes_total for r in rows),
                 self._started,
                 finish,
-                running,
+                self._running_still,
                 bool(active) and all(r.condition is Condition.PAUSED for r in active),
             )
         )

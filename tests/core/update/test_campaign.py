@@ -154,6 +154,7 @@ async def test_a_broadcast_that_its_query_overtook_is_counted_and_holds_nothing_
     await settled()
     late = told.rows[-1]
     assert late is run.rows[0]
+    assert not told.views[-1].running, "the run stays over"
     proof = next(p for p in late.ladder if p.rung is Rung.CAME_BACK)
     assert (proof.standing, proof.at) == (Standing.PROVED, 112.5)
     assert (late.condition, late.outcome) == (row.condition, row.outcome)
