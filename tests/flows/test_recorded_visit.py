@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +19,17 @@ from core.records.jobs import JobFolder
 from core.records.laptop_key import LaptopKey
 from core.records.visit import Checkpoint, Visit
 from core.records.visit_file import read_visit
+from core.records.visit_list import recorded
 from core.records.visit_thinning import standing
 from core.session import Session
 from core.settings import Settings
+from core.update.progress import Condition
+from tests.flows import firmware
 from tests.flows.house import house
 from tests.flows.secrets import leaks
 
 if TYPE_CHECKING:
-    from tests.flows.conftest import Search
+    from tests.flows.conftest import Search, StartPremise
     from tests.flows.tool import Tool
 
 SCENARIO = "both-out-far-apart"
@@ -188,3 +192,29 @@ async def test_where_the_disk_takes_nothing_the_visit_goes_on_and_that_is_told_o
     told = [e.record for e in heard if isinstance(e, LogWritten) and e.record.subject == "recording"]
     assert [t.level for t in told] == [Level.WARNING]
     assert "not recorded" in told[0].text
+
+
+def test_a_tool_that_is_killed_in_mid_transfer_leaves_a_sound_recording_of_all_but_its_last_second(
+    tool: Tool, premise: StartPremise, tmp_path: Path
+) -> None:
+    file = firmware.write(tmp_path, firmware.image(32_768))
+    emulated = premise(house(tmp_path), state=tmp_path / "state", speed="5")
+    running = tool.start("update", "--hub", emulated.url, "--image", file, "--json")
+    emulated.until_fetched("B1", 8_192)
+    time.sleep(1.5)  # what the event log says is in the recording within a second
+    log = tool.log()
+    running.signal(signal.SIGKILL)
+    assert running.end().code == -signal.SIGKILL
+    (path,) = (tool.home / "recordings").iterdir()
+    visit = read_visit(path)
+    assert (visit.damage, visit.emulated) == ("", True)
+    kept = [e.record.text for e in said(visit) if isinstance(e, LogWritten)]
+    assert kept
+    assert [line.split(": ", 1)[1] for line in log.splitlines()][: len(kept)] == kept[: len(log.splitlines())]
+    assert len(kept) >= len(log.splitlines())
+    rows = [e.update for e in said(visit) if isinstance(e, events.UpdateChanged)]
+    assert rows[-1].condition is Condition.RUNNING
+    (listed,) = recorded(tool.home / "recordings")
+    assert (listed.damaged, listed.emulated) == (False, True)
+    assert tool.run("log", "--hub", emulated.url).code == 0
+    assert [read_visit(f.path).damage for f in recorded(tool.home / "recordings")] == ["", ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,7 @@ from core.records.visit_file import (
     sealed,
     signed,
 )
+from core.records.visit_list import recorded
 from tests.core.records.visits import HEAD, JOB, NUMBER, line, record
 
 ENTRIES = 200
@@ -345,3 +347,69 @@ def test_a_look_round_without_a_job_has_one_of_its_number(path: Path) -> None:
     path.write_bytes(head_line(HEAD)[0])
     visit = read_visit(path)
     assert (visit.entries, visit.damage, visit.job, visit.last) == ((), "", Job(NUMBER), None)
+
+
+ODD: tuple[object, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    2**70,
+    10**300,
+    "",
+    "x",
+    "\ud800",
+    "inf",
+    "00-DB-12-34-56-78-90-A0",
+    [],
+    {},
+    [[]],
+    {"a": 1},
+)
+
+
+def altered(value: object, chance: random.Random) -> object:
+    """A JSON value with something odd in one place."""
+    if isinstance(value, dict) and value and chance.random() < 0.85:
+        key = chance.choice(list(value))
+        return {**value, key: altered(value[key], chance)} if chance.random() < 0.9 else {**value, "x": 1}
+    if isinstance(value, list) and value and chance.random() < 0.85:
+        at = chance.randrange(len(value))
+        return [*value[:at], altered(value[at], chance), *value[at:][chance.randrange(2) :]]
+    return chance.choice(ODD)
+
+
+def ending(path: Path) -> str:
+    """How the reading of a recording ends, in a word."""
+    try:
+        return "damaged" if read_visit(path).damage else "sound"
+    except CoreError as error:
+        return "newer" if "newer version" in error.what else error.what
+
+
+def test_no_content_however_odd_ends_in_anything_but_words(kept: bytes, path: Path) -> None:
+    """Entries altered at random, under digests that fit: the chain is sound, what it holds is not."""
+    contents = [json.loads(raw) for raw in kept.splitlines()[1:]]
+    found = {"sound": 0, "damaged": 0, "newer": 0}
+    for seed in range(1_500):
+        chance = random.Random(seed)
+        content = dict(chance.choice(contents))
+        del content["digest"]
+        content = {**content, "number": 1, "value": altered(content["value"], chance)}
+        octets, digest = head_line(HEAD)
+        path.write_bytes(octets + sealed(content, digest)[0])
+        found[ending(path)] += 1
+    assert min(found.values()) > 20, found
+
+
+def test_five_hundred_recordings_are_listed_at_once(tmp_path: Path) -> None:
+    made = record(tmp_path / "made", ENTRIES).read_bytes()
+    for number in range(510):
+        (tmp_path / f"2026080{number % 9}-{number:06}.althan").write_bytes(made)
+    started = time.process_time()
+    files = recorded(tmp_path)
+    print(f"500 of 510 recordings listed in {time.process_time() - started:.2f} s")
+    assert len(files) == 500
+    assert all(f.premise == "Flat 14" and not f.damaged for f in files)
+    assert time.process_time() - started < 5.0
