@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.premise.device import Device, DeviceKind, Presence, version_text
-from core.records.certificate_missing import NEVER_JOINED
+from core.records.certificate_missing import NEVER_JOINED, NOT_JOINED
 from core.records.certificate_values import DeviceFacts
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _device(device: Device, entry: LogEntry | None, expected: JobDevice | None) 
 
 def _standing(device: Device, entry: LogEntry | None, expected: JobDevice | None) -> str:
     if entry is not None:
-        return "on the device log" if entry.joined else "on the device log, has not joined"
+        return "on the device log" if entry.joined else NOT_JOINED
     if device.presence in (Presence.JOINED, Presence.SILENT):
         return "on the HAN, not on the device log"
     return NEVER_JOINED if expected is not None else "heard of, not on the device log"

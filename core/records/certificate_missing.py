@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOT_FINISHED = "not finished"
 NEVER_JOINED = "expected, never joined"
+NOT_JOINED = "on the device log, has not joined"
 
 
 def missing(certificate: Certificate) -> tuple[Missing, ...]:
@@ -38,6 +39,8 @@ def _of_work(c: Certificate) -> Iterator[Missing]:
     for device in c.devices:
         if device.standing == NEVER_JOINED:
             yield Missing("join", f"{device.kind} {device.eui} was expected and has not joined.")
+        elif device.standing == NOT_JOINED:
+            yield Missing("join", f"{device.kind} {device.eui} is on the device log and has not joined.")
     if c.before is None:
         yield Missing("map", "The mesh was not measured.")
     elif c.after is None:

@@ -12,6 +12,7 @@ from core.records.laptop_key import fingerprint_of
 from core.records.verdict import FileKind, SignedBy, Soundness, Verdict
 from core.records.verify_pdf import check_pdf
 from core.records.verify_recording import check_recording, confirmed
+from core.records.visit import SUFFIX
 from core.records.wall_clock import seconds_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def _kind(path: Path, data: bytes) -> FileKind:
     """What a file is by its first octets, or by its name where somebody has changed these."""
     if data.startswith(_PDF):
         return FileKind.PDF
+    if path.suffix.lower() == SUFFIX:
+        return FileKind.RECORDING
     first = data[:65_536].split(b"\n", 1)[0]
     if first.startswith(b"{"):
         return (

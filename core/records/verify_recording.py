@@ -44,18 +44,17 @@ def check_recording(path: Path, own_key: bytes | None) -> Verdict:
         where = broken_words(visit)
         words = f"It was altered after it was written: {where}"
         return replace(made, soundness=Soundness.ALTERED, sentences=(words, *_facts(made)), broken=(where,))
+    facts = (*_torn(visit), *_facts(made))
     unsigned = len(visit.entries) - (signed[-1].number if signed else 0)
     if not signed:
         words = "Each entry fits the one before it, but nobody signed it: it could have been written anew as a whole."
-        return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *_facts(made)))
+        return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *facts))
     if unsigned:
         to = signed[-1].number
         words = f"It is what was signed up to entry {to}; the {unsigned} behind it fit, and are not signed."
-        return replace(
-            made, soundness=Soundness.UNSIGNED, sentences=(words, *_whose(made, keys), *_facts(made))
-        )
+        return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *_whose(made, keys), *facts))
     words = f"It is what was signed: {len(visit.entries)} entries, each bound to all before it."
-    return replace(made, sentences=(words, *_whose(made, keys), *_facts(made)))
+    return replace(made, sentences=(words, *_whose(made, keys), *facts))
 
 
 def broken_words(visit: Visit) -> str:
@@ -123,6 +122,14 @@ def _whose(verdict: Verdict, keys: list[bytes]) -> tuple[str, ...]:
     who = "Another laptop" if verdict.signed_by is SignedBy.ANOTHER else "A laptop"
     compare = f"Compare its fingerprint with that laptop’s owner: {verdict.signer}."
     return (f"{who} signed it; anybody with this program can sign. {compare}",)
+
+
+def _torn(visit: Visit) -> tuple[str, ...]:
+    return (
+        ("Its last line was never finished, as after a power cut; all before it counts.",)
+        if visit.torn
+        else ()
+    )
 
 
 def _facts(verdict: Verdict) -> tuple[str, ...]:

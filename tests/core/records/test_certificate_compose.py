@@ -173,6 +173,12 @@ def test_devices_are_those_of_the_log_the_air_and_the_order_but_not_the_hub() ->
     assert any(m.place == "join" for m in made.missing)
 
 
+def test_a_device_on_the_log_that_never_joined_is_missing() -> None:
+    entries = tuple(replace(e, joined_at=None) if e.eui == B4 else e for e in log().entries)
+    made = compose(visit([*events(), (NOON + 701, replace(log(), entries=entries))]), WORDS)
+    assert [m.words for m in made.missing] == [f"B4 {B4} is on the device log and has not joined."]
+
+
 def test_lines_of_earlier_visits_and_technical_ones_are_no_part_of_it() -> None:
     told = [n.text for n in compose(visit(), WORDS).log]
     assert "Connected to the hub." in told

@@ -135,6 +135,22 @@ def test_the_entries_behind_the_last_signature_are_counted(tmp_path: Path) -> No
     assert "the 1 behind it" in told(found)
 
 
+def test_a_torn_last_line_is_no_damage_and_is_said(tmp_path: Path) -> None:
+    path = recording(tmp_path)
+    path.write_bytes(path.read_bytes() + b'{"at":17900')
+    found = verify_file(path, KEY.public)
+    assert found.sound
+    assert "power cut" in told(found)
+
+
+def test_a_recording_whose_head_was_altered_is_told_as_a_recording(tmp_path: Path) -> None:
+    path = recording(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b'"program":"0.1.0"', b'"program":"9.1.0"'))
+    found = verify_file(path, KEY.public)
+    assert (found.kind, found.soundness) == (FileKind.RECORDING, Soundness.ALTERED)
+    assert found.broken[0].startswith("the head")
+
+
 def test_a_draft_is_unsigned(tmp_path: Path) -> None:
     certificate = compose(read_visit(recording(tmp_path)), WORDS)
     made = make(certificate, None, "The laptop’s key is damaged.")

@@ -1,0 +1,65 @@
+"""A visit to an emulated home, certified: what the devices proved stands on it, what a label says does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.joining.join_session import Admission
+from core.records.certificate_page import Text
+from core.records.job import Job
+from core.records.redaction import STRUCK
+from core.records.verify import SignedBy, Soundness
+from core.session import Session
+from core.session_certificate import HandOver
+from core.settings import Settings
+from tests.flows.secrets import leaks
+
+if TYPE_CHECKING:
+    from tests.flows.conftest import Search
+    from tests.flows.tool import Tool
+
+SCENARIO = "gas-meter-out-of-range"
+JOB = Job("20260801-101010", 5.0, 6.0, "14 Sample Terrace", "1012345678903", "J. Example", "WO-77123")
+
+
+async def test_a_whole_visit_is_certified_and_verified(tool: Tool, search: Search) -> None:
+    search.watch(SCENARIO)
+    out = tool.home / "out"
+    async with Session(Settings(data_folder=tool.home), lambda _: None) as session:
+        await session.visits.about(JOB)
+        await session.connect(f"emulated:{SCENARIO}?speed=max")
+        survey = await session.survey()
+        assert survey is not None
+        plan = await session.plan(survey)
+        await session.scan()
+        labels = {label.kind: label for label in await session.labels()}
+        for label in (labels[bridge.kind] for bridge in plan.bridges):
+            assert label.install_code is not None
+            await session.admit([Admission(label.eui, label.install_code, label.kind, label.name)], 60.0)
+        await session.update(await session.sample_image(4096))
+        await session.scan()
+        secret = next(value for name, value in search.secrets.items() if name.endswith("with CRC"))
+        words = HandOver(f"The label says {secret.hex(' ', 2).upper()}.", "A. Sample")
+        saved = await session.certificates.sign_and_save(words, out)
+        while_connected = await session.certificates.verify(saved.pdf)
+    assert while_connected.soundness is Soundness.SOUND
+
+    made = saved.certificate
+    assert made.emulated
+    assert {u.kind: u.outcome for u in made.updates} == {"B1": "confirmed", "B4": "confirmed"}
+    assert made.before is not None
+    assert made.after is not None
+    assert len(made.after.nodes) > len(made.before.nodes)
+    assert STRUCK in made.notes
+    printed = "\n".join(p.words for page in saved.pages for p in page.drawn if isinstance(p, Text))
+    for content in (saved.pdf.read_bytes(), saved.json.read_bytes(), printed.encode()):
+        assert leaks(search.secrets, content) == []
+    assert str(made.updates[0].eui) in printed
+
+    async with Session(Settings(data_folder=tool.home), lambda _: None) as session:
+        for path in (saved.pdf, saved.json):
+            found = await session.certificates.verify(path)
+            assert (found.soundness, found.signed_by) == (Soundness.SOUND, SignedBy.THIS)
+            assert any("says the same" in words for words in found.sentences), found.sentences
+        (recording,) = await session.visits.recorded()
+        assert (await session.certificates.verify(recording.path)).sound
