@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from core.events import PremiseChanged
 from core.records.job import Job
 from core.records.visit import SUFFIX, VisitFile
 from core.records.visit_codec import read
@@ -42,7 +43,8 @@ def _listed(path: Path, octets: int, changed: float) -> VisitFile | None:
     except (ValueError, IndexError):
         return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False, damaged=True)
     job = next(filter(None, map(_job, [*reversed(ends), *reversed(starts)])), Job(number))
-    return VisitFile(path, number, job.premise, began, ended, octets, job.emulated)
+    premise = job.premise or next(filter(None, map(_premise, [*reversed(ends), *reversed(starts)])), "")
+    return VisitFile(path, number, premise, began, ended, octets, job.emulated)
 
 
 def _first_lines(file: BinaryIO) -> list[bytes]:
@@ -78,3 +80,14 @@ def _job(line: bytes) -> Job | None:
     except ValueError:
         return None
     return made if isinstance(made, Job) else None
+
+
+def _premise(line: bytes) -> str:
+    """What the hub calls the premise, for a look round without a job; nothing where this line does not say."""
+    if b'"kind":"PremiseChanged"' not in line:
+        return ""
+    try:
+        made = read("PremiseChanged", content_of(line).get("value"))
+    except ValueError:
+        return ""
+    return made.premise.name if isinstance(made, PremiseChanged) else ""

@@ -74,6 +74,7 @@ def test_a_visit_is_replayed_on_the_map_while_its_hub_is_still_connected(look: L
         from_map_to_proof(shell)
         live = shell.mirror.premise.topology
         screen, replay = opened(shell)
+        assert screen.list.rows[0].accessibleName().startswith("Happy house, today")
         assert replay.story.emulated
         assert screen.pane.head.emulated.isVisible()
         told = " ".join(mark.words for mark in replay.story.marks)
