@@ -17,6 +17,7 @@ TOP, BOTTOM = 26.0, HEIGHT - 20.0
 ROOM = RIGHT - LEFT
 BODY, SMALL, HEAD = 9.0, 7.5, 11.5  # points
 LEADING = 1.4  # of the type size
+MOST_LINES = 60  # of one row of a table
 
 
 def height_of(size: float) -> float:
@@ -85,13 +86,17 @@ class Sheet:
 
     def row(
         self, cells: Sequence[str], widths: Sequence[float], faces: Sequence[Face] = (), *, size: float = SMALL,
-        role: Role = Role.INK, rule: bool = True,
+        role: Role = Role.INK, heads: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        """A row of a table: each cell wraps in its own width."""
+        """A row of a table: each cell wraps in its own width. On a new page the `heads` are said again."""
         faces = faces or [Face.TEXT] * len(cells)
-        columns = [wrapped(c, w - 2.0, size, f) for c, w, f in zip(cells, widths, faces, strict=True)]
-        tall = max(len(c) for c in columns) * height_of(size)
-        self.need(min(tall + 1.2, BOTTOM - TOP))
+        columns = [
+            _shortened(wrapped(c, w - 2.0, size, f)) for c, w, f in zip(cells, widths, faces, strict=True)
+        ]
+        tall, page = max(len(c) for c in columns) * height_of(size), len(self.pages)
+        self.need(tall + 1.2)
+        if heads and len(self.pages) > page:
+            self.row(heads, widths, [Face.STRONG] * len(heads), size=size)
         top, x = self.y, LEFT
         for lines, width, face in zip(columns, widths, faces, strict=True):
             self.y = top
@@ -99,8 +104,7 @@ class Sheet:
                 self.line(one, x, size, face, role)
             x += width
         self.y = top + tall + 0.6
-        if rule:
-            self.draw(Line(LEFT, self.y, RIGHT, self.y, 0.1, Role.RULE))
+        self.draw(Line(LEFT, self.y, RIGHT, self.y, 0.1, Role.RULE))
         self.gap(0.6)
 
     def table(
@@ -110,11 +114,11 @@ class Sheet:
         widths: Sequence[float],
         faces: Sequence[Face] = (),
     ) -> None:
-        """A table with a head over its columns."""
+        """A table with a head over its columns, on each page that it goes on."""
         self.need(3 * height_of(SMALL))
         self.row(heads, widths, [Face.STRONG] * len(heads))
         for cells in rows:
-            self.row(cells, widths, faces)
+            self.row(cells, widths, faces, heads=heads)
 
     def box(self, height: float) -> float:
         """An empty box over the whole width; gives its upper edge."""
@@ -123,3 +127,8 @@ class Sheet:
         self.draw(Rect(LEFT, top, ROOM, height, None, Role.INK))
         self.y = top + height
         return top
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    """What fits a page; what is longer goes on in the attached file."""
+    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]

@@ -195,6 +195,22 @@ def test_a_seal_in_capitals_is_another_seal() -> None:
     assert seal_of(made[:-LENGTH] + line.replace(key, key.upper())) is None
 
 
+def test_a_table_that_goes_on_says_its_heads_again() -> None:
+    pages = pages_of(crowded(), STAMP)
+    devices = [p for p in pages if any(isinstance(d, Text) and d.words.startswith("00-DB-") for d in p.drawn)]
+    assert len(devices) > 3
+    for page in devices[1:4]:
+        first = [d.words for d in page.drawn if isinstance(d, Text)][:7]
+        assert first[:2] == ["Device", "EUI-64"], first
+
+
+def test_a_cell_that_is_longer_than_a_page_is_cut_and_says_so() -> None:
+    long = replace(CERTIFICATE, overrides=(replace(CERTIFICATE.overrides[0], reason="why " * 4_000),))
+    pages = pages_of(long, STAMP)
+    assert all(0 < d.y <= HEIGHT for p in pages for d in p.drawn if isinstance(d, Text))
+    assert "…" in words(pages).splitlines()
+
+
 def test_words_are_broken_where_they_must_be() -> None:
     lines = wrapped("x" * 500, 40.0, 9.0, Face.MONO)
     assert "".join(lines) == "x" * 500
