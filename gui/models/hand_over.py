@@ -58,6 +58,14 @@ def at_hand(mirror: Mirror, job: Job) -> tuple[object, ...]:
     return (job.number, job.premise, job.mpxn, job.installer, job.order), updates
 
 
+def home_of(mirror: Mirror) -> str:
+    """Which home a hub is connected to; nothing without one."""
+    hub = mirror.hub
+    if not mirror.connected:
+        return ""
+    return hub.url if hub.emulated is not None else str(hub.eui or "")
+
+
 class HandOverModel(QObject):
     """One for the whole window, at `desk.hand_over`; what was typed belongs to one job.
 
@@ -74,6 +82,7 @@ class HandOverModel(QObject):
         self._draft: Certificate | None = None
         self._signed: Certificate | None = None
         self._signed_at_hand: tuple[object, ...] = ()
+        self._signed_home = ""
 
     @property
     def typed(self) -> HandOver:
@@ -114,22 +123,28 @@ class HandOverModel(QObject):
             self.changed.emit()
 
     def show_draft(self, certificate: Certificate | None) -> None:
-        """Keep what the certificate would say now."""
-        self._draft = certificate
+        """Keep what the certificate would say now; of another visit, what was typed and signed of this one is past."""
+        former, self._draft = self._signed, certificate
+        if former and certificate and certificate.recording.number not in ("", former.recording.number):
+            self._signed, self._typed = None, HandOver()
         self.changed.emit()
 
-    def sign(self, certificate: Certificate, seen: tuple[object, ...]) -> None:
-        """Remember what was signed, and what was `at_hand` then."""
+    def sign(self, certificate: Certificate, mirror: Mirror, job: Job) -> None:
+        """Remember what was signed, and what was at hand then."""
         self._signed = self._draft = certificate
-        self._signed_at_hand = seen
+        self._signed_at_hand, self._signed_home = at_hand(mirror, job), home_of(mirror)
         self.changed.emit()
 
     def standing(self, mirror: Mirror, job: Job) -> Standing:
         """How the last step of the rail stands."""
-        if self._signed is not None:
+        home = home_of(mirror) if not job.number and self._signed is not None else ""
+        elsewhere = home not in ("", self._signed_home)  # a look round in another home than was signed
+        if self._signed is not None and not elsewhere:
             new = at_hand(mirror, job) != self._signed_at_hand or not self.holds
             return Standing(Glyph.WARN, "Changed since") if new else Standing(Glyph.DONE, "Signed")
-        draft = self._draft if self._draft is not None and self._draft.recording.entries else None
+        draft = self._draft
+        if elsewhere or draft is None or not draft.recording.entries:
+            draft = None
         if draft is not None and draft.missing:
             return Standing(Glyph.WARN, f"{len(draft.missing)} missing")
         if draft is not None or any(row.condition.over for row in mirror.updates.values()):

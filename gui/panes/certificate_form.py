@@ -82,6 +82,11 @@ class CertificateForm(Page):
         words.addWidget(self._about_key)
         self.body.addLayout(self._with_icon("key", words))
         self.body.addStretch(1)
+        for part, page in (
+            (self.choose, "handover#sign-and-save"), (self.customer, "handover#the-certificate"),
+            (self.notes, "handover#the-certificate"),
+        ):  # fmt: skip
+            part.setProperty("help", page)
         self.saved.hide()
         self.customer.typed.connect(lambda _words: self.typed.emit())
         self.notes.typed.connect(self.typed)

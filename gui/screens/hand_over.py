@@ -183,11 +183,21 @@ class HandOverScreen(Screen):
         if model.typed != former or not model.draft:
             self._saved = None
             self.form.show_saved(None)
-        self._filling = True
-        self.form.customer.write(model.typed.customer)
-        self.form.notes.write(model.typed.notes)
-        self._filling = False
+        self._fill()
         self._on_core()
+
+    def _begin_anew(self) -> None:
+        """Show the form of another visit: what was saved before was of the one before."""
+        self._saved = None
+        self.form.show_saved(None)
+        self._fill()
+
+    def _fill(self) -> None:
+        typed = self.desk.hand_over.typed
+        self._filling = True
+        self.form.customer.write(typed.customer)
+        self.form.notes.write(typed.notes)
+        self._filling = False
 
     def _on_typed(self) -> None:
         if self._filling:
@@ -242,6 +252,9 @@ class HandOverScreen(Screen):
         self.form.show_key(preview.fingerprint, str(preview.trouble or ""))
         self.desk.hand_over.show_draft(preview.certificate)
         saved = self._saved
+        if saved and saved.certificate.recording.number != preview.certificate.recording.number:
+            self._begin_anew()
+            saved = None
         if saved is not None and not saved.draft and self.desk.hand_over.holds:
             self.preview.show_pages(saved.pages)  # what was signed, as it was signed
         elif preview.certificate.recording.entries:
@@ -279,7 +292,7 @@ class HandOverScreen(Screen):
             self.form.trouble.show_error(saved.trouble or _UNSIGNED)
             told = Told(Glyph.WARN, f"Saved at {at} as an unsigned draft:", f"{saved.pdf}")
         else:
-            self.desk.hand_over.sign(saved.certificate, at_hand(self.desk.mirror, self.desk.job.job))
+            self.desk.hand_over.sign(saved.certificate, self.desk.mirror, self.desk.job.job)
             told = Told(Glyph.DONE, f"Signed and saved at {at}:", f"{saved.pdf}")
         self.form.show_saved(told)
         self._draft()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.events import UpdateChanged
+from core.events import HubChanged, UpdateChanged
+from core.hub.hub import EmulatedMark, HubState, HubView
 from core.records.certificate import Certificate, HandOver, Missing, compose
 from core.records.job import Job
 from core.records.visit import Visit
@@ -59,7 +60,7 @@ def test_it_is_done_while_what_was_signed_holds(mirror: Mirror) -> None:
     model, job = HandOverModel(), visits.JOB
     mirror.take(UpdateChanged(CONFIRMED))
     model.begin(job.number)
-    model.sign(certificate(), at_hand(mirror, job))
+    model.sign(certificate(), mirror, job)
     assert model.standing(mirror, job) == Standing(Glyph.DONE, "Signed")
     model.show_draft(certificate(at=visits.NOON + 5000))
     assert model.standing(mirror, job).glyph is Glyph.DONE, "an hour alone is no change"
@@ -71,7 +72,7 @@ def test_news_of_an_update_is_a_change_before_anybody_looks(mirror: Mirror) -> N
     model, job = HandOverModel(), visits.JOB
     mirror.take(UpdateChanged(CONFIRMED))
     model.begin(job.number)
-    model.sign(certificate(), at_hand(mirror, job))
+    model.sign(certificate(), mirror, job)
     mirror.take(UpdateChanged(WAITING))
     assert model.standing(mirror, job).glyph is Glyph.WARN
     assert at_hand(mirror, job) != at_hand(mirror, replace(job, premise="Another one"))
@@ -81,11 +82,32 @@ def test_another_job_begins_with_nothing_typed_and_nothing_signed(mirror: Mirror
     model = HandOverModel()
     model.begin("20260921-140000")
     model.write(notes="New batteries.", customer="A. Sample")
-    model.sign(certificate(), at_hand(mirror, Job()))
+    model.sign(certificate(), mirror, Job())
     model.begin("20260921-140000")
     assert (model.typed.notes, model.signed) == ("New batteries.", True)
     model.begin("20260921-150000")
     assert (model.typed, model.signed, model.draft) == (HandOver(), False, None)
+
+
+def hub_of(home: str) -> HubChanged:
+    return HubChanged(
+        HubView(HubState.CONNECTED, home, visits.HUB, emulated=EmulatedMark("happy-house", "20"))
+    )
+
+
+def test_a_look_round_in_another_home_is_not_signed_by_the_one_before(mirror: Mirror) -> None:
+    model, nobody = HandOverModel(), Job()
+    mirror.take(hub_of("emulated:happy-house"))
+    model.show_draft(certificate(customer=""))
+    assert model.standing(mirror, nobody).glyph is Glyph.WARN
+    model.write(notes="New batteries.", customer="")
+    model.sign(certificate(), mirror, nobody)
+    assert model.standing(mirror, nobody).glyph is Glyph.DONE
+    mirror.take(hub_of("emulated:weak-link"))
+    assert model.standing(mirror, nobody) == Standing(Glyph.NOT_STARTED, "Certificate")
+    other = certificate()
+    model.show_draft(replace(other, recording=replace(other.recording, number="20260922-080000")))
+    assert (model.signed, model.typed) == (False, HandOver())
 
 
 def test_what_changes_by_itself_is_no_change() -> None:
