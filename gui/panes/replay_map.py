@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.models.mirror import Mirror
 
 _ONE, _EACH = 165, 65  # px of height for one device under path strip and buttons, and for each one below it
-_NO_HUB = "*No hub was connected yet.*"
+_NO_HUB = "*No hub was connected at this moment.*"
 _NOTHING = "*Nothing was measured yet.*"
 
 
