@@ -144,6 +144,7 @@ class Updates:
         """Check, refuse by name, and send to the rest."""
         async with self._turn:
             self._line.hub.view()  # without a hub nothing is read
+            self._hear_no_more()  # of the run before
             whole = await self._library.open(image)
             order = far_first(await self._chosen(euis), await self._mesh.recent())
             self.checked = await self._preflight(whole, order, overrides, pings)
@@ -183,7 +184,6 @@ class Updates:
         )
         ids = [d.eui for d in devices]
         self._note("update", opening_line(image, len(ids), activation))
-        self._hear_no_more()
         campaign = self._campaign = self._last = Campaign(
             self._line.hub, image, devices, listeners, profile=self._profile(ids[0]), activation=activation,
             parallel=self._settings.parallel_updates if parallel is None else parallel,

@@ -96,6 +96,7 @@ class PreflightPane(QWidget):
         self._foretold_at = 0.0
         self._only: Eui64 | None = None  # the one bridge that the image is for
         self._tried = False  # whether the checks of this image were begun
+        self.stopped = False  # whether a run of this image broke down, as the trouble says
         self.checking = Checking(desk.ask, self)
         self.blocks: dict[Eui64, PreflightBlock] = {}
         self._page = Page(desk.look, "Update")
@@ -196,10 +197,17 @@ class PreflightPane(QWidget):
         if self.checking.measured:
             return self._measuring_now()
         if not self.checking.flights:
-            again = Action("Check again", self._check, icon="again")
-            words = "The reason stands above." if self.trouble.words else "Nothing has been sent."
-            return NowLine("The checks did not end.", words, Glyph.STOP, again)
+            return self._unchecked_now()
         return self._checked_now()
+
+    def _unchecked_now(self) -> NowLine:
+        """There is an image, and nothing is known of its fitting: checks, or a whole run, were broken off."""
+        act = Action("Check again", self._check, icon="again")
+        if not self.desk.mirror.connected:
+            act = Action("Open Connect", lambda: self.desk.go("connect"), icon="connect")
+        fact = "The update was stopped." if self.stopped else "The checks did not end."
+        words = "The reason stands above." if self.trouble.words else "Nothing has been sent."
+        return NowLine(fact, words, Glyph.STOP, act)
 
     def _measuring_now(self) -> NowLine:
         euis = self.checking.measured
@@ -243,9 +251,15 @@ class PreflightPane(QWidget):
         self.checking.forget()
         self.desk.image.choose(None)
 
+    def run_stopped(self, error: Exception) -> None:
+        """A run broke down: say why; the image is checked again as soon as there is a hub."""
+        self.stopped = True
+        self._on_trouble(error)
+
     def _on_hub(self) -> None:
         if not self.desk.mirror.connected:
             self.checking.forget()
+            self._tried = False
         self.refresh()
 
     def _take_sample(self) -> None:
@@ -281,7 +295,7 @@ class PreflightPane(QWidget):
             self._only = None
             self._switch_only()
         self._sampling = None
-        self._tried = False
+        self._tried = self.stopped = False
         self.checking.forget()
         self.trouble.clear()
         if self.image is not None and self.image.at_once is not None:
@@ -290,7 +304,7 @@ class PreflightPane(QWidget):
 
     def _check(self) -> None:
         self.trouble.clear()
-        self._tried = False
+        self._tried = self.stopped = False
         self.refresh()
 
     def _stop(self) -> None:
@@ -304,6 +318,8 @@ class PreflightPane(QWidget):
 
     def _start(self) -> None:
         if self.image is not None:
+            self.trouble.clear()
+            self.stopped = False
             chosen = [device.eui for device in self._chosen()]
             self.start_wanted.emit(self.image.path, chosen, self.checking.reasons, self.at_once.number)
 

@@ -69,7 +69,7 @@ class UpdateScreen(LiveScreen):
 
     def now(self) -> NowLine:
         """Choose, check, start; then pause, resume, and the proof."""
-        if not self.desk.mirror.connected and not self.running.updates:
+        if not self.desk.mirror.connected and not self.running.updates and not self.before.stopped:
             return NowLine("No hub is connected.", "", Glyph.NOT_STARTED, off("Connect to a hub first."))
         if self.running.going:
             return self.running.now()
@@ -94,7 +94,7 @@ class UpdateScreen(LiveScreen):
         self._refresh()
 
     def _on_failed(self, error: Exception) -> None:
-        self.before.trouble.show_error(error)
+        self.before.run_stopped(error)
         self._refresh()
 
     def _begin_again(self) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.errors import FileError
+from core.errors import FileError, HubError
 from core.events import CampaignChanged, DeviceLogChanged, HubChanged, TrialChanged
 from core.firmware.preflight import CheckName, Preflight, Verdict
+from core.hub.hub import HubState, HubView
 from core.joining.device_log import LogEntry
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.profile import HubCapability
@@ -405,3 +406,25 @@ def test_a_run_that_goes_on_keeps_its_choice_and_says_what_is_there(bed: Bench, 
     screen.before.at_once.choose(1)
     bed.desk.image.choose(IMAGE)
     assert screen.before.at_once.number == 1, "another image changes nothing of the choice"
+
+
+def test_a_run_whose_hub_was_let_go_is_not_called_a_check_that_did_not_end(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    checked(bed)
+    screen.before.blocks[home.B4].switch.setChecked(False)
+    press(screen)
+    error = bed.asks.last("update").error
+    assert error is not None
+    feed(bed, HubChanged(HubView(HubState.DISCONNECTED)))
+    error(
+        HubError("The update was stopped, because its hub was let go.", "Every device keeps what it has.", "")
+    )
+    now = screen.now()
+    assert (now.fact, now.advice) == ("The update was stopped.", "The reason stands above.")
+    assert now.primary is not None
+    assert now.primary.words == "Open Connect", "without a hub nothing can be checked"
+    checks = bed.asks.names().count("preflight")
+    told_devices(bed)
+    assert bed.asks.names().count("preflight") == checks + 1, "with a hub it is checked again by itself"
+    assert "let go" in screen.before.trouble.words, "and what to do stays to be read"
