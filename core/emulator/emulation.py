@@ -75,6 +75,7 @@ class Emulation:
         self.client_reading = True
         self.plugged = True
         self.on_plug: Callable[[bool], None] | None = None
+        self.on_saved: Callable[[], None] | None = None
         self._wall, self._output, self._store = wall, output, store
         self._parser = FrameParser()
         self._to_dongle = Lane(clock, BAUD if baud else 0, self._heard)
@@ -181,6 +182,8 @@ class Emulation:
         """Bring the files up to date with what has been written to flash."""
         if self._store is None:
             return
+        if self.on_saved is not None and (self._nv_changed or self._flash_changed):
+            self.on_saved()
         if self._nv_changed:
             self._nv_changed = False
             self._store.save_dongle(self.dongle.memory.nv.dump())

@@ -66,6 +66,11 @@ class FaultKind(Enum):
         return self in _ON_LINE
 
     @property
+    def lasts(self) -> bool:
+        """Whether the premise is another one for good after it, in what no flash keeps: walls, air, who is there."""
+        return self in _LASTING
+
+    @property
     def in_dongle(self) -> bool:
         """Whether it happens to the dongle or its port."""
         return self in _IN_DONGLE
@@ -79,6 +84,11 @@ _ON_LINE = {
 _IN_DONGLE = {
     FaultKind.CONFIRM_STATUS, FaultKind.DONGLE_RESET, FaultKind.PORT_CLOSE, FaultKind.UNPLUG,
     FaultKind.NV_WRITE_FAILS, FaultKind.CHANNEL_CHANGE, FaultKind.PAN_CHANGE,
+}  # fmt: skip
+
+_LASTING = {
+    FaultKind.LINK, FaultKind.NOISE, FaultKind.MOVE, FaultKind.ROGUE_JOINER, FaultKind.ROUTER_DEATH,
+    FaultKind.WRONG_INSTALL_CODE,
 }  # fmt: skip
 
 

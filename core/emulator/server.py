@@ -5,7 +5,7 @@ The first line on standard output is the address of the port (`socket://127.0.0.
 
 A client that goes and comes back finds the dongle running, as a dongle with its own power does; the control
 command `unplug` takes the power away. With `state`, what flash would hold is on disk before the host hears of
-it, so that even a killed process loses nothing that a real dongle would keep.
+it, so that even a killed process loses nothing that a real dongle would keep; the script goes on from its moment.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from core.emulator.emulation import Emulation, check_speed
 from core.emulator.lock import held
 from core.emulator.port import HOST, PtyPort, TcpPort
 from core.emulator.recording import Recording
-from core.emulator.store import Store
+from core.emulator.store import ScriptMoment, Store
 from core.emulator.timeline import FaultDesk
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _run(options: EmulateOptions, scenario: Scenario, store: Store | None) -> in
     from core.emulator.capture import PcapFile
     from core.emulator.mesh import Premise
 
-    clock = Clock()
+    clock = Clock(store.script().at if store is not None else 0.0)
     seed = scenario.seed if options.seed is None else options.seed
     premise = Premise(scenario, clock, seed, store.devices() if store is not None else {})
     parts = Parts(clock, seed, store, premise, scenario, premise)
@@ -221,9 +222,17 @@ def _script(emulation: Emulation, parts: Parts) -> Script | None:
     if parts.faulty is None or parts.scenario is None:
         return None
     desk = FaultDesk(emulation, parts.faulty)
-    desk.arm(parts.scenario.faults)
+    store = parts.store
+    desk.arm(parts.scenario.faults, store.script().happened if store is not None else ())
+    if store is not None and parts.scenario.faults:
+        keep = partial(_keep_script, store, parts.clock, desk)
+        desk.on_past = emulation.on_saved = keep
     versions = {spec.name: spec.firmware_version for spec in parts.scenario.devices}
     return Script(desk, parts.scenario.expectations, versions)
+
+
+def _keep_script(store: Store, clock: Clock, desk: FaultDesk) -> None:
+    store.save_script(ScriptMoment(clock.now, tuple(desk.past)))
 
 
 def serve(options: EmulateOptions, name: str, premise: ControlledPremise, parts: Parts) -> int:

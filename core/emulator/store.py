@@ -6,14 +6,25 @@ mixture. The files hold keys, so only their owner may read them.
 
 from __future__ import annotations
 
+import math
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import FileError, UsageError
 
 DONGLE = "dongle.nv"
+SCRIPT = "script.txt"
 SCENARIO = "scenario.txt"
 SUFFIX = ".flash"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptMoment:
+    """How far a script has come: the simulated second, and which of its faults have happened, in their order."""
+
+    at: float = 0.0
+    happened: tuple[int, ...] = ()
 
 
 class Store:
@@ -40,6 +51,25 @@ class Store:
         """The memories of the devices, by the names they were saved under."""
         return {path.stem: path.read_bytes() for path in sorted(self._folder.glob(f"*{SUFFIX}"))}
 
+    def script(self) -> ScriptMoment:
+        """Where the script stood when an earlier run saved last; its beginning where there was none."""
+        path = self._folder / SCRIPT
+        if not path.exists():
+            return ScriptMoment()
+        try:
+            at, *happened = path.read_text(encoding="ascii").split()
+            moment = ScriptMoment(float(at), tuple(int(number) for number in happened))
+        except (ValueError, OSError) as error:
+            raise _unreadable() from error
+        if not 0.0 <= moment.at < math.inf or any(number < 0 for number in moment.happened):
+            raise _unreadable()
+        return moment
+
+    def save_script(self, moment: ScriptMoment) -> None:
+        """Replace where the script stands."""
+        words = " ".join([f"{moment.at:.3f}", *map(str, moment.happened)])
+        self._replace(SCRIPT, words.encode())
+
     def save_dongle(self, content: bytes) -> None:
         """Replace the dongle's memory."""
         self._replace(DONGLE, content)
@@ -64,3 +94,11 @@ class Store:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
         fresh.replace(self._folder / name)
+
+
+def _unreadable() -> FileError:
+    return FileError(
+        "The saved moment of the script cannot be read.",
+        "The file is damaged or was not written by this program.",
+        "Delete the state folder to begin afresh.",
+    )

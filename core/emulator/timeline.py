@@ -39,12 +39,24 @@ class FaultDesk:
         self._emulation, self._premise = emulation, premise
         self.happened = 0
         self.waiting = 0
+        self.past: list[int] = []  # what has happened of the time line, by its numbers
+        self.on_past: Callable[[], None] | None = None
 
-    def arm(self, schedule: Sequence[ScheduledFault]) -> None:
-        """Take a time line; called once, before time begins to run."""
-        for scheduled in schedule:
-            self.waiting += 1
-            self._arm(scheduled.trigger, scheduled.fault)
+    def arm(self, schedule: Sequence[ScheduledFault], past: Sequence[int] = ()) -> None:
+        """Take a time line; called once, before time begins to run.
+
+        What is `past` happened in an earlier run: it does not happen again, but what lasts and no flash keeps (a
+        door, a noise, who has moved in) is so again.
+        """
+        self.past = [number for number in past if number < len(schedule)]
+        self.happened = len(self.past)
+        for number in self.past:
+            if schedule[number].fault.kind.lasts:
+                self._premise.befall(schedule[number].fault)
+        for number, scheduled in enumerate(schedule):
+            if number not in self.past:
+                self.waiting += 1
+                self._arm(number, scheduled.trigger, scheduled.fault)
 
     def befall(self, fault: Fault) -> None:
         """Let a fault happen now; UsageError if it names a device that is not there."""
@@ -58,10 +70,13 @@ class FaultDesk:
         whom = f" of {fault.device}" if fault.device else ""
         self._premise.note("fault", fault.kind.value + whom)
 
-    def _arm(self, trigger: Trigger, fault: Fault) -> None:
+    def _arm(self, number: int, trigger: Trigger, fault: Fault) -> None:
         def happen() -> None:
             self.waiting -= 1
+            self.past.append(number)
             self.befall(fault)
+            if self.on_past is not None:
+                self.on_past()
 
         clock = self._emulation.clock
         if trigger.at is not None:
