@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import CoreError
 from core.records.job import Job
@@ -15,10 +15,17 @@ from core.records.visit_stretch import FOLDER, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from core.events import Event, Level
     from core.records.visit import Visit, VisitEntry, VisitFile
+
+
+_T = TypeVar("_T")
+
+END_LIMIT = 5.0  # s that a disk is given for the last entries of a visit
+WISH_LIMIT = 10.0  # s that it is given for whoever asks for what was said so far
 
 
 class VisitDesk:
@@ -80,16 +87,18 @@ class VisitDesk:
         return None if path is None else await self.read(path)
 
     async def path(self) -> Path | None:
-        """The file of the recording under way, with all in it that was said so far."""
-        return await asyncio.wrap_future(self._recorder.settle())
+        """The file of the recording under way, with all in it that was said so far; None where the disk hangs."""
+        return await _within(self._recorder.settle())
 
     async def checkpoint(self) -> VisitEntry | None:
         """Sign all that was said so far and have it on disk; None where nothing is recorded or can be signed."""
-        return await asyncio.wrap_future(self._recorder.checkpoint())
+        return await _within(self._recorder.checkpoint())
 
     async def end(self) -> None:
         """The hub is let go: end the recording with a checkpoint."""
-        await asyncio.to_thread(self._recorder.end)
+        thread = self._recorder.end()
+        if thread is not None:
+            await asyncio.to_thread(thread.join, END_LIMIT)
 
     def _told(self, words: str, level: Level) -> None:
         """Take a word of the recorder's thread to the event log."""
@@ -100,3 +109,10 @@ class VisitDesk:
     def _noted(self, words: str, level: Level) -> None:
         with suppress(CoreError):  # a disk that is full takes no line of it either
             self._note("recording", words, level)
+
+
+async def _within(wish: Future[_T | None]) -> _T | None:
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(wish), WISH_LIMIT)
+    except TimeoutError:
+        return None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.events import HubChanged, Level
 from core.hub.hub import HubState
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 GATHER_S = 0.02  # what is said within so many s is written together
 AT_ONCE = 1_000  # items that are written before the disk is looked after again
-END_LIMIT = 5.0  # s that a disk is given for the last entries
 MOST_QUEUED = 50_000  # entries that wait for a disk that does not answer
 
 
@@ -72,7 +72,7 @@ class EvenClock:
 
 
 class VisitRecorder:
-    """Records from the moment a hub is connected until `end`. All methods but `end` return at once."""
+    """Records from the moment a hub is connected until `end`. Every method returns at once; all in one thread."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
@@ -113,12 +113,12 @@ class VisitRecorder:
             self._queue.put((_Sign(wish), self._around.clock()))
         return wish
 
-    def end(self, limit: float = END_LIMIT) -> None:
-        """End the recording; waits for the disk, but no longer than `limit` s. Not for the core's loop."""
+    def end(self) -> threading.Thread | None:
+        """End the recording; gives the thread that has still to write the last entries, to be waited for elsewhere."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._queue.put((_End(), self._around.clock()))
-            thread.join(limit)
+        return thread
 
     def _start(self) -> None:
         self._queue, self._overrun = SimpleQueue(), False
@@ -169,8 +169,8 @@ class _Worker:
                 self._troubled = True
                 words = f"Something could not be recorded ({type(error).__name__}); the rest goes on."
                 self._around.told(words, Level.TECHNICAL)
-            if isinstance(item, _Settle | _Sign) and not item.done.done():
-                item.done.set_result(None)
+            if isinstance(item, _Settle | _Sign):
+                _answer(item.done, None)
 
     def _take(self, item: object, at: float) -> None:
         stretch = self._stretch
@@ -178,9 +178,9 @@ class _Worker:
             case None:
                 stretch.tick()
             case _Settle(done):
-                done.set_result(stretch.settle())
+                _answer(done, stretch.settle())
             case _Sign(done):
-                done.set_result(stretch.checkpoint())
+                _answer(done, stretch.checkpoint())
             case _End():
                 self._ended = True
                 stretch.end(at)
@@ -188,3 +188,9 @@ class _Worker:
                 stretch.about(item, at)
             case _:
                 stretch.heard(item, at)  # type: ignore[arg-type]
+
+
+def _answer(wish: Future[Any], answer: Path | VisitEntry | None) -> None:
+    """Answer a wish, unless whoever had it waits no more."""
+    with suppress(InvalidStateError):
+        wish.set_result(answer)

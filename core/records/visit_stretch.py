@@ -200,6 +200,7 @@ class Stretch:
             self._writer, left = VisitWriter.open(self._around.data_folder / FOLDER, head)
             self._since_checkpoint = 0
             self._ahead = max(0.0, self._writer.at - self._around.clock())
+            self._own_key()  # what it takes to load is taken now, and not in the middle of a transfer
             for why in left:
                 self._around.told(
                     f"The recording goes on in {self._writer.path.name}. {why}", Level.TECHNICAL

@@ -66,9 +66,13 @@ async def test_a_recording_holds_what_the_face_heard_and_no_code_or_key(tool: To
     async with Session(Settings(data_folder=tool.home), heard.append) as session:
         await session.visits.about(job)
         await whole_visit(session)
+        before, count = newest(heard), len(heard)
         under_way = await session.visits.current()
         assert under_way is not None
-        assert newest(said(under_way)) == newest(heard)  # the last of every key, before the hub goes
+        told = newest(said(under_way))
+        assert told.keys() >= before.keys()
+        for key, event in before.items():  # the last of every key; the mesh may have moved on meanwhile
+            assert told[key] in (event, *heard[count:])
     (file,) = await session.visits.recorded()
     assert (file.number, file.premise, file.emulated, file.damaged) == (job.number, "Flat 14", True, False)
     visit = read_visit(file.path)
@@ -76,19 +80,19 @@ async def test_a_recording_holds_what_the_face_heard_and_no_code_or_key(tool: To
     assert visit.job.scenario == SCENARIO
     assert isinstance(visit.entries[-1].said, Checkpoint)
 
-    told = said(visit)
-    assert {type(e) for e in told} >= {
+    whole = said(visit)
+    assert {type(e) for e in whole} >= {
         events.HubChanged, events.PremiseChanged, events.DeviceLogChanged, events.JoinChanged,
         events.CampaignChanged, events.UpdateChanged, events.LinksChanged, events.TrialChanged, events.LogWritten,
     }  # fmt: skip
     lines = [e for e in heard if isinstance(e, LogWritten)]
-    assert [e for e in told if isinstance(e, LogWritten)] == lines
+    assert [e for e in whole if isinstance(e, LogWritten)] == lines
     assert len(lines) > 10
-    for event in told:
+    for event in whole:
         assert event in heard  # value for value
-    assert newest(told) == newest(heard)
-    assert isinstance(told[-1], HubChanged) or told[-1].key is None
-    assert newest(told)["hub"] == next(e for e in reversed(heard) if isinstance(e, HubChanged))
+    assert newest(whole) == newest(heard)
+    assert isinstance(whole[-1], HubChanged) or whole[-1].key is None
+    assert newest(whole)["hub"] == next(e for e in reversed(heard) if isinstance(e, HubChanged))
 
     octets = file.path.read_bytes()
     assert file.path.stat().st_mode & 0o777 == 0o600
@@ -96,8 +100,8 @@ async def test_a_recording_holds_what_the_face_heard_and_no_code_or_key(tool: To
     assert all(
         leaks({name: secret}, octets + secret.hex("-").encode()) for name, secret in search.secrets.items()
     )
-    key = LaptopKey.of(tool.home)
-    assert leaks({"the laptop's key": key._private.private_bytes_raw()}, octets) == []
+    own = LaptopKey.of(tool.home)
+    assert leaks({"the laptop's key": own._private.private_bytes_raw()}, octets) == []
 
 
 async def test_every_change_of_how_a_row_stands_is_in_the_recording(tool: Tool, search: Search) -> None:

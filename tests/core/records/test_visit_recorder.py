@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import session_visit
 from core.events import Event, HubChanged, Level, LogWritten, PremiseChanged
 from core.hub.hub import HubState, HubView
 from core.premise.device import Device, Eui64
@@ -100,6 +101,13 @@ def recorder(folder: Path) -> tuple[VisitRecorder, list[str]]:
     return made, told
 
 
+def ended(made: VisitRecorder) -> None:
+    """End a recording and wait for its last entries."""
+    thread = made.end()
+    assert thread is not None
+    thread.join(10.0)
+
+
 def recorders() -> list[threading.Thread]:
     return [t for t in threading.enumerate() if t.name == "visit recorder"]
 
@@ -117,9 +125,11 @@ def test_a_disk_that_hangs_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.M
     before = time.monotonic()
     for n in range(10_000):
         made.hear(line(n))
-    made.end(0.2)
+    wish = made.checkpoint()
+    assert made.end() is not None
     assert time.monotonic() - before < 3.0
     assert told == ["The disk does not answer: from here on the visit is recorded with gaps."]
+    assert wish.cancel()  # nobody waits for it any more
     hanging.set()
     for thread in recorders():
         thread.join(20.0)
@@ -136,14 +146,14 @@ def test_what_was_wished_for_is_answered_in_its_turn_and_at_once_without_a_hub(t
     mark = made.checkpoint().result(5.0)
     assert mark is not None
     assert isinstance(mark.said, Checkpoint)
-    made.end()
+    ended(made)
     assert made.settle().result(0.0) is None
     assert made.checkpoint().result(0.0) is None
     assert not any(isinstance(e.said, LogWritten) and e.said == line(0) for e in read_visit(path).entries)
     assert told == []
     made.hear(CONNECTING)  # the next visit of the same job goes on in its file
     made.hear(CONNECTED)
-    made.end()
+    ended(made)
     assert read_visit(path).damage == ""
     assert len(read_visit(path).entries) == mark.number + 6
     assert recorders() == []
@@ -158,7 +168,26 @@ def test_a_fault_of_our_own_costs_one_entry_and_is_told_once(tmp_path: Path) -> 
     assert path is not None
     assert read_visit(path).entries[-1].said == line(1)
     assert len(told) == 1
-    made.end()
+    ended(made)
+
+
+async def test_whoever_asks_waits_for_a_disk_that_hangs_no_longer_than_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(VisitWriter, "sync", lambda _: hanging.wait())
+    monkeypatch.setattr(session_visit, "WISH_LIMIT", 0.1)
+    monkeypatch.setattr(session_visit, "END_LIMIT", 0.1)
+    desk = VisitDesk(tmp_path, lambda _: None, lambda *_: None)
+    desk(CONNECTING)
+    desk(CONNECTED)
+    assert await desk.current() is None
+    assert await desk.checkpoint() is None
+    await desk.end()
+    hanging.set()
+    for thread in recorders():
+        thread.join(10.0)
+    assert recorders() == []
 
 
 async def test_the_recorders_word_comes_to_the_log_on_the_loop(tmp_path: Path) -> None:
