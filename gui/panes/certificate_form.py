@@ -61,7 +61,7 @@ class CertificateForm(Page):
         self._folder = Text(look, "", wrap=True)
         self.choose = Button(look, "Change…", self.folder_wanted.emit, kind=Kind.TEXT)
         self.choose.setAccessibleName("Keep certificates in another folder…")
-        self._key = Text(look, "", Type.ID)
+        self._key = Text(look, "", Type.ID, wrap=True)
         self._about_key = Text(look, _COMPARE, role="ink2", wrap=True)
         self._build()
 

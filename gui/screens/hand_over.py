@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PREVIEW_SHARE = 0.46  # of the width, at the least
 _SIGN = "Sign and save"
+_ADVICE = 60  # characters that the Now line has room for
 _NO_PAGE = "What is done at a premise is recorded. The certificate is made of that."
 _UNSIGNED = FileError("It was saved as a draft, unsigned.", "", "Sign it again.")
 
@@ -131,9 +132,12 @@ class HandOverScreen(Screen):
             )  # fmt: skip
         if self._saved is not None and model.holds:
             done = Action("Done", lambda: self.desk.go("start"))
-            where = f"{self._saved.pdf.name}"
             return NowLine(
-                "The certificate is signed and saved.", _short(where), Glyph.DONE, done, self._after()
+                "The certificate is signed and saved.",
+                _where(self._saved.pdf.parent),
+                Glyph.DONE,
+                done,
+                self._after(),
             )
         if self._saved is not None:
             return NowLine(
@@ -318,6 +322,7 @@ class HandOverScreen(Screen):
         self.preview.setFixedWidth(round(self.width() * _PREVIEW_SHARE))
 
 
-def _short(words: str, longest: int = 60) -> str:
-    """A file's name as far as the Now line has room."""
-    return words if len(words) <= longest else f"{words[: longest - 1]}…"
+def _where(folder: Path) -> str:
+    """What was written and where, as far as the Now line has room; the whole path stands above the form."""
+    words = f"PDF and JSON, in the folder “{folder.name}”."
+    return words if len(words) <= _ADVICE else "PDF and JSON; where they lie stands above."

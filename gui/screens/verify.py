@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _DROP = "Drop a certificate or a recording here"
 _KINDS = "A certificate is a PDF or its JSON, a recording ends in .althan. The file is only read; it stays where it is."
-_CHOOSE, _ANOTHER = "Choose file…", "Choose another file…"
+_CHOOSE, _ANOTHER = "Choose file…", "Another file…"
 
 
 class VerifyScreen(Screen):

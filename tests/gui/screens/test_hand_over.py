@@ -36,6 +36,8 @@ from tests.gui.screens.stage_hand_over import (
     signed,
 )
 from tests.gui.screens.stage_proof import CONFIRMED, WAITING
+from tests.gui.screens.states import STATES
+from tests.gui.screens.test_every_screen import staged
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -140,6 +142,26 @@ def test_what_was_signed_is_shown_as_it_was_signed(bed: Bench, tmp_path: Path) -
     assert [action.words for action in now.seconds] == ["Open folder", "Verify it"]
     assert "Signed · job" in words_of(screen.preview.view.pages[0])
     assert "DRAFT" not in words_of(screen.preview.view.pages[0])
+
+
+def test_the_now_line_says_what_was_written_and_where(bed: Bench, tmp_path: Path) -> None:
+    screen = signed(bed, tmp_path)
+    assert screen.now().said == "PDF and JSON, in the folder “certificates”."
+    assert "Documents/certificates/certificate-" in screen.form.saved.words
+    long = replace(saved(certificate()), pdf=Path("x" * 60, "a.pdf"))
+    screen.sign()
+    answer(bed, SIGN, long)
+    assert len(screen.now().said) <= 60
+
+
+@pytest.mark.parametrize("name", [n for n in STATES if n.startswith("handover")])
+def test_in_large_text_the_form_scrolls_down_and_never_sideways(
+    qtbot: QtBot, bed: Bench, tmp_path: Path, name: str
+) -> None:
+    _, screen = staged(qtbot, bed, tmp_path, name, (1093, 574, 2.0))
+    assert isinstance(screen, HandOverScreen)
+    assert screen.form.area.horizontalScrollBar().maximum() == 0
+    assert screen.preview.width() >= 0.45 * screen.width()
 
 
 def test_a_change_after_signing_is_said_and_the_page_is_a_draft_again(bed: Bench, tmp_path: Path) -> None:
