@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from core.events import PremiseChanged
 from core.records.job import Job
 from core.records.visit import SUFFIX, VisitFile
-from core.records.visit_codec import read
+from core.records.visit_codec import NewerFormError, read
 from core.records.visit_file import LONGEST_LINE, content_of, head_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def recorded(folder: Path) -> tuple[VisitFile, ...]:
     for path in folder.glob(f"*{SUFFIX}"):
         with suppress(OSError):  # taken away meanwhile
             about = path.stat()
-            found.append((about.st_mtime, about.st_size, path))
+            if stat.S_ISREG(about.st_mode):
+                found.append((about.st_mtime, about.st_size, path))
     newest = sorted(found, reverse=True)[:MOST]
     listed = (_listed(path, octets, changed) for changed, octets, path in newest)
     return tuple(sorted((one for one in listed if one), key=lambda one: -one.ended))
@@ -40,11 +42,22 @@ def _listed(path: Path, octets: int, changed: float) -> VisitFile | None:
     try:
         number = head_of(starts[0])[0].number
         began, ended = _at(starts[1]), _at(ends[-1])
+    except NewerFormError:  # of a newer program, which is no damage: opening it says so
+        return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False)
     except (ValueError, IndexError):
-        return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False, damaged=True)
+        damaged = not _head_alone(starts)
+        return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False, damaged=damaged)
     job = next(filter(None, map(_job, [*reversed(ends), *reversed(starts)])), Job(number))
     premise = job.premise or next(filter(None, map(_premise, [*reversed(ends), *reversed(starts)])), "")
     return VisitFile(path, number, premise, began, ended, octets, job.emulated)
+
+
+def _head_alone(lines: list[bytes]) -> bool:
+    """Whether a sound head is all there is, as after a kill at the very beginning."""
+    try:
+        return len(lines) == 1 and bool(head_of(lines[0]))
+    except ValueError:
+        return False
 
 
 def _first_lines(file: BinaryIO) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from core.premise.device import Eui64
 from core.records.job import Job
 from core.records.laptop_key import NAME
 from core.records.visit import Checkpoint, Visit
-from core.records.visit_file import read_visit
+from core.records.visit_file import Head, head_line, read_visit, sealed
 from core.records.visit_list import recorded
 from core.records.visit_recorder import EvenClock
 from core.records.visit_stretch import (
@@ -352,6 +353,19 @@ def test_the_list_is_the_newest_first_and_says_what_is_damaged(tmp_path: Path) -
     assert again[files[0].path].damaged
     assert (again[torn].damaged, again[torn].premise) == (False, "Flat 2")
     assert recorded(tmp_path / "nowhere") == ()
+
+
+def test_neither_a_head_alone_nor_a_newer_form_is_listed_as_damaged_and_a_pipe_is_not_opened(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.althan").write_bytes(head_line(Head(NUMBER, "0.1.0"))[0])
+    (tmp_path / "b.althan").write_bytes(
+        sealed({"form": 2, "number": NUMBER, "program": "9.0.0"}, bytes(32))[0]
+    )
+    (tmp_path / "c.althan").write_bytes(b"{}\n")
+    (tmp_path / "e.althan").mkdir()
+    os.mkfifo(tmp_path / "d.althan")
+    assert {f.path.stem: f.damaged for f in recorded(tmp_path)} == {"a": False, "b": False, "c": True}
 
 
 def test_a_code_that_somebody_typed_into_the_log_or_the_job_is_struck_out(desk: Desk) -> None:
