@@ -37,20 +37,26 @@ def attached_json(pdf: bytes) -> bytes | None:
 def altered_places(pdf: bytes, drawn: bytes, pages: Sequence[Page]) -> tuple[str, ...]:
     """Where a PDF's pages are not what was `drawn` of these, or that it is another part of the file.
 
-    Drawings are compared unpacked: another library packs the same drawing in another way.
+    Drawings are compared unpacked: another library packs the same drawing in another way. Where an editor wrote the
+    file anew, a page whose drawing is still somewhere in it is not named.
     """
-    named = altered_pages(pdf, drawn, pages)
+    there, ours = {_packed(part) for part in _objects(pdf).values()}, _objects(drawn)
+    kept = {p.number for p, n in _drawings(drawn, pages) if _packed(ours.get(n, b"")) in there}
+    named = altered_pages(pdf, drawn, [p for p in pages if p.number not in kept])
     return named or ("a part of the file beside its pages, such as a font or its list of contents",)
 
 
 def altered_pages(pdf: bytes, drawn: bytes, pages: Sequence[Page]) -> tuple[str, ...]:
     """Which pages are not what was `drawn` of these, and at which words; nothing where all are."""
     ours, theirs = _objects(drawn), _objects(pdf)
-    streams = [int(m[1]) for m in _CONTENTS.finditer(drawn) if m[1]]
-    found = (
-        _altered(page, ours.get(n, b""), theirs.get(n, b"")) for page, n in zip(pages, streams, strict=False)
-    )
+    found = (_altered(page, ours.get(n, b""), theirs.get(n, b"")) for page, n in _drawings(drawn, pages))
     return tuple(place for place in found if place)
+
+
+def _drawings(drawn: bytes, pages: Sequence[Page]) -> list[tuple[Page, int]]:
+    """Each of these pages with the number of the part that holds its drawing."""
+    parts = [int(m[1]) for m in _CONTENTS.finditer(drawn) if m[1]]
+    return [(page, parts[page.number - 1]) for page in pages if page.number <= len(parts)]
 
 
 def _objects(pdf: bytes) -> dict[int, bytes]:
@@ -78,11 +84,15 @@ def _altered(page: Page, ours: bytes, theirs: bytes) -> str:
     )
 
 
-def _unpacked(part: bytes) -> bytes | None:
+def _packed(part: bytes) -> bytes:
     found = _STREAM.search(part)
-    if found is None:
+    return b"" if found is None else found[1]
+
+
+def _unpacked(part: bytes) -> bytes | None:
+    if not (packed := _packed(part)):
         return None
     try:
-        return zlib.decompressobj().decompress(found[1], _MOST_OCTETS)
+        return zlib.decompressobj().decompress(packed, _MOST_OCTETS)
     except zlib.error:
         return None

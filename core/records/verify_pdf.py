@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from core.records.certificate_check import Checked, check_json, differing
 from core.records.certificate_files import drawn
 from core.records.certificate_layout import Stamp, pages_of
+from core.records.certificate_pdf import drawn_by
 from core.records.certificate_seal_pdf import LENGTH, seal_inside, seal_of
 from core.records.certificate_unpack import altered_pages, altered_places, attached_json
 from core.records.laptop_key import fingerprint_of
@@ -45,8 +45,8 @@ def check_pdf(data: bytes, path: Path) -> Checked:
         words = "It is sealed, but its pages do not say what the certificate in it says."
         return replace(inside, soundness=Soundness.ALTERED, words=words, broken=broken)
     words = "It is what was signed, to the last octet of its pages and of the file in it."
-    if not _redrawable(inside, attached or b""):
-        words += " Its pages were not compared with that file: it is of another version of this program, or very long."
+    if not _redrawable(data, inside, attached or b""):
+        words += " Its pages were not compared with that file: another version drew them, or it is very long."
     return replace(inside, words=words)
 
 
@@ -98,17 +98,16 @@ def _twin(path: Path) -> Checked | None:
 
 def _drawn_otherwise(pdf: bytes, inside: Checked, attached: bytes) -> tuple[str, ...]:
     """Which pages this program, in this version, would have drawn in another way."""
-    if inside.certificate is None or not _redrawable(inside, attached):
+    if inside.certificate is None or not _redrawable(pdf, inside, attached):
         return ()
     ours, pages = _redrawn(inside.certificate, inside, attached)
     return altered_pages(pdf, ours, pages)
 
 
-def _redrawable(inside: Checked, attached: bytes) -> bool:
-    """Whether this version would draw it in the same way, and in reasonable time."""
-    certificate = inside.certificate
-    own = certificate is not None and certificate.program == metadata.version("althan")
-    return own and len(attached) <= _LARGEST_DRAWN
+def _redrawable(pdf: bytes, inside: Checked, attached: bytes) -> bool:
+    """Whether the same libraries drew it in the same layout, and it can be drawn again in reasonable time."""
+    ours = f"/Producer ({drawn_by()})".encode() in pdf
+    return ours and inside.certificate is not None and len(attached) <= _LARGEST_DRAWN
 
 
 def _places(pdf: bytes, inside: Checked, attached: bytes) -> tuple[str, ...]:

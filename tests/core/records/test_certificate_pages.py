@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from PIL import Image
 from core.records.certificate import Certificate, HandOver, compose
 from core.records.certificate_files import drawn, make
 from core.records.certificate_fonts import width_of, wrapped
-from core.records.certificate_layout import DRAFT_WORDS, EMULATED_WORDS, Stamp, code_words, pages_of
+from core.records.certificate_layout import DRAFT_WORDS, EMULATED_WORDS, LAYOUT, Stamp, code_words, pages_of
 from core.records.certificate_map import LANES
 from core.records.certificate_page import HEIGHT, WIDTH, Cells, Face, Line, Page, Polygon, Rect, Text
 from core.records.certificate_seal_pdf import LENGTH, seal_of, sealed_pdf
@@ -222,3 +223,11 @@ def test_the_dates_in_the_file_are_those_of_the_hand_over() -> None:
     pdf = make(CERTIFICATE, KEY).pdf
     dates = set(re.findall(rb"\(D:(\d{14})", pdf))
     assert dates == {b"20260921142820"}
+
+
+def test_whoever_changes_the_layout_raises_its_number() -> None:
+    """Pages are drawn again to verify them: the same number must always draw the same. Raise LAYOUT, then these."""
+    flat = "".join(
+        re.sub(r"\d+\.\d+", lambda n: f"{float(n[0]):.1f}", repr(p)) for p in pages_of(CERTIFICATE, STAMP)
+    )
+    assert (LAYOUT, hashlib.sha256(flat.encode()).hexdigest()[:16]) == (1, "8bf67c6017368fe7")
