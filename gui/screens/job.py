@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
 
 from core.joining.meter_points import mpxn_mistake
 from core.records.job import LONGEST
@@ -77,11 +77,9 @@ class JobScreen(Screen):
             fields.addWidget(field)
         fields.addStretch(1)
         self._columns.addLayout(fields, 1)
-        self._columns.addWidget(self.order, 1)
+        self._columns.addWidget(self._beside(), 1)
         self._page.body.addWidget(self._trouble)
         self._page.body.addLayout(self._columns)
-        self._page.body.addWidget(SectionHead(self.look, "The premise so far"))
-        self._page.body.addWidget(self._facts)
         self._page.body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +88,19 @@ class JobScreen(Screen):
         self.setAcceptDrops(True)
         for part, page in ((self.premise, "job"), (self.mpxn, "job#mpxn")):
             part.setProperty("help", page)
+
+    def _beside(self) -> QWidget:
+        """Beside the fields: the work order, and under it what is known of the premise."""
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.order)
+        column.addSpacing(12)
+        column.addWidget(SectionHead(self.look, "The premise so far"))
+        column.addWidget(self._facts)
+        column.addStretch(1)
+        return made
 
     def _connect(self) -> None:
         mirror, job = self.desk.mirror, self.desk.job
