@@ -297,6 +297,7 @@ class HandOverScreen(Screen):
             told = Told(Glyph.WARN, f"Saved at {at} as an unsigned draft:", f"{saved.pdf}")
         else:
             self.desk.hand_over.sign(saved.certificate, self.desk.mirror, self.desk.job.job)
+            self.preview.show_pages(saved.pages)
             told = Told(Glyph.DONE, f"Signed and saved at {at}:", f"{saved.pdf}")
         self.form.show_saved(told)
         self._draft()

@@ -184,6 +184,7 @@ def test_signed_is_verified_and_its_folder_opened(bed: Bench, tmp_path: Path) ->
     screen.sign()
     made = saved(certificate())
     answer(bed, SIGN, made)
+    assert screen.preview.view.pages == made.pages, "at once, not with the next draft"
     folder, verify = screen.now().seconds
     assert folder.run is not None
     folder.run()
