@@ -324,7 +324,8 @@ class OtaServer:
             if due is None or due > now:
                 continue
             if transfer.tick(now):
-                self._send_to(eui, messages.NOTIFY, messages.notify())
+                if transfer.state is not State.CHECKING:  # it would ask for the image once more
+                    self._send_to(eui, messages.NOTIFY, messages.notify())
                 if (verdict := transfer.verdict(now)) is not None:
                     self._send_to(eui, messages.END_RESPONSE, verdict)
             if transfer.state in OVER or transfer.view.overdue:

@@ -69,6 +69,7 @@ class Transfer:
         self._period = BlockPeriod()
         self._offset = resumed.offset if resumed else 0
         self._was_whole = self._offset == len(image.data)  # before a restart of this program
+        self._end_lost = False  # the dongle was away when it may have ended or come back
         self._attempt = resumed.attempt if resumed else 1
         self._wall = wall
         self._started = resumed.started if resumed else wall(now)
@@ -373,7 +374,8 @@ class Transfer:
     def thaw(self, now: float) -> None:
         """The dongle is back after a loss: silence meanwhile was nobody's fault."""
         self._fresh = True
-        if self.state in (S.OFFERED, S.SENDING, S.CHECKING):
+        self._end_lost = self.state in (S.CHECKING, S.RESTARTING) and not self._waits_for_its_time(now)
+        if self.state in (S.OFFERED, S.SENDING, S.CHECKING) or self._end_lost:
             self._restart_clocks(now)
         self._since = now
 
@@ -384,14 +386,19 @@ class Transfer:
     def verdict(self, now: float) -> bytes | None:
         """The Upgrade End Response, unasked, for a device that waits for it; None where none may be waiting.
 
-        A restart of this program may have come between a device's Upgrade End Request and the answer. Such a device
-        answers no Image Notify and asks again only after an hour (ZCL 11.13.9); one that has not got the whole image
-        makes nothing of it.
+        A restart of this program, or an absence of the dongle, may have come between a device's Upgrade End Request and
+        the answer. Such a device answers no Image Notify and asks again only after an hour (ZCL 11.13.9); one that has
+        not got the whole image, or still looks at it, makes nothing of it.
         """
-        told_twice = self.state is S.OFFERED and self._notices >= 2
-        if not self._was_whole or not told_twice or self.activation != Activation.now():
+        may_wait = self._was_whole if self.state is S.OFFERED else self._unsure_of_end
+        if not may_wait or self._notices < 2 or self.activation != Activation.now():
             return None
         return self._end_answer(now)
+
+    @property
+    def _unsure_of_end(self) -> bool:
+        """Whether its report, our answer, or its return may have been lost while the dongle was away."""
+        return self._end_lost and self.state in (S.CHECKING, S.RESTARTING)
 
     # --- what the clock says --------------------------------------------------------------------------
 
@@ -404,7 +411,8 @@ class Transfer:
         return limit if notice is None else min(limit, notice)
 
     def _next_notice(self) -> float | None:
-        if self.state not in (S.OFFERED, S.SENDING) or self._notices >= len(NOTIFY_LADDER):
+        asks = self.state in (S.OFFERED, S.SENDING) or self._unsure_of_end
+        if not asks or self._notices >= len(NOTIFY_LADDER):
             return None
         if self.state is S.SENDING:  # silence in mid-transfer: knock again, ever more rarely
             return self._since + 15.0 * (1 + self._notices)
@@ -424,7 +432,7 @@ class Transfer:
         }.get(self.state, patience.restart)
 
     def tick(self, now: float) -> bool:
-        """Time has passed; True if an Image Notify is to be sent now."""
+        """Time has passed; True if a device is to be reminded now: by an Image Notify, or by `verdict`."""
         notice = self._next_notice()
         if notice is not None and now >= notice:
             self._notices += 1

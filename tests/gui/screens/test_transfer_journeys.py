@@ -22,7 +22,7 @@ from PySide6.QtTest import QTest
 from core.hub.hub import HubState
 from core.premise.device import DeviceKind
 from core.update.evidence import Outcome
-from core.update.progress import Condition
+from core.update.progress import Condition, Phase
 from gui.app import open_session
 from gui.screens.update import UpdateScreen
 from gui.widgets.buttons import Button
@@ -149,6 +149,24 @@ def test_a_dongle_pulled_out_in_mid_transfer_is_waited_for(
         wait_for(lambda: shell.mirror.connected, "the dongle to be back")
         wait_for(lambda: [u.outcome for u in updates(shell)] == [Outcome.CONFIRMED], "the proof")
         assert emulated.ota("B1")["image_sha256"] == firmware.sha256(content)
+
+
+def test_a_dongle_pulled_out_while_the_bridge_restarts_misses_nothing_that_is_not_asked_for_again(
+    opened: Callable[[str], Shell], tmp_path: Path
+) -> None:
+    """Report, answer or return may be lost with it; the bridge itself would ask again only after an hour."""
+    file = firmware.write(tmp_path, firmware.image(8_192))
+    with Emulated(house(tmp_path, "B1"), speed="30") as emulated:
+        shell = opened(emulated.url)
+        begin(shell, file)
+        wait_for(
+            lambda: any(u.phase in (Phase.CHECKING, Phase.RESTART) for u in updates(shell)), "the last block"
+        )
+        emulated.ask("unplug", seconds=90)
+        wait_for(lambda: shell.mirror.hub.state is HubState.LOST, "the loss to be told")
+        began = time.monotonic()
+        wait_for(lambda: [u.outcome for u in updates(shell)] == [Outcome.CONFIRMED], "the proof")
+        assert time.monotonic() - began < 60, "long before the patience with a restart is over"
 
 
 def test_an_image_for_another_maker_is_stopped_and_not_a_block_is_sent(
