@@ -8,6 +8,7 @@ import random
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -29,6 +30,9 @@ from core.records.visit_file import (
 )
 from core.records.visit_list import recorded
 from tests.core.records.visits import HEAD, JOB, NUMBER, line, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENTRIES = 200
 
@@ -79,16 +83,37 @@ def test_a_recording_reads_back(kept: bytes, path: Path) -> None:
     assert sum(isinstance(e.said, Checkpoint) for e in visit.entries) == 4
 
 
+def flips(octets: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each octet in turn with one of its bits turned, and where."""
+    for at in range(len(octets)):
+        yield at, octets[:at] + bytes([octets[at] ^ (1 << at % 8)]) + octets[at + 1 :]
+
+
 def test_a_flip_of_any_octet_is_found_and_the_right_entry_named(kept: bytes, path: Path) -> None:
-    """Every octet by the links; a twentieth of them, and all of head and last entry, by the whole reader."""
-    starts = [0, *(at + 1 for at, octet in enumerate(kept) if octet == 10)]
-    number = -1
-    for at in range(len(kept)):
-        number += at == starts[number + 1] if number + 1 < len(starts) else False
-        flipped = kept[:at] + bytes([kept[at] ^ (1 << at % 8)]) + kept[at + 1 :]
-        assert broken_link(flipped) == number, at
-        if number in (0, ENTRIES) or at % 97 == 0:
-            assert broken(path, flipped) == number, at
+    """Every octet by the link of its line; of head, last entry and a sample of the rest by the whole reader."""
+    lines = kept.splitlines(keepends=True)
+    before, start = b"", 0
+    for number, entry in enumerate(lines):
+        follows = b"".join(lines[number + 1 : number + 2])
+        for at, flipped in flips(entry):
+            assert link_breaks(flipped + follows, before, head=not number), (number, at)
+            if number in (0, ENTRIES) or (start + at) % 97 == 0:
+                assert broken(path, kept[:start] + flipped + kept[start + len(entry) :]) == number, at
+        before, start = bytes.fromhex(json.loads(entry)["digest"]), start + len(entry)
+    assert start == len(kept)
+
+
+def link_breaks(octets: bytes, before: bytes, *, head: bool) -> bool:
+    """Whether the first of these lines does not follow what has this digest."""
+    line, *rest = octets.split(b"\n")
+    try:
+        if head:
+            head_of(line)
+        else:
+            next(linked([line], before))
+    except (ValueError, BrokenError):
+        return True
+    return not rest  # sound as it is, its line end is gone
 
 
 def test_an_octet_that_becomes_a_line_end_is_found_too(kept: bytes, path: Path) -> None:
