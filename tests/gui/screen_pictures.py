@@ -51,6 +51,7 @@ DRAWN = {  # state: picture of the look, by theme
 }
 FEW = {  # file: state
     "start": "start_jobs", "join": "join", "map": "link_tested", "running": "running_pace", "proof": "proof",
+    "hand-over": "handover_signed", "verify": "verify_another",
 }  # fmt: skip
 STYLE = """
 body { font: 15px/1.4 sans-serif; margin: 24px; background: #e8ebea; color: #14201d }
