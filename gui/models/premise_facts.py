@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 def facts(mirror: Mirror) -> tuple[tuple[str, str], ...]:
     """What is known of the premise, as pairs of name and words; each says what to do while it is empty."""
     premise, hub = mirror.premise, mirror.hub
-    kind = (
-        "emulated; all that is made here is marked EMULATED" if hub.emulated else "by a dongle in this laptop"
-    )
+    kind = "Emulated: all you make is marked EMULATED." if hub.emulated else "A dongle in this laptop."
     return (
         ("Premise", f"*{premise.name}*" if premise.name else "Not named yet: connect its hub."),
-        ("Hub", f"{hub.state.value}, {kind}" if mirror.connected else f"{hub.state.value}."),
+        ("Hub", kind if mirror.connected else f"{hub.state.value.capitalize()}."),
         ("Out of reach", _reach_words(premise.survey)),
         ("Bridges", _plan_words(premise)),
         ("Device log", _log_words(mirror)),
@@ -35,7 +33,7 @@ def _reach_words(survey: Survey | None) -> str:
         return "Not asked yet: answer the questions of the plan."
     both = (("IHD", survey.ihd_out_of_reach), ("gas meter", survey.gsme_out_of_reach))
     out = [name for name, answer in both if answer is Answer.YES]
-    return listed(out) if out else "nothing"
+    return listed(out) if out else "Nothing"
 
 
 def _plan_words(premise: PremiseView) -> str:

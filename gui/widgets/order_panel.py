@@ -88,7 +88,6 @@ class OrderPanel(QWidget):
             box.setSpacing(4)
             column.addLayout(box)
         column.addLayout(acts)
-        column.addStretch(1)
 
     def show_expected(self, devices: Sequence[ExpectedDevice], reference: str) -> None:
         """Show these devices, or what a work order is good for."""

@@ -30,6 +30,7 @@ from gui.theme import ThemeName
 from gui.widgets.field import Field, Verdict
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB
+from tests.gui.screens.test_every_screen import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -353,3 +354,12 @@ def test_a_field_that_was_hidden_while_the_theme_changed_has_its_font_and_colour
     qtbot.wait(50)
     assert edit.font().pixelSize() == look.theme.px(14)
     assert edit.palette().color(QPalette.ColorRole.PlaceholderText) == look.theme.colour("ink2")
+
+
+@pytest.mark.parametrize("name", ["job", "job_cut_off"])
+def test_the_whole_of_a_job_is_seen_on_a_low_window(
+    qtbot: QtBot, bed: Bench, tmp_path: Path, name: str
+) -> None:
+    _, made = staged(qtbot, bed, tmp_path, name, (1093, 574, 1.0))
+    assert isinstance(made, JobScreen)
+    assert made._page.area.verticalScrollBar().maximum() == 0
