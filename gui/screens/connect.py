@@ -280,9 +280,10 @@ class ConnectScreen(Screen):
         self._homes.offer([*kept, *(home_choice(one, hub) for one in in_order(self._scenarios, hub))])
         self._homes.take(self._marked(hub))
         words = "Needs no dongle and no network. All you make is marked EMULATED."
-        self._homes_state.write(
-            words if hub.state is HubState.DISCONNECTED else "Disconnect to choose another."
-        )
+        if hub.state is not HubState.DISCONNECTED:
+            act = "Cancel" if hub.state is HubState.CONNECTING else "Disconnect"
+            words = f"{act} to choose another."
+        self._homes_state.write(words)
 
     def _offer_ports(self) -> None:
         hub = self.desk.mirror.hub

@@ -134,6 +134,15 @@ def test_a_connection_begun_elsewhere_can_be_cancelled_too(bed: Bench, screen: C
     assert bed.asks.names()[-1] == "disconnect"
 
 
+def test_what_would_free_the_choice_is_named_as_its_button_is(bed: Bench, screen: ConnectScreen) -> None:
+    tell(bed, replace(CONNECTING, step=2))
+    assert screen._homes_state.words == "Cancel to choose another."
+    assert [a.words for a in screen.now().seconds] == ["Cancel"]
+    tell(bed, HubView(HubState.CONNECTED, DONGLE.path))
+    assert screen._homes_state.words == "Disconnect to choose another."
+    assert "Disconnect" in [a.words for a in screen.now().seconds]
+
+
 def test_each_step_is_ticked_as_the_core_tells_it(bed: Bench, screen: ConnectScreen) -> None:
     take(screen, DONGLE.path)
     press(screen)
