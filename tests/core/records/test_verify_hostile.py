@@ -28,12 +28,10 @@ from core.records.certificate_unpack import altered_places
 from core.records.plain_json import canonical
 from core.records.verify import FileKind, Soundness, verify_file
 from tests.core.records.certified import NOON
+from tests.core.records.test_verify import KEY, OTHER, VERSION, certified, recording, told
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-from tests.core.records.test_verify import KEY, OTHER, VERSION, certified, recording, told
 
 
 def test_no_flipped_octet_of_a_pdf_is_taken_for_sound(tmp_path: Path) -> None:
