@@ -12,6 +12,7 @@ from core.events import Level
 from core.records import certificate_files as files
 from core.records.certificate import Certificate, HandOver, compose, digest_of
 from core.records.certificate_layout import Stamp, pages_of
+from core.records.folders import certificates_in
 from core.records.laptop_key import NAME, LaptopKey
 from core.records.redaction import Redactor
 from core.records.verify import Verdict, verify_file
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from core.records.certificate_page import Page
     from core.session_visit import VisitDesk
 
-KEPT = "certificates"  # folder in the data folder
 
 __all__ = ["CertificateDesk", "HandOver", "Preview", "Saved"]
 
@@ -152,7 +152,7 @@ class CertificateDesk:
 
     def _written(self, made: files.Made, folder: Path, stem: str) -> tuple[Path, Path]:
         """Both files in the folder; where it takes none, they are kept in the data folder, and that is told."""
-        own = self._data / KEPT
+        own = certificates_in(self._data)
         try:
             return files.write(made, folder, stem)
         except FileError as error:

@@ -60,8 +60,8 @@ def screens(
     shortcuts that Settings lists.
     """
     return (
-        Entry("start", Place.START, "Start", partial(_start, desk)),
-        Entry("recording", Place.START, "Recording", partial(_recording, desk)),
+        Entry("start", Place.START, "Start", partial(_start, desk, folder)),
+        Entry("recording", Place.START, "Recording", partial(_recording, desk, folder)),
         Entry("job", Place.JOB, "Job", partial(_job, desk)),
         Entry("connect", Place.CONNECT, "Connect", partial(_connect, desk)),
         Entry("plan", Place.PLAN, "Plan", partial(_plan, desk)),
@@ -70,7 +70,7 @@ def screens(
         Entry("update", Place.UPDATE, "Update", partial(_update, desk)),
         Entry("proof", Place.UPDATE, "Proof", partial(_proof, desk)),
         Entry("handover", Place.HAND_OVER, "Hand over", partial(_hand_over, desk, folder)),
-        Entry("verify", Place.START, "Verify a certificate", partial(_verify, desk)),
+        Entry("verify", Place.START, "Verify a certificate", partial(_verify, desk, folder)),
         Entry("library", Place.FIRMWARE, "Firmware", partial(_library, desk)),
         Entry("log", Place.LOG, "Log", partial(_log, desk)),
         Entry("scenarios", Place.SCENARIOS, "Scenarios", partial(_scenarios, desk)),
@@ -87,16 +87,18 @@ def loads() -> Iterator[Callable[[], object]]:
             yield partial(import_module, f"gui.{room}.{module.name}")
 
 
-def _start(desk: Desk) -> Screen:
+def _start(desk: Desk, folder: Path) -> Screen:
     from gui.screens.start import StartScreen
+    from gui.widgets.files import FileChooser
 
-    return StartScreen(desk)
+    return StartScreen(desk, files=FileChooser(folder))
 
 
-def _recording(desk: Desk) -> Screen:
+def _recording(desk: Desk, folder: Path) -> Screen:
     from gui.screens.recording import RecordingScreen
+    from gui.widgets.files import FileChooser
 
-    return RecordingScreen(desk)
+    return RecordingScreen(desk, FileChooser(folder))
 
 
 def _job(desk: Desk) -> Screen:
@@ -148,10 +150,11 @@ def _hand_over(desk: Desk, folder: Path) -> Screen:
     return HandOverScreen(desk, folder)
 
 
-def _verify(desk: Desk) -> Screen:
+def _verify(desk: Desk, folder: Path) -> Screen:
     from gui.screens.verify import VerifyScreen
+    from gui.widgets.files import FileChooser
 
-    return VerifyScreen(desk)
+    return VerifyScreen(desk, FileChooser(folder))
 
 
 def _library(desk: Desk) -> Screen:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core.errors import CoreError
 from core.events import HubChanged, Level, LogWritten
 from core.hub.hub import HubState
+from core.records.folders import RECORDINGS
 from core.records.job import Job
 from core.records.laptop_key import LaptopKey
 from core.records.trouble import why_of_disk
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from core.records.visit_codec import Said
     from core.records.visit_thinning import Dated
 
-FOLDER = "recordings"
+FOLDER = RECORDINGS
 CHECKPOINT_EVERY = 256  # entries
 SYNC_EVERY = 1.0  # s
 AGAIN_AFTER = 5.0  # s after which a disk that took no more is tried again

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from core.errors import FileError
 from core.records.certificate_values import HandOver
+from core.records.folders import certificates_in
 from gui import preferences
 from gui.models.hand_over import at_hand, open_items
 from gui.models.hand_over_drafting import Drafting
@@ -69,7 +70,7 @@ class HandOverScreen(Screen):
             show_folder,
             clock,
         )
-        self._folder = preferences.certificates_folder(folder) or folder / "certificates"
+        self._folder = preferences.certificates_folder(folder) or certificates_in(folder)
         self._signing: Call | None = None
         self._saved: Saved | None = None
         self._unsaved = False  # the folder took no file

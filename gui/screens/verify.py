@@ -96,7 +96,7 @@ class VerifyScreen(Screen):
     # --- the file ---------------------------------------------------------------------------------------
 
     def _choose_file(self) -> None:
-        chosen = self._files.evidence(self)
+        chosen = self._files.evidence(self, self._path)
         if chosen is not None:
             self.desk.evidence.choose(chosen)
 

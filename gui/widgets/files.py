@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from core.records.folders import certificates_in, recordings_in
+from gui import preferences
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -14,7 +17,13 @@ _ANY = "All files (*)"
 
 
 class FileChooser:
-    """Asks for files; nothing comes back if the person thought better of it."""
+    """Asks for files; nothing comes back if the person thought better of it.
+
+    `data` is the data folder: with it a dialog opens where such files lie.
+    """
+
+    def __init__(self, data: Path | None = None) -> None:
+        self._data = data
 
     def images(self, parent: QWidget) -> tuple[Path, ...]:
         """Firmware images, or service requests that carry one."""
@@ -43,12 +52,18 @@ class FileChooser:
 
     def recording(self, parent: QWidget) -> Path | None:
         """The recording of a visit."""
-        return self._one(parent, "Open a recording", f"Recordings (*.althan);;{_ANY}")
+        lie = self._data and recordings_in(self._data)
+        return self._one(
+            parent, "Open a recording", f"Recordings (*.althan);;{_ANY}", _there(lie, self._data)
+        )
 
-    def evidence(self, parent: QWidget) -> Path | None:
-        """A certificate or a recording that is to be verified."""
+    def evidence(self, parent: QWidget, former: Path | None = None) -> Path | None:
+        """A certificate or a recording that is to be verified; `former` is the one that was verified last."""
         kinds = f"Certificates, recordings (*.pdf *.json *.althan);;{_ANY}"
-        return self._one(parent, "Verify a certificate", kinds)
+        beside = former and former.absolute().parent
+        saved = self._data and preferences.certificates_folder(self._data)
+        lie = self._data and certificates_in(self._data)
+        return self._one(parent, "Verify a certificate", kinds, _there(beside, saved, lie, self._data))
 
     def certificates(self, parent: QWidget, now: Path) -> Path | None:
         """The folder that certificates are to be kept in; `now` is where they are kept so far."""
@@ -60,6 +75,11 @@ class FileChooser:
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kinds};;{_ANY}")
         return Path(chosen) if chosen else None
 
-    def _one(self, parent: QWidget, title: str, kinds: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+    def _one(self, parent: QWidget, title: str, kinds: str, folder: str = "") -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
         return Path(name) if name else None
+
+
+def _there(*folders: Path | None) -> str:
+    """The first of these folders that exists, for a dialog to open in; nothing where none does."""
+    return next((str(folder) for folder in folders if folder is not None and folder.is_dir()), "")

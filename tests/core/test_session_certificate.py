@@ -13,11 +13,12 @@ from core.errors import CoreError, FileError
 from core.events import Level
 from core.records import certificate_files
 from core.records.atomic import write_atomically
+from core.records.folders import certificates_in
 from core.records.job import Job
 from core.records.laptop_key import NAME, LaptopKey
 from core.records.verify import SignedBy, Soundness
 from core.records.visit_stretch import FOLDER
-from core.session_certificate import KEPT, CertificateDesk, HandOver, verify_here
+from core.session_certificate import CertificateDesk, HandOver, verify_here
 from core.session_visit import VisitDesk
 from tests.core.records.certified import JOB, NOON, events, line
 from tests.core.records.test_verify import recording
@@ -142,7 +143,7 @@ async def test_a_full_disk_is_told_and_leaves_no_half(tmp_path: Path) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert "not written" in told.value.what
         assert "kept" not in told.value.do  # there was no room for that either
-        assert [*(tmp_path / "out").iterdir(), *(tmp_path / KEPT).iterdir()] == []
+        assert [*(tmp_path / "out").iterdir(), *certificates_in(tmp_path).iterdir()] == []
     saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out")  # once there is room again
     assert not saved.draft
 
@@ -158,7 +159,7 @@ async def test_either_both_files_are_there_or_none(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(certificate_files, "write_atomically", second_fails)
     with pytest.raises(FileError, match="disk is full"):
         await bench.desk.sign_and_save(WORDS, tmp_path / "out")
-    assert [*(tmp_path / "out").iterdir(), *(tmp_path / KEPT).iterdir()] == []
+    assert [*(tmp_path / "out").iterdir(), *certificates_in(tmp_path).iterdir()] == []
 
 
 @pytest.mark.skipif(
@@ -177,10 +178,10 @@ async def test_what_a_stick_does_not_take_is_kept_in_the_data_folder(tmp_path: P
     (tmp_path / "out").write_text("x")  # where a folder should be
     with pytest.raises(FileError, match="not written") as told:
         await bench.desk.sign_and_save(WORDS, tmp_path / "out")
-    (kept,) = (tmp_path / KEPT).glob("*.pdf")
+    (kept,) = certificates_in(tmp_path).glob("*.pdf")
     assert str(kept) in told.value.do
     assert (await bench.desk.verify(kept)).signed_by is SignedBy.THIS
-    assert (tmp_path / KEPT / f"{kept.stem}.json").exists()
+    assert (certificates_in(tmp_path) / f"{kept.stem}.json").exists()
     assert bench.notes[-1] == ("certificate", str(told.value), Level.WARNING)
 
 

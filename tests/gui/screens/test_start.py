@@ -106,7 +106,7 @@ class Chosen(FileChooser):
     def recording(self, parent: QWidget) -> Path | None:
         return Path("visit.althan")
 
-    def evidence(self, parent: QWidget) -> Path | None:
+    def evidence(self, parent: QWidget, former: Path | None = None) -> Path | None:
         return None if parent.property("thought better of it") else Path("certificate.pdf")
 
 

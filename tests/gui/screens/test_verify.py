@@ -39,7 +39,7 @@ VERIFY = "certificates.verify"
 
 
 class Chooser(FileChooser):
-    def evidence(self, parent: QWidget) -> Path | None:
+    def evidence(self, parent: QWidget, former: Path | None = None) -> Path | None:
         return PDF
 
 
