@@ -108,8 +108,10 @@ class RateChart(Chart):
             box = QRectF(0, top, field.left() - 8, line)
             self.put(painter, box, number(level), Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
         below = QRectF(field.left(), field.bottom() + 4, field.width(), line)
-        self.put(painter, below, clock(self._since), Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
-        self.put(painter, below, clock(self._until), Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
+        since, until = clock(self._since), clock(self._until)
+        if since != until and self.width_of(since) + 8 + self.width_of(until) <= field.width():
+            self.put(painter, below, since, Type.BODY, ink2, Qt.AlignmentFlag.AlignLeft)
+        self.put(painter, below, until, Type.BODY, ink2, Qt.AlignmentFlag.AlignRight)
         self._write_names(painter, field, line)
 
     def _write_names(self, painter: QPainter, field: QRectF, height: float) -> None:

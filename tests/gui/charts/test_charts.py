@@ -146,6 +146,20 @@ def test_nothing_of_a_chart_is_cut(drawn: Stage, look: Look, scale: float, width
         assert not sheet_of(chart.window()).faults()
 
 
+def test_times_and_names_of_a_pace_stand_free_of_each_other(drawn: Stage, look: Look) -> None:
+    """Two lines at the top, and a field that is too narrow for two times of day at 200 %."""
+    look.scale_text(2.0)
+    chart = RateChart(look)
+    lines = tuple(RateLine(name, name == "B1", ((5.0, 99.0), (60.0, 100.0))) for name in ("B1", "B2"))
+    chart.show_lines(lines, 0.0, 3_600.0)
+    drawn(chart, 240)
+    assert not sheet_of(chart.window()).faults()
+    narrow = [ink.words for ink in sheet_of(chart.window()).texts if ":" in ink.words]
+    drawn(chart, 900)
+    wide = [ink.words for ink in sheet_of(chart.window()).texts if ":" in ink.words]
+    assert (len(narrow), len(wide)) == (1, 2)
+
+
 def test_a_chart_says_what_it_shows(look: Look) -> None:
     signal, energy, rate = SignalChart(look), EnergyChart(look), RateChart(look)
     signal.show_traces(
