@@ -20,6 +20,7 @@ from gui.typography import Type
 from gui.widgets.buttons import Button
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.premise_controls import PremiseControls
+from gui.widgets.row_button import ROW_PAD
 from gui.widgets.scenario_tiles import ScenarioTiles
 from gui.widgets.text import Text
 from gui.widgets.trouble import Trouble
@@ -83,18 +84,23 @@ class ScenariosScreen(Screen):
 
     def _build(self) -> None:
         self._page.tools.addWidget(self._open)
-        right = QVBoxLayout()
+        self._page.outdent = ROW_PAD
+        right = self._right = QVBoxLayout()
         right.setSpacing(12)
         for part in (self._nothing, self._how, self.controls, self._seen_head, self._lines):
             right.addWidget(part)
         right.addStretch(1)
         left = QVBoxLayout()
+        self._reading.setContentsMargins(ROW_PAD, 0, ROW_PAD, 0)
         left.addWidget(self._reading)
         left.addWidget(self.tiles)
         left.addStretch(1)
         self._halves.addLayout(left, 11)
         self._halves.addLayout(right, 9)
-        self._page.body.addWidget(self.trouble)
+        trouble = QVBoxLayout()
+        trouble.setContentsMargins(ROW_PAD, 0, 0, 0)
+        trouble.addWidget(self.trouble)
+        self._page.body.addLayout(trouble)
         self._page.body.addLayout(self._halves)
         self._page.body.addStretch(1)
         column = QVBoxLayout(self)
@@ -172,7 +178,8 @@ class ScenariosScreen(Screen):
         self._halves.setDirection(
             QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
         )
-        self._halves.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+        self._right.setContentsMargins(ROW_PAD if narrow else 0, 0, 0, 0)
+        self._halves.setSpacing((44 if self.window().width() >= WIDE_FROM else 28) - ROW_PAD)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A scenario file may be dropped here."""

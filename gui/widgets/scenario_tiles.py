@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.models.teaching import by_theme, tile_words
 from gui.widgets.choice import Choices
 from gui.widgets.page import SectionHead
+from gui.widgets.row_button import ROW_PAD
 from gui.wording import count
 
 if TYPE_CHECKING:
@@ -85,7 +86,11 @@ class ScenarioTiles(QWidget):
             self._column.addStretch(1)
 
     def _add(self, theme: str, rows: tuple[ScenarioSummary, ...]) -> None:
-        self._column.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
+        head = QWidget()
+        inside = QVBoxLayout(head)
+        inside.setContentsMargins(ROW_PAD, 0, ROW_PAD, 0)  # the frame of a chosen row reaches beyond it
+        inside.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
+        self._column.addWidget(head)
         choices = Choices(self._look, theme)
         choices.offer([(one, one.title, tile_words(one), "") for one in rows])
         choices.taken.connect(self._on_taken)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtWidgets import QApplication
 
 from core.errors import HubError
@@ -22,6 +22,9 @@ from gui.models.next_step import next_step
 from gui.models.teaching import SPEEDS, speed_command, speed_words, speeds_for
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
+from gui.widgets.choice import Choice
+from gui.widgets.page import SectionHead
+from gui.widgets.row_button import ROW_PAD
 from gui.widgets.text import Text
 from tests.gui.screens import home
 from tests.gui.screens.stage_joining import HUB, LOG, PLAN, SURVEY, answer, feed, plan_walk
@@ -201,3 +204,15 @@ def test_before_the_home_has_answered_its_speed_is_that_of_the_hub(qtbot: QtBot,
     assert "Reading the scenarios." in [t.words for t in screen.findChildren(Text) if t.isVisible()]
     answer(bed, "scenarios", tuple(shipped_scenarios()))
     assert "Reading the scenarios." not in [t.words for t in screen.findChildren(Text) if t.isVisible()]
+
+
+def test_titles_of_scenarios_stand_as_those_of_homes_do(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    """The mark of a row stands under the head of its theme, and the frame of the chosen one reaches beyond it."""
+    screen = opened(qtbot, bed, tmp_path, "scenarios_choosing")
+    assert isinstance(screen, ScenariosScreen)
+    for _ in range(20):
+        QApplication.processEvents()
+    head, tile = screen.tiles.findChildren(SectionHead)[0], screen.tiles.findChildren(Choice)[0]
+    left = head.mapTo(screen, QPoint()).x()
+    assert left == screen._page.title.mapTo(screen, QPoint()).x()
+    assert tile.mapTo(screen, QPoint()).x() == left - ROW_PAD
