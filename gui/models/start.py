@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from core.homes import KeptHome
     from core.radio.ports import Port
     from core.records.jobs import KeptJob
+    from core.session import ScenarioSummary
 
-FIRST_HOMES = ("happy-house", "gas-meter-out-of-range", "weak-link")  # offered first, the easiest on top
+FIRST_HOMES = {  # offered first, the easiest on top, each in the few words that its row has room for
+    "happy-house": "IHD out of reach. Two bridges.",
+    "gas-meter-out-of-range": "No mains beside it. A battery bridge.",
+    "weak-link": "An update that needs a better place first.",
+}
 _OUTCOMES = {
     JobOutcome.OPEN: (Glyph.NOT_STARTED, "Nothing updated yet"),
     JobOutcome.UNDER_WAY: (Glyph.WAITING, "Update cut off; it can go on"),
@@ -63,6 +68,12 @@ class AtHand:
     first_run: bool = False
     dongles: int | None = None
     jobs: int = 0
+
+
+def home_words(home: ScenarioSummary) -> str:
+    """What a home is about, in one line."""
+    about = home.about.split(". ", maxsplit=1)[0].rstrip(".")
+    return FIRST_HOMES.get(home.name, f"{about}." if about else "")
 
 
 def recent_job(kept: KeptJob, now: float, open_now: str = "") -> RecentJob:

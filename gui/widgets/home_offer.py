@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from gui.models.start import home_words
 from gui.typography import Type
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.choice import Choices
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from core.session import ScenarioSummary
     from gui.look import Look
 
-_GAP = 16
+_GAP, _CLOSE = 16, 10  # px between the acts under the homes, and beside their head
 
 
 class HomeOffer(QWidget):
@@ -46,7 +47,7 @@ class HomeOffer(QWidget):
         self._top, self._foot = QHBoxLayout(), QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.head, 1)
         for row in (self._top, self._foot):
-            row.setSpacing(_GAP)
+            row.setSpacing(_CLOSE if row is self._top else _GAP)
             row.setContentsMargins(outdent, 0, outdent if row is self._top else 0, 0)
         self._foot.addWidget(self.start)
         self._foot.addWidget(self.all)
@@ -66,9 +67,7 @@ class HomeOffer(QWidget):
 
     def offer(self, offered: Sequence[ScenarioSummary], of: int) -> None:
         """Offer these homes, the first of them taken unless another is; `of` is how many there are."""
-        self.homes.offer(
-            [(one.name, one.title, _first_sentence(one.about), _length(one.minutes)) for one in offered]
-        )
+        self.homes.offer([(one.name, one.title, home_words(one), _length(one.minutes)) for one in offered])
         if self.homes.value is None and offered:
             self.homes.take(offered[0].name)
         self.all.write(f"All {count(of, 'home')} and faults")
@@ -98,7 +97,7 @@ class HomeOffer(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        acts = self.start.sizeHint().width() + self.all.sizeHint().width() + 2 * _GAP
+        acts = self.start.sizeHint().width() + self.all.sizeHint().width() + 2 * _CLOSE
         margins = self._top.contentsMargins()
         room = self.width() - margins.left() - margins.right() - acts
         beside = not self._first and room >= self.head.fontMetrics().horizontalAdvance(self.head.words) + 4
@@ -131,7 +130,3 @@ class HomeOffer(QWidget):
 
 def _length(minutes: int) -> str:
     return f"about {minutes} min" if minutes else ""
-
-
-def _first_sentence(words: str) -> str:
-    return words.split(". ", maxsplit=1)[0].rstrip(".") + "." if words else ""

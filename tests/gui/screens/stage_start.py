@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.firmware.library import Library
 from core.homes import KeptHome
+from core.practice import shipped_scenarios
 from core.records.job import Job, JobOutcome
 from core.records.jobs import KeptJob
-from core.session import ScenarioSummary
 from gui.screen import Place
 from gui.screens.job import JobScreen
 from gui.screens.start import StartScreen
@@ -21,11 +21,7 @@ if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
 
 NOW = time.mktime((2026, 11, 22, 15, 0, 0, 0, 0, -1))
-HOMES = (
-    ScenarioSummary("happy-house", "Happy house", "The display is out of reach. Two bridges.", minutes=10),
-    ScenarioSummary("gas-meter-out-of-range", "Gas meter out of reach", "No mains beside it.", minutes=15),
-    ScenarioSummary("weak-link", "Weak link", "An update that needs a better place first.", minutes=20),
-)
+HOMES = shipped_scenarios()  # as they are worded
 JOBS = tuple(
     KeptJob(Job(f"2026112{day}-090000", NOW - day * 86400, NOW - day * 80000, premise, outcome=outcome))
     for day, (premise, outcome) in enumerate(
