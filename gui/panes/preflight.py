@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QVBoxLayout, QWidget
 
 from core.firmware.sizes import short_size
 from core.hub.comparison import compare
@@ -44,7 +45,7 @@ from gui.widgets.trouble import Trouble
 from gui.wording import breakable, count, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QShowEvent
 
@@ -114,6 +115,7 @@ class PreflightPane(QWidget):
         self.at_once = AtOnce(desk.look)
         self._order = SectionHead(desk.look, "Order", "far ends first, relays last")
         self._settings_asked = False
+        self._in_turn: list[QWidget] = []  # what the Tab key reaches, from first to last
         self._after = QWidget()
         self.setProperty("help", "update#checks")
         self._build()
@@ -383,7 +385,17 @@ class PreflightPane(QWidget):
         entries = [e for e in self.desk.mirror.device_log if e.eui in self.blocks]
         self._join_as.show_told(join_told(entries, self.desk.mirror.hub.capability))
         self._show_outlook()
+        self._put_in_turn([self.blocks[device.eui] for device in bridges])
         self.changed.emit()
+
+    def _put_in_turn(self, blocks: Sequence[PreflightBlock]) -> None:
+        """Let the Tab key go as the eye does, whatever was made when."""
+        segments = self.at_once.segments.findChildren(QAbstractButton)
+        wanted = [*(w for block in blocks for w in block.in_turn), *segments, self._compare]
+        if wanted != self._in_turn:
+            self._in_turn = wanted
+            for one, following in pairwise(wanted):
+                self.setTabOrder(one, following)
 
     def _show_block(self, place: int, device: Device) -> None:
         block = self.blocks.get(device.eui)
@@ -413,6 +425,7 @@ class PreflightPane(QWidget):
         block = PreflightBlock(self.look, device)
         block.switch.setChecked(self._only in (None, device.eui))
         block.switched.connect(lambda _on: self.refresh())
+        block.turned.connect(self.refresh)
         block.fix_wanted.connect(self._fix)
         block.override_given.connect(self._override)
         block.measure_wanted.connect(partial(self.checking.measure, device.eui))

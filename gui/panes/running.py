@@ -250,10 +250,10 @@ class RunningPane(QWidget):
         if update.condition.over:
             return self._actions_after(update)
         if self._asked_to_drop == eui:
-            return (
-                Action("Keep sending", partial(self._ask_drop, None)),
-                Action("Drop it", partial(self._tell, "cancel", eui)),
-            )
+            keep = Action("Keep sending", partial(self._ask_drop, None))
+            drop = Action("Drop it", partial(self._tell, "cancel", eui))
+            # who presses twice where “Cancel…” was keeps it
+            return (drop, keep) if update.condition is Condition.PAUSED else (keep, drop)
         cancel = Action("Cancel…", partial(self._ask_drop, eui))
         if update.condition is Condition.QUEUED:
             return (Action("Skip", partial(self._tell, "cancel", eui)),)

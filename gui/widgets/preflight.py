@@ -55,17 +55,17 @@ class OverrideForm(QWidget):
     def __init__(self, look: Look, check: Check) -> None:
         super().__init__()
         self._name = check.name.value
+        self.keep = Button(look, "Keep the stop", self.left.emit)
         help_line = (
             f"At least {SHORTEST_REASON} characters. It is kept in the event log and in the result, and it holds for "
             "this check on every bridge of this run."
         )
         self.field = Field(look, "Why may it go all the same?", help_line)
         self.sure = Button(look, f"Override “{self._name}”", self._give, kind=Kind.DANGER)
-        keep = Button(look, "Keep the stop", self.left.emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 8)
         column.addWidget(self.field)
-        column.addWidget(FlowRow(self.sure, keep))
+        column.addWidget(FlowRow(self.sure, self.keep))
         self.field.edit.returnPressed.connect(self._give)
         self.setFocusProxy(self.field)
 
@@ -163,6 +163,14 @@ class CheckRow(QWidget):
         """The form, while it is open."""
         return self._form if self._form is not None and not self._form.isHidden() else None
 
+    @property
+    def in_turn(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches here, from first to last."""
+        form = self._form
+        asked: tuple[QWidget, ...] = () if form is None else (form.field.edit, form.sure, form.keep)
+        here = (one for one in (self.measure, *self.buttons) if self.isAncestorOf(one))
+        return (*dict.fromkeys(here), *asked)
+
     def _given(self, reason: str) -> None:
         self._block.override_given.emit(self._check.name, reason)
 
@@ -182,8 +190,10 @@ class PreflightBlock(QWidget):
         fix_wanted: the way out of a stop (a `Fix`).
         override_given: a check's name and the reason to let it go; an empty reason takes it back.
         measure_wanted: the way to it is to be tried with so many pings in all.
+        turned: all its checks are shown now, or fewer.
     """
 
+    turned = Signal()
     measure_wanted = Signal(int)
     switched = Signal(bool)
     fix_wanted = Signal(object)
@@ -257,6 +267,12 @@ class PreflightBlock(QWidget):
         ways = QBoxLayout.Direction
         self._side.setDirection(ways.RightToLeft if beside else ways.TopToBottom)
 
+    @property
+    def in_turn(self) -> tuple[QWidget, ...]:
+        """What the Tab key reaches here, as the eye goes: its head, then row by row."""
+        rows = (widget for row in self.rows.values() for widget in row.in_turn)
+        return (self.switch, self.more, *rows)
+
     def shows(self, device: Device) -> bool:
         """Whether this device looks the same as the one it was made for."""
         one, other = self.device, device
@@ -292,6 +308,7 @@ class PreflightBlock(QWidget):
     def _turn_whole(self) -> None:
         self._whole = not self._whole
         self._lay_out()
+        self.turned.emit()
 
     def _lay_out(self) -> None:
         preflight = self._shown

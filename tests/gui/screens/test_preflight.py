@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from core.errors import FileError, HubError
 from core.events import CampaignChanged, DeviceLogChanged, HubChanged, TrialChanged
@@ -428,3 +430,19 @@ def test_a_run_whose_hub_was_let_go_is_not_called_a_check_that_did_not_end(
     told_devices(bed)
     assert bed.asks.names().count("preflight") == checks + 1, "with a hub it is checked again by itself"
     assert "let go" in screen.before.trouble.words, "and what to do stays to be read"
+
+
+def test_the_tab_key_goes_as_the_eye_does(bed: Bench, screen: UpdateScreen) -> None:
+    checked(bed)
+    screen.before.blocks[home.B2].more.click()  # its rows are made anew, after those of the others
+    screen.before.blocks[home.B2].more.click()
+    block, following = screen.before.blocks[home.B2], screen.before.blocks[home.B4]
+    reached: list[QWidget] = [block.switch]
+    found: QWidget | None = block.switch
+    while found is not None and found is not screen.before._compare:
+        found = found.nextInFocusChain()
+        if found is not None and found.focusPolicy() is not Qt.FocusPolicy.NoFocus and not found.isHidden():
+            reached.append(found)
+        assert len(reached) < 60
+    assert reached[:4] == [block.switch, block.more, block.rows[CheckName.LINK].measure, following.switch]
+    assert reached[-2] in screen.before.at_once.segments.findChildren(QAbstractButton)
