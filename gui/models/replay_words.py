@@ -77,9 +77,19 @@ class Doing:
 
 
 def mesh_at(mirror: Mirror) -> Topology:
-    """The mesh that the map shows at the moment where a replay's mirror stands."""
+    """The mesh that map and list show at the moment where a replay's mirror stands.
+
+    Who is only named by the log or an update is in it: the core tells the device log a moment before the mesh.
+    """
     known = named(mirror.premise.topology, mirror.device_log)
-    return with_hub(known, mirror.hub) if mirror.connected else known
+    mesh = with_hub(known, mirror.hub) if mirror.connected else known
+    told = {eui: Device(eui, row.kind, row.name, Presence.JOINED) for eui, row in mirror.updates.items()}
+    for entry in mirror.device_log:
+        presence = Presence.JOINED if entry.joined else Presence.EXPECTED
+        told[entry.eui] = Device(entry.eui, entry.kind, entry.name, presence)
+    present = {device.eui for device in mesh.devices}
+    more = tuple(device for eui, device in told.items() if eui not in present and eui != mirror.hub.eui)
+    return replace(mesh, devices=(*mesh.devices, *more)) if more else mesh
 
 
 def happening(mirror: Mirror, at: float) -> tuple[str, Glyph]:
@@ -120,20 +130,13 @@ def _update_fact(first: DeviceUpdate, same: list[DeviceUpdate]) -> tuple[str, Gl
 def doings(mirror: Mirror, ground: Topology, at: float) -> tuple[Doing, ...]:
     """Every device that was known by then but the hub, in the order of the whole home, so that no row moves."""
     mesh = mesh_at(mirror)
-    logged = {entry.eui: entry for entry in mirror.device_log}
-    known = [*hop_order(ground), *mirror.updates, *logged]
-    found = []
-    for eui in dict.fromkeys(known):
-        entry, update = logged.get(eui), mirror.updates.get(eui)
-        device = mesh.device(eui)
-        if device is None and entry is not None:
-            presence = Presence.JOINED if entry.joined else Presence.EXPECTED
-            device = Device(eui, entry.kind, entry.name, presence)
-        if device is None and update is not None:
-            device = Device(eui, update.kind, update.name, Presence.JOINED)
-        if device is not None and eui != (mesh.hub or mirror.hub.eui):
-            found.append(_doing(_known_later(device, ground), update, mirror.join, mesh, at))
-    return tuple(found)
+    known = [*hop_order(ground), *(device.eui for device in mesh.devices)]
+    devices = [mesh.device(eui) for eui in dict.fromkeys(known) if eui != (mesh.hub or mirror.hub.eui)]
+    return tuple(
+        _doing(_known_later(device, ground), mirror.updates.get(device.eui), mirror.join, mesh, at)
+        for device in devices
+        if device is not None
+    )
 
 
 def _known_later(device: Device, ground: Topology) -> Device:

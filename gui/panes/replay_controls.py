@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gui.models.replay import Replay
 
 
+PLAY, PAUSE = "Play", "Pause"
+
+
 class ReplayControls(QWidget):
     """Three buttons and three speeds.
 
@@ -35,7 +38,7 @@ class ReplayControls(QWidget):
         self.before = Button(
             look, "What mattered before", lambda: self.stepped.emit(-1), kind=Kind.ICON, icon="previous"
         )
-        self.play = Button(look, "Play", self.toggled.emit, kind=Kind.ICON, icon="play")
+        self.play = Button(look, PLAY, self.toggled.emit, kind=Kind.ICON, icon="play")
         self.next = Button(
             look, "What matters next", lambda: self.stepped.emit(1), kind=Kind.ICON, icon="next"
         )
@@ -49,7 +52,7 @@ class ReplayControls(QWidget):
 
     def show_replay(self, replay: Replay) -> None:
         """Show whether it plays, how fast, and whether there is more to either side."""
-        words, icon = ("Pause", "pause") if replay.playing else ("Play", "play")
+        words, icon = (PAUSE, "pause") if replay.playing else (PLAY, "play")
         if self.play.text() != words:
             self.play.write(words, icon=icon)
         index = SPEEDS.index(replay.speed)

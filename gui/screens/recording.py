@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout
 
 from gui.ahead import Ahead
 from gui.models.opened import RECORDING, screen_for
 from gui.models.replay import Replay, StoryMaker
 from gui.models.replay_words import happening
+from gui.panes.replay_controls import PAUSE, PLAY
 from gui.panes.replay_list import RecordingList
 from gui.panes.replay_pane import ReplayPane
 from gui.screen import BACK, Action, Glyph, NowLine, Screen
@@ -65,6 +66,10 @@ class RecordingScreen(Screen):
         self.list.opened.connect(self._open_listed)
         self.pane.shown.connect(self.now_changed)
         desk.recording.changed.connect(self._on_chosen)
+        self._promised = True
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
         self._on_chosen()
 
     # --- what the Now line says -----------------------------------------------------------------------
@@ -77,13 +82,27 @@ class RecordingScreen(Screen):
         fact, glyph = happening(replay.mirror, replay.at)
         close = (Action("Close recording", self.close_recording),)
         if replay.story.began == replay.story.ended:
-            off = Action("Play", reason="There is only this moment in it.")
+            off = Action(PLAY, reason="There is only this moment in it.")
             return NowLine(fact, "", glyph, off, close)
+        key = "Space" if self._space_plays() else ""
         if replay.playing:
-            pause = Action("Pause", replay.pause, "pause", "Space")
+            pause = Action(PAUSE, replay.pause, "pause", key)
             return NowLine(fact, _PACES[replay.speed], glyph, pause, close)
-        play = Action("Play", replay.play, "play", "Space")
+        play = Action(PLAY, replay.play, "play", key)
         return NowLine(fact, self._advice(replay), glyph, play, close)
+
+    def _space_plays(self) -> bool:
+        """Whether Space plays or pauses from where the keyboard is; a button that does something else is pressed."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            chosen = focus.isCheckable() and focus.isChecked() and self.isAncestorOf(focus)
+            return chosen or focus.text() in (PLAY, PAUSE)
+        return focus is None or self.isAncestorOf(focus)
+
+    def _on_focus(self) -> None:
+        if self.replay is not None and self._space_plays() is not self._promised:
+            self._promised = not self._promised
+            self.now_changed.emit()
 
     def _advice(self, replay: Replay) -> str:
         mark = replay.last_mark

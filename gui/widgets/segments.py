@@ -17,7 +17,7 @@ from gui.widgets.themed import Themed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -41,6 +41,13 @@ class _Segment(QAbstractButton):
     def _restyle(self, _theme: object) -> None:
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """As any button; Space does nothing on the one that is chosen already, and goes on to the screen."""
+        if event.key() == Qt.Key.Key_Space and self.isChecked():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def _words_width(self) -> float:
         return QFontMetricsF(font(self._look.theme, Type.STRONG)).horizontalAdvance(self.text())

@@ -19,7 +19,15 @@ from core.records.visit import Checkpoint, Visit, VisitEntry
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.models.mirror import Mirror
 from gui.models.replay import EVERY, SPEEDS, Replay, Story, StoryMaker
-from gui.models.replay_words import damage_words, doings, happening, premise_of, torn_words, when_of
+from gui.models.replay_words import (
+    damage_words,
+    doings,
+    happening,
+    mesh_at,
+    premise_of,
+    torn_words,
+    when_of,
+)
 from gui.screen import Glyph
 from tests.gui.screens import home
 from tests.gui.screens.stage_recording import BEGAN, said, visit
@@ -289,3 +297,15 @@ def test_a_recording_says_whose_it_is_and_what_is_wrong_with_it() -> None:
 def test_a_premise_without_a_name_keeps_none() -> None:
     entry = VisitEntry(1, BEGAN, PremiseChanged(PremiseView()), b"")
     assert premise_of(Visit("", "1", (entry,))) == "A visit without a name"
+
+
+def test_map_and_list_hold_the_same_devices_at_every_moment() -> None:
+    """The device log is told a moment before the mesh: neither is ahead of the other."""
+    told = story()
+    replay = Replay(told)
+    assert told.times
+    for place in range(len(told.times)):
+        replay.seek_place(place)
+        mesh = mesh_at(replay.mirror)
+        listed = {doing.eui for doing in doings(replay.mirror, told.ground(mesh.hub), replay.at)}
+        assert {device.eui for device in mesh.devices if device.eui != mesh.hub} == listed, place

@@ -108,6 +108,44 @@ def test_in_the_log_space_plays_too(qtbot: QtBot, bed: Bench) -> None:
     assert screen.replay.playing
 
 
+def test_space_plays_from_the_speeds_and_the_views_too(qtbot: QtBot, bed: Bench) -> None:
+    screen = opened(bed, visit(), 660)
+    window = seen(qtbot, screen)
+    replay = screen.replay
+    assert replay is not None
+    for part in (screen.pane.controls.speeds, screen.pane.side.turns):
+        QTest.mouseClick(part.findChildren(QAbstractButton)[1], Qt.MouseButton.LeftButton)
+        focused = window.focusWidget()
+        assert focused is part.chosen_segment
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+        assert replay.playing
+        assert window.nowbar.now.primary is not None
+        assert window.nowbar.now.primary.key == "Space"
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+        assert not replay.playing
+    assert replay.speed == 10
+
+
+def test_where_space_presses_something_else_nothing_is_promised(qtbot: QtBot, bed: Bench) -> None:
+    screen = opened(bed, visit(), 100)
+    window = seen(qtbot, screen)
+    replay = screen.replay
+    assert replay is not None
+    controls, nowbar = screen.pane.controls, window.nowbar
+    for part, promised in (
+        (controls.next, ""), (controls.play, "Space"), (window.rail.findChildren(QAbstractButton)[0], ""),
+        (nowbar.primary, "Space"), (nowbar.seconds[0], ""), (screen.pane.map.view, "Space"),
+    ):  # fmt: skip
+        part.setFocus()
+        primary = nowbar.now.primary
+        assert primary is not None
+        assert (part.accessibleName(), primary.key) == (part.accessibleName(), promised)
+        before = replay.playing
+        if promised:
+            QTest.keyClick(part, Qt.Key.Key_Space)
+            assert replay.playing is not before
+
+
 def test_it_rests_when_nobody_looks(qtbot: QtBot, bed: Bench) -> None:
     screen = opened(bed, visit(), 100)
     seen(qtbot, screen)
