@@ -31,15 +31,17 @@ def verify(
 
 
 def exit_code(verdict: Verdict) -> int:
-    """0 sound, 1 altered or unsigned, 2 nothing that could be checked."""
+    """0 sound, 1 altered or unsigned, 2 nothing that could be checked, 3 sound as far as it is signed."""
     if verdict.soundness is Soundness.UNREADABLE:
         return report.USAGE
+    if verdict.soundness is Soundness.SO_FAR:
+        return report.NOT_PROVED
     return report.DONE if verdict.sound else report.FAILED
 
 
 def lines_of(verdict: Verdict) -> list[str]:
     """The verdict as it is printed."""
-    mark = {Soundness.SOUND: "✓", Soundness.UNSIGNED: "·"}.get(verdict.soundness, "✗")
+    mark = {Soundness.SOUND: "✓", Soundness.SO_FAR: "·", Soundness.UNSIGNED: "·"}.get(verdict.soundness, "✗")
     lines = [f"{mark} {verdict.path.name}: {verdict.soundness.value.upper()} ({verdict.kind.value})"]
     lines += [f"  altered: {words}" for words in verdict.broken]
     lines += [f"  {words}" for words in verdict.sentences]

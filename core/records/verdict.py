@@ -25,6 +25,7 @@ class Soundness(StrEnum):
     """Whether a file is what was written and signed."""
 
     SOUND = "sound"
+    SO_FAR = "sound up to its checkpoint"  # of a recording: entries after it are not signed yet
     ALTERED = "altered"
     UNSIGNED = "unsigned"
     UNREADABLE = "not readable"

@@ -120,10 +120,10 @@ def _held_against(verdict: Verdict, checked: Checked, folders: list[Path]) -> Ve
     """The verdict with what the recording says, where one is at hand and the certificate could be read."""
     if checked.certificate is None:
         return verdict
-    words, differing = confirmed(checked.certificate, folders)
+    words, differing = confirmed(checked.certificate, folders, sound=verdict.sound)
     if not words:
         return verdict
-    verdict = replace(verdict, sentences=(*verdict.sentences, words))
     if differing and verdict.sound:
-        return replace(verdict, soundness=Soundness.ALTERED, broken=differing)
-    return replace(verdict, broken=verdict.broken or differing)
+        sentences = (words, *verdict.sentences)  # what makes it an altered one comes first
+        return replace(verdict, soundness=Soundness.ALTERED, broken=differing, sentences=sentences)
+    return replace(verdict, broken=verdict.broken or differing, sentences=(*verdict.sentences, words))

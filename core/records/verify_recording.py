@@ -41,39 +41,47 @@ def check_recording(path: Path, own_key: bytes | None) -> Verdict:
         "" if last is None else last.digest.hex(),
     )  # fmt: skip
     if visit.damage:
-        where = broken_words(visit)
-        words = f"It was altered after it was written: {where}"
-        return replace(made, soundness=Soundness.ALTERED, sentences=(words, *_facts(made)), broken=(where,))
+        sentences, broken = (visit.damage, *_facts(made)), (_broken_place(visit),)
+        return replace(made, soundness=Soundness.ALTERED, sentences=sentences, broken=broken)
     facts = (*_torn(visit), *_facts(made))
     unsigned = len(visit.entries) - (signed[-1].number if signed else 0)
     if not signed:
         words = "Each entry fits the one before it, but nobody signed it: it could have been written anew as a whole."
         return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *facts))
     if unsigned:
-        to = signed[-1].number
-        words = f"It is what was signed up to entry {to}; the {unsigned} behind it fit, and are not signed."
-        return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *_whose(made, keys), *facts))
+        words = _so_far(signed[-1].number, unsigned)
+        return replace(made, soundness=Soundness.SO_FAR, sentences=(words, *_whose(made, keys), *facts))
     words = f"It is what was signed: {len(visit.entries)} entries, each bound to all before it."
     return replace(made, sentences=(words, *_whose(made, keys), *facts))
 
 
-def broken_words(visit: Visit) -> str:
+def _so_far(to: int, behind: int) -> str:
+    more = "1 entry after it is" if behind == 1 else f"{behind} entries after it are"
+    return f"It is sound up to its checkpoint at entry {to}; {more} not signed yet."
+
+
+def _broken_place(visit: Visit) -> str:
     """The broken entry by number, with the time of the last sound one before it."""
-    before = visit.entries[-1] if visit.entries else None
     if not visit.broken:
-        return f"the head: {visit.damage}"
+        return "the head"
+    before = visit.entries[-1] if visit.entries else None
     after = "" if before is None else f", after {clock_seconds(round(before.at * 1000))}"
-    return f"entry {visit.broken}{after}: {visit.damage}"
+    return f"entry {visit.broken}{after}"
 
 
-def confirmed(certificate: Certificate, folders: Sequence[Path]) -> tuple[str, tuple[str, ...]]:
-    """What the recording says to a certificate: a sentence, nothing where none is at hand, and the differing lines."""
+def confirmed(
+    certificate: Certificate, folders: Sequence[Path], *, sound: bool = True
+) -> tuple[str, tuple[str, ...]]:
+    """What the recording says to a certificate: a sentence, nothing where none is at hand, and the differing lines.
+
+    Of one that is not `sound` it is never said that the recording bears it out: what was typed is not in there.
+    """
     head = certificate.recording
     visit = _visit_of(head.number, folders) if head.digest else None
     if visit is None:
         return "", ()
     if visit.damage and (visit.broken or 0) <= head.entries:
-        return f"The recording it stands on is damaged: {broken_words(visit)}", ()
+        return f"The recording it stands on is damaged: {_broken_place(visit)}.", ()
     if not visit.holds(head.entries, _octets(head.digest)):
         words = f"It does not stand on the recording {head.number} that lies here"
         return f"{words}: entry {head.entries} of that is another one, or is not there.", ()
@@ -81,8 +89,11 @@ def confirmed(certificate: Certificate, folders: Sequence[Path]) -> tuple[str, t
         replace(visit, entries=visit.entries[: head.entries], damage=head.damage, broken=None),
         HandOver(certificate.notes, certificate.customer, (certificate.handed_over or 0) / 1000),
     )
+    if said == certificate and not sound:
+        return f"The recording {head.number} is here, unaltered up to entry {head.entries}.", ()
     if said == certificate:
-        return f"The recording {head.number} says the same, up to its entry {head.entries}.", ()
+        words = f"The recording {head.number} says the same, up to its entry {head.entries}"
+        return f"{words}; notes, name and time of the hand-over are not in it.", ()
     if said.program != certificate.program:
         return (
             f"The recording {head.number} is the one it stands on, to the digest of entry {head.entries}.",

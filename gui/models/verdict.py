@@ -33,7 +33,7 @@ _ENTRIES = 4  # groups of the fingerprint in a line
 def view_of(verdict: Verdict) -> VerdictView:
     """A verdict as the screen shows it."""
     glyph, head, advice = _head(verdict)
-    readable = verdict.soundness in (Soundness.SOUND, Soundness.UNSIGNED)
+    readable = verdict.soundness in (Soundness.SOUND, Soundness.SO_FAR, Soundness.UNSIGNED)
     return VerdictView(
         glyph, head, " ".join(_sentences(verdict)), advice, tuple(begun(one) for one in verdict.broken),
         tuple(_facts(verdict)), fingerprint_lines(verdict.signer), _WHOSE.get(verdict.signed_by, ""),
@@ -67,6 +67,8 @@ def _head(verdict: Verdict) -> tuple[Glyph, str, str]:
                 else "Ask for the file as it was signed."
             )
             return Glyph.STOP, "Altered", where
+        case Soundness.SO_FAR:
+            return Glyph.WARN, "Sound up to its checkpoint", "What stands after it is not signed yet."
         case Soundness.UNSIGNED:
             what = "Unsigned recording" if verdict.kind is FileKind.RECORDING else "Unsigned draft"
             return Glyph.WARN, what, "Anybody may have changed it."

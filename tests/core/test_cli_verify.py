@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.cli.verify import exit_code, lines_of, verdict_json
-from core.records.verify import FileKind, Soundness, Verdict
+from core.records.verify import FileKind, Soundness, Verdict, verify_file
 from tests.core.records.certified import Key, events
 from tests.core.records.test_verify import certified, recording
 
@@ -61,7 +61,13 @@ def test_what_cannot_be_checked_ends_with_2(tmp_path: Path, *, make: bool) -> No
 
 @pytest.mark.parametrize(
     ("soundness", "code"),
-    [(Soundness.SOUND, 0), (Soundness.ALTERED, 1), (Soundness.UNSIGNED, 1), (Soundness.UNREADABLE, 2)],
+    [
+        (Soundness.SOUND, 0),
+        (Soundness.ALTERED, 1),
+        (Soundness.UNSIGNED, 1),
+        (Soundness.UNREADABLE, 2),
+        (Soundness.SO_FAR, 3),
+    ],
 )
 def test_each_verdict_has_its_code_and_its_word(tmp_path: Path, soundness: Soundness, code: int) -> None:
     verdict = Verdict(tmp_path / "c.pdf", FileKind.PDF, soundness, ("Why.",), ("customer",))
@@ -69,6 +75,17 @@ def test_each_verdict_has_its_code_and_its_word(tmp_path: Path, soundness: Sound
     assert soundness.value.upper() in lines_of(verdict)[0]
     assert any("customer" in line for line in lines_of(verdict))
     json.dumps(verdict_json(verdict))
+
+
+def test_a_broken_recording_is_told_in_sentences_that_stand_once(tmp_path: Path) -> None:
+    path = recording(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"Door was open", b"Door was shut"))
+    lines = lines_of(verify_file(path))
+    assert lines[1:3] == [
+        "  altered: entry 7, after 14:14:00",
+        "  Entry 7 was altered, or an entry before it is missing.",
+    ]
+    assert sum("was altered" in line for line in lines) == 1
 
 
 def test_a_file_must_be_named(tmp_path: Path) -> None:

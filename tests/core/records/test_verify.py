@@ -117,8 +117,11 @@ def test_the_entries_behind_the_last_signature_are_counted(tmp_path: Path) -> No
     )
     path.write_bytes(path.read_bytes() + more)
     found = verify_file(path, KEY.public)
-    assert found.soundness is Soundness.UNSIGNED
-    assert "the 1 behind it" in told(found)
+    assert (found.soundness, found.sound) == (Soundness.SO_FAR, False)
+    signed = len(visit.entries)
+    assert found.sentences[0] == (
+        f"It is sound up to its checkpoint at entry {signed}; 1 entry after it is not signed yet."
+    )
 
 
 def test_a_torn_last_line_is_no_damage_and_is_said(tmp_path: Path) -> None:
@@ -257,9 +260,8 @@ def test_an_altered_entry_of_a_recording_is_named_with_a_time(tmp_path: Path) ->
     path.write_bytes(b"\n".join(lines))
     found = verify_file(path, KEY.public)
     assert found.soundness is Soundness.ALTERED
-    assert found.broken == (
-        "entry 7, after 14:14:00: Entry 7 was altered, or an entry before it is missing.",
-    )
+    assert found.broken == ("entry 7, after 14:14:00",)
+    assert found.sentences[0] == "Entry 7 was altered, or an entry before it is missing."
 
 
 def test_whoever_signs_a_whole_rewrite_is_another_laptop(tmp_path: Path) -> None:
@@ -280,6 +282,22 @@ def test_a_rewrite_is_found_out_by_the_recording_even_so(tmp_path: Path) -> None
     found = verify_file(pdf, KEY.public)
     assert found.soundness is Soundness.ALTERED
     assert "update 2 (B2 00-DB-12-34-56-78-90-B2): version after" in found.broken
+    assert "says something else" in found.sentences[0]
+
+
+def test_what_was_typed_and_edited_is_not_borne_out_by_the_recording(tmp_path: Path) -> None:
+    """Notes and name are not in a recording: it cannot say the same of them."""
+    _, twin, made, _ = certified(tmp_path)
+    recording(tmp_path)
+    whole = json.loads(made.json)
+    whole["certificate"]["customer"] = "B. Sample"
+    twin.write_bytes(canonical(whole) + b"\n")
+    found = verify_file(twin, KEY.public)
+    assert (found.soundness, found.broken) == (Soundness.ALTERED, ("customer",))
+    assert "says the same" not in told(found)
+    assert "is here, unaltered up to entry 14." in told(found)
+    twin.write_bytes(made.json)
+    assert "notes, name and time of the hand-over are not in it" in told(verify_file(twin, KEY.public))
 
 
 def test_pages_that_say_other_things_than_the_file_in_them_are_seen(tmp_path: Path) -> None:

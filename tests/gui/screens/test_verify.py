@@ -53,6 +53,7 @@ class Chooser(FileChooser):
         (DRAFT, Glyph.WARN, "Unsigned draft"),
         (RECORDING, Glyph.STOP, "Altered"),
         (replace(RECORDING, soundness=Soundness.UNSIGNED), Glyph.WARN, "Unsigned recording"),
+        (replace(RECORDING, soundness=Soundness.SO_FAR), Glyph.WARN, "Sound up to its checkpoint"),
         (UNREADABLE, Glyph.STOP, "Not readable"),
     ],
 )
