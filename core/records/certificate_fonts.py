@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import resources
@@ -27,11 +28,23 @@ def font_path(face: Face) -> Path:
 
 
 @cache
+def unpacked(face: Face) -> bytes:
+    """The font as it is embedded, unpacked once in a process: that takes far longer than a certificate does."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_path(face), recalcTimestamp=False, lazy=True) as font:
+        font.flavor = None
+        made = BytesIO()
+        font.save(made)
+    return made.getvalue()
+
+
+@cache
 def _advances(face: Face) -> Mapping[int, float]:
     """How far each character moves on, in parts of the type size."""
     from fontTools.ttLib import TTFont  # unpacking loads a great deal that only a certificate needs
 
-    with TTFont(font_path(face), recalcTimestamp=False, lazy=True) as font:
+    with TTFont(BytesIO(unpacked(face)), recalcTimestamp=False, lazy=True) as font:
         widths, scale = font["hmtx"].metrics, font["head"].unitsPerEm
         return {code: widths[glyph][0] / scale for code, glyph in font.getBestCmap().items()}
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib import metadata
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from core.records.certificate_fonts import font_path
+from core.records.certificate_fonts import unpacked
 from core.records.certificate_layout import LAYOUT
 from core.records.certificate_page import HEIGHT, WIDTH, Cells, Face, Line, Polygon, Rect, Role, Text
 from core.records.certificate_values import WHAT
@@ -41,7 +42,7 @@ def pdf_of(pages: Sequence[Page], attached: bytes, at: float | None, title: str)
     pdf.set_lang("en-GB")
     pdf.set_producer(drawn_by())
     for face in Face:
-        pdf.add_font(face.value, fname=font_path(face))
+        _embed(pdf, face)
     for page in pages:
         pdf.add_page()
         for primitive in page.drawn:
@@ -65,6 +66,14 @@ def _document() -> FPDF:
     pdf.set_auto_page_break(auto=False)
     pdf.set_margin(0)
     return pdf
+
+
+def _embed(pdf: FPDF, face: Face) -> None:
+    """What `add_font` does, of a font that is unpacked already; it takes files only."""
+    from fpdf.fonts import TTFFont
+
+    file = BytesIO(unpacked(face))
+    pdf.fonts[face.value] = TTFFont(pdf, file, face.value, "")  # type: ignore[arg-type]
 
 
 def _draw(pdf: FPDF, one: Primitive) -> None:

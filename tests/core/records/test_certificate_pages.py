@@ -231,3 +231,11 @@ def test_whoever_changes_the_layout_raises_its_number() -> None:
         re.sub(r"\d+\.\d+", lambda n: f"{float(n[0]):.1f}", repr(p)) for p in pages_of(CERTIFICATE, STAMP)
     )
     assert (LAYOUT, hashlib.sha256(flat.encode()).hexdigest()[:16]) == (1, "8bf67c6017368fe7")
+
+
+def test_the_fonts_are_unpacked_once_in_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fontTools.ttLib import woff2
+
+    first = make(CERTIFICATE, KEY)
+    monkeypatch.delattr(woff2.WOFF2Reader, "__init__")  # from here on nothing can be unpacked
+    assert make(CERTIFICATE, KEY).pdf == first.pdf
