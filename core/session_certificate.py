@@ -89,8 +89,8 @@ class CertificateDesk:
     async def sign_and_save(self, hand_over: HandOver, folder: Path, recording: Path | None = None) -> Saved:
         """Sign the visit so far, or a `recording` that ended, and write PDF and JSON to a folder, both or none.
 
-        Where nobody can sign, a draft is written that says so. FileError where the folder takes no files; what was
-        typed is not lost by that. CoreError where nothing was recorded.
+        Where nobody can sign, or the recording was altered, a draft is written that says so. FileError where the
+        folder takes no files; what was typed is not lost by that. CoreError where nothing was recorded.
         """
         await self._visits.checkpoint()
         visit = await (self._visit() if recording is None else self._visits.read(recording))
@@ -112,6 +112,7 @@ class CertificateDesk:
         else:
             words = f"The certificate was signed and written: {name}, SHA-256 {saved.digest}."
             self._tell(words, Level.PLAIN)
+            await self._visits.checkpoint()  # with that line in it, so that the recording is signed to its end
         return saved
 
     async def verify(self, path: Path) -> Verdict:
@@ -136,14 +137,14 @@ class CertificateDesk:
 
     def _previewed(self, visit: Visit, hand_over: HandOver) -> Preview:
         made = compose(visit, hand_over)
-        key, trouble = self._key()
+        key, trouble = self._key(visit)
         reason = "" if trouble is None else str(trouble)
         pages = pages_of(made, Stamp(digest_of(made), reason=reason))
         return Preview(made, pages, "" if key is None else key.fingerprint, trouble)
 
     def _saved(self, visit: Visit, hand_over: HandOver, folder: Path) -> Saved:
         made = compose(visit, hand_over)
-        key, trouble = self._key()
+        key, trouble = self._key(visit)
         reason = "" if trouble is None else str(trouble)
         octets = files.make(made, key, reason)
         pdf, twin = self._written(octets, folder, files.file_stem(made, signed=octets.signed))
@@ -165,7 +166,13 @@ class CertificateDesk:
             what = "It is signed, and kept" if made.signed else "A draft is kept"
             raise FileError(error.what, error.why, f"{what} as {kept}: copy it from there.") from None
 
-    def _key(self) -> tuple[LaptopKey | None, CoreError | None]:
+    def _key(self, visit: Visit) -> tuple[LaptopKey | None, CoreError | None]:
+        """Whose key signs; no key signs what stands on a recording that fails its own check."""
+        if visit.damage:
+            return None, CoreError(
+                "It is not signed: its recording is not as it was written.", visit.damage,
+                "Keep the recording as it is; another visit can be certified.",
+            )  # fmt: skip
         try:
             return LaptopKey.of(self._data), None
         except CoreError as error:

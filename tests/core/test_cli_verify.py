@@ -109,6 +109,16 @@ def test_a_certificate_is_signed_and_verified_in_the_terminal(tmp_path: Path) ->
         assert json.loads(done.stdout)["signed_by"] == "this laptop"
 
 
+def test_an_altered_recording_is_not_signed_in_the_terminal(tmp_path: Path) -> None:
+    path, out = recording(tmp_path), tmp_path / "out"
+    path.write_bytes(path.read_bytes().replace(b"Door was open", b"Door was shut"))
+    done = althan(tmp_path / "home", str(path), "--out", str(out), command="certificate")
+    assert done.returncode == 1
+    assert "UNSIGNED DRAFT" in done.stdout
+    assert "Entry 7 was altered" in done.stdout
+    assert all(p.stem.endswith("-DRAFT") for p in out.iterdir())
+
+
 def test_what_is_no_recording_is_not_certified(tmp_path: Path) -> None:
     path = tmp_path / "x.althan"
     path.write_text("hello")

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from core.errors import CoreError, FileError
-from core.events import Level
+from core.events import HubChanged, Level, LogWritten
+from core.hub.hub import HubState, HubView
 from core.records import certificate_files
 from core.records.atomic import write_atomically
+from core.records.certificate_page import Text
 from core.records.folders import certificates_in
 from core.records.job import Job
 from core.records.laptop_key import NAME, LaptopKey
 from core.records.verify import SignedBy, Soundness
+from core.records.visit import Checkpoint
 from core.records.visit_stretch import FOLDER
 from core.session_certificate import CertificateDesk, HandOver, verify_here
 from core.session_visit import VisitDesk
-from tests.core.records.certified import JOB, NOON, events, line
+from tests.core.records.certified import JOB, NOON, events, hub, line
 from tests.core.records.test_verify import recording
 
 WORDS = HandOver("Behind the boiler.", "A. Sample")
@@ -127,6 +132,46 @@ async def test_without_a_key_a_draft_is_kept_that_says_why(tmp_path: Path) -> No
     assert bench.notes[-1][2] is Level.WARNING
 
 
+async def test_an_altered_recording_gets_no_signature(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path).begun()
+    (path,) = (tmp_path / FOLDER).glob("*.althan")
+    path.write_bytes(path.read_bytes().replace(b"Door was open", b"Door was shut"))
+    preview = await bench.desk.preview(WORDS)
+    assert preview.fingerprint == ""
+    for named in (None, path):
+        saved = await bench.desk.sign_and_save(WORDS, tmp_path / "out", named)
+        assert saved.draft
+        assert "Entry 7 was altered" in str(saved.trouble)
+        assert str(saved.trouble) == str(preview.trouble)
+        assert saved.pdf.stem.rstrip("-2").endswith("-DRAFT")
+        assert (await bench.desk.verify(saved.pdf)).soundness is Soundness.UNSIGNED
+        assert "not signed" in "".join(
+            p.words for page in saved.pages for p in page.drawn if isinstance(p, Text)
+        )
+
+
+async def test_the_line_that_tells_of_the_signature_is_signed_with_the_recording(tmp_path: Path) -> None:
+    notes: list[Line] = []
+    lines = itertools.count(1)
+    visits = VisitDesk(tmp_path, lambda _: None, lambda *told: notes.append(told))
+
+    def note(subject: str, text: str, level: Level) -> None:
+        visits(line(next(lines), time.time(), text, subject, level))
+
+    await visits.about(JOB)
+    visits(HubChanged(HubView(HubState.CONNECTING, "socket://x:1")))
+    visits(hub())
+    saved = await CertificateDesk(tmp_path, visits, lambda: NOON + 900, note).sign_and_save(WORDS, tmp_path)
+    path = await visits.path()
+    assert path is not None
+    found = verify_here(path, tmp_path)
+    said = [e.said for e in (await visits.read(path)).entries]
+    await visits.end()
+    assert found.soundness is Soundness.SOUND, found.sentences
+    assert isinstance(said[-1], Checkpoint)
+    assert any(isinstance(one, LogWritten) and saved.digest in one.record.text for one in said)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
 async def test_a_full_disk_is_told_and_leaves_no_half(tmp_path: Path) -> None:
     import resource
@@ -193,8 +238,6 @@ def test_to_verify_makes_no_key(tmp_path: Path) -> None:
 
 async def test_a_long_visit_is_ready_within_two_seconds_of_work(tmp_path: Path) -> None:
     """Composed, drawn and signed; counted in this process's own time, as the machine may be busy with others."""
-    import time
-
     bench = await Bench(tmp_path).begun()
     many = [
         (NOON + 701 + n / 10, line(10 + n, NOON + 701 + n / 10, f"Line {n} of the visit."))
