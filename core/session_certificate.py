@@ -112,7 +112,7 @@ class CertificateDesk:
         else:
             words = f"The certificate was signed and written: {name}, SHA-256 {saved.digest}."
             self._tell(words, Level.PLAIN)
-            await self._visits.checkpoint()  # with that line in it, so that the recording is signed to its end
+            await self._visits.checkpoint()  # that line is signed too
         return saved
 
     async def verify(self, path: Path) -> Verdict:
