@@ -122,7 +122,7 @@ def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
         fact = f"{count(len(tried), 'device')} not joined."
         whose = "its" if len(tried) == 1 else "their"
         return NowLine(fact, f"Check {whose} power, then open the window again.", Glyph.WARN, opens)
-    go_on = Action("Continue to Check", acts.go_on)
+    go_on = Action("Continue to Map", acts.go_on)
     if not roster.candidates:
         return NowLine(
             "No bridge is needed here.", "Check that everything reaches the hub.", Glyph.DONE, go_on

@@ -38,4 +38,4 @@ def next_step(mirror: Mirror) -> NextStep:
     joined = sum(entry.joined for entry in mirror.device_log if entry.kind.is_bridge)
     if joined < len(plan.bridges):
         return NextStep("join", "Continue to Join", "Next: let its bridges join.")
-    return NextStep("map", "Continue to Check", "Next: check the links of this home.")
+    return NextStep("map", "Continue to Map", "Next: check the links of this home.")

@@ -107,7 +107,7 @@ class PreflightPane(QWidget):
         self._to_join = Button(desk.look, "Open Join", lambda: desk.go("join"), icon="join")
         self._lead = FlowRow(self._to_connect, self._to_join)
         self.trouble = Trouble(desk.look)
-        self._checks = SectionHead(desk.look, "Checks")
+        self._checks = SectionHead(desk.look, "Pre-flight checks")
         self._block_box = QVBoxLayout()
         self._compare = Button(desk.look, "Compare CAD and PPMID", self._show_comparison, kind=Kind.TEXT)
         self._join_as = ToldRow(desk.look, join_told((), desk.mirror.hub.capability), self._compare)

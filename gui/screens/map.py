@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from core.links.diagnosis import diagnose
+from gui.models.next_step import next_step
 from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.topology.beneath import Beneath
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from core.premise.device import Eui64
     from core.premise.topology import Topology
     from gui.desk import Desk
+    from gui.models.next_step import NextStep
     from gui.topology.floor_plan import FloorPlan
     from gui.topology.places import PlaceStore
 
@@ -62,6 +64,7 @@ class MapScreen(Screen):
         self._opened: tuple[Eui64, ...] = ()
         self._findings: tuple[Finding, ...] = ()
         self._layer = Layer.ALL
+        self._step = next_step(desk.mirror)
         self.canvas = MapCanvas(desk.look)
         self.list = ListView(desk.look)
         self.head = MapHead(desk.look)
@@ -145,12 +148,20 @@ class MapScreen(Screen):
             fact = f"The map as it was {ago(past.at, self._clock())}."
             act = Action("Check links", self._check, key="F5")
             return NowLine(fact, "Nothing here is newer than that.", Glyph.WAITING, act, back)
-        fact, advice, glyph = verdict(self.topology, self._findings)
-        check = Action("Check links", self._check, key="F5")
-        update = Action("Pre-flight", lambda: self.desk.go("update"))
-        ready = ready_for_updates(self.topology, self._clock())
-        first, second = (update, check) if ready else (check, update)
+        step = next_step(self.desk.mirror)
+        fact, advice, glyph = verdict(self.topology, self._findings, over=step.played)
+        check, onward = Action("Check links", self._check, key="F5"), self._onward(step)
+        ready = bool(self.desk.mirror.updates) or ready_for_updates(self.topology, self._clock())
+        first, second = (onward, check) if ready else (check, onward)
         return NowLine(fact, advice, glyph, first, (second,))
+
+    def _onward(self, step: NextStep) -> Action:
+        """What leads on from here: to the updates, to their proof, and once all are confirmed to the certificate."""
+        if step.played:
+            return Action("Continue to Hand over", lambda: self.desk.go("handover"))
+        if self.desk.mirror.updates:
+            return Action(step.words, lambda: self.desk.go(step.screen))
+        return Action("Pre-flight", lambda: self.desk.go("update"))
 
     def select(self, eui: Eui64) -> None:
         """Show the way of this device."""
@@ -283,6 +294,9 @@ class MapScreen(Screen):
         self.canvas.packets.progressed(eui, update.bytes_done, topology.route(eui))
         if self._stack.currentIndex() == 1:
             self.list.show_devices(topology, now, self.desk.mirror.updates)
+        step, self._step = self._step, next_step(self.desk.mirror)
+        if step != self._step:
+            self.now_changed.emit()
 
     def _on_campaign(self) -> None:
         """A campaign is told of with every block; only that its updates were forgotten is news here."""

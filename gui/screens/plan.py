@@ -144,7 +144,7 @@ class PlanScreen(Screen):
                 "Choosing the bridges.", "", Glyph.UNDER_WAY, Action("Use this plan", busy="Choosing")
             )
         if not self._plan.bridges:
-            go_on = Action("Continue to Check", lambda: self.desk.go("map"))
+            go_on = Action("Continue to Map", lambda: self.desk.go("map"))
             return NowLine("No bridges are needed.", "Everything reaches the hub.", Glyph.DONE, go_on)
         kinds = listed([bridge.kind.value for bridge in self._plan.bridges])
         return NowLine(

@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     from core.premise.topology import Topology
     from gui.topology.picture import MapPicture
 
+_OVER = "All updates have come over it and are confirmed."
 _LONGEST = 60  # characters of an advice in the Now line
 _CELLS = {Confidence.CERTAIN: 3, Confidence.LIKELY: 2, Confidence.POSSIBLE: 1}
 
 
-def verdict(topology: Topology, findings: Sequence[Finding] = ()) -> tuple[str, str, Glyph]:
+def verdict(
+    topology: Topology, findings: Sequence[Finding] = (), *, over: bool = False
+) -> tuple[str, str, Glyph]:
     """What the mesh says in a sentence, what to do, and the glyph. Pure.
 
-    What to do is the doctor's act where it is about the very devices that are named.
+    What to do is the doctor's act where it is about the very devices that are named; `over`: all updates of this home
+    are confirmed, so that nothing is foretold of them.
     """
     if topology.at is None:
         return "The links are not measured yet.", "Check links: it takes about 20 s.", Glyph.NOT_STARTED
-    return _trouble(topology, findings) or _fair(topology)
+    return _trouble(topology, findings) or _fair(topology, over=over)
 
 
 def ready_for_updates(topology: Topology, now: float) -> bool:
@@ -75,7 +79,7 @@ def _trouble(topology: Topology, findings: Sequence[Finding]) -> tuple[str, str,
     return None
 
 
-def _fair(topology: Topology) -> tuple[str, str, Glyph]:
+def _fair(topology: Topology, *, over: bool) -> tuple[str, str, Glyph]:
     """What is said where no hop is weak: good enough only if every hop is what pre-flight wants."""
     hops = _hops(topology)
     unknown = [hop for hop in hops if hop[2] is LinkClass.UNKNOWN]
@@ -85,11 +89,11 @@ def _fair(topology: Topology) -> tuple[str, str, Glyph]:
         one = len(marginal) == 1
         fact = "One hop is marginal." if one else f"{len(marginal)} hops are marginal."
         act = f"{near} to {far}: an update may be slow." if one else "An update may be slow over them."
-        return fact, act, Glyph.WARN
+        return fact, _OVER if over else act, Glyph.WARN
     if unknown:
         near, far = (name_of(topology, eui) for eui in unknown[0][:2])
         return "No hop is known to be weak.", f"{near} to {far} is not measured: check again.", Glyph.WARN
-    return "No hop is weak.", "The way is good enough for updates.", Glyph.DONE
+    return "No hop is weak.", _OVER if over else "The way is good enough for updates.", Glyph.DONE
 
 
 def _hops(topology: Topology) -> tuple[tuple[Eui64, Eui64, LinkClass], ...]:

@@ -77,7 +77,7 @@ def whitelist_and_join(shell: Shell) -> int:
         press_primary(shell, "Read label")
         press_primary(shell, "Add to whitelist")
     press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Check")
+    press_primary(shell, "Continue to Map")
     return len(plan.bridges)
 
 

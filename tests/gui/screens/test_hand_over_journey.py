@@ -60,7 +60,7 @@ def joined(shell: Shell) -> None:
         press_primary(shell, "Read label")
         press_primary(shell, "Add to whitelist")
     press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Check")
+    press_primary(shell, "Continue to Map")
 
 
 def althan(*arguments: object) -> subprocess.CompletedProcess[str]:

@@ -49,7 +49,7 @@ def test_scans_are_kept_and_blocks_fly_while_an_update_runs_and_not_after(shell:
         press_primary(shell, "Read label")
         press_primary(shell, "Add to whitelist")
     press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Check")
+    press_primary(shell, "Continue to Map")
     screen = shell.window.screen_shown
     assert isinstance(screen, MapScreen)
     first = scanned(shell, None)

@@ -15,6 +15,7 @@ from core.links.finding import Confidence, Finding, RuleId
 from core.premise.device import DeviceKind, Presence
 from core.premise.premise import PremiseView
 from core.premise.topology import Topology
+from core.update.evidence import Outcome
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.screen import Glyph, Place
 from gui.screens.map import MapScreen
@@ -309,6 +310,33 @@ def test_the_next_step_is_the_primary_where_nothing_is_weak_and_f5_checks_all_th
     bed.asks.last("scan").done(well)  # type: ignore[misc]
     told(bed, replace(well, at=home.NOW - 601))
     assert buttons() == [check, update], "it was not lately"
+
+
+def test_once_the_updates_are_over_the_map_leads_on_to_what_is_proved_of_them(
+    bed: Bench, window: Window, screen: MapScreen
+) -> None:
+    premise(bed)
+    devices, parents = home.DEVICES[:3], ((home.B1, home.HUB), (home.ESME, home.HUB))
+    told(bed, replace(home.TOPOLOGY, devices=devices, parents=parents))
+
+    def leads() -> tuple[str, str]:
+        primary = screen.now().primary
+        assert primary is not None
+        assert primary.run is not None
+        primary.run()
+        return primary.words, bed.went[-1]
+
+    row = DeviceUpdate(home.B1, phase=Phase.SENDING, bytes_done=9, bytes_total=99)
+    feed(bed, UpdateChanged(replace(row, condition=Condition.RUNNING)))
+    assert leads() == ("Continue to Update", "update")
+    over = replace(row, condition=Condition.FINISHED, phase=Phase.PROVING)
+    feed(bed, UpdateChanged(replace(over, outcome=Outcome.INFERRED)))
+    assert leads() == ("Open proof", "proof")
+    feed(bed, UpdateChanged(replace(over, outcome=Outcome.CONFIRMED)))
+    assert leads() == ("Continue to Hand over", "handover")
+    assert "for updates" not in screen.now().advice
+    assert [action.words for action in screen.now().seconds] == ["Check links"], "to measure once more"
+    assert window.nowbar.primary.text() == "Continue to Hand over"
 
 
 def test_who_is_known_to_the_device_log_is_called_by_its_short_word(bed: Bench, screen: MapScreen) -> None:

@@ -68,7 +68,7 @@ def test_a_visit_is_replayed_on_the_map_while_its_hub_is_still_connected(look: L
             press_primary(shell, "Read label")
             press_primary(shell, "Add to whitelist")
         press_primary(shell, "Open join window")
-        press_primary(shell, "Continue to Check")
+        press_primary(shell, "Continue to Map")
         slow = shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": 10}))
         wait_for(lambda: not slow.running, "a clock that leaves time to see a transfer")
         from_map_to_proof(shell)

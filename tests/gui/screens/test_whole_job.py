@@ -33,7 +33,7 @@ def test_from_connect_to_proof_by_the_space_bar(shell: Shell) -> None:
         press_primary(shell, "Read label")
         press_primary(shell, "Add to whitelist")
     press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Check")
+    press_primary(shell, "Continue to Map")
     from_map_to_proof(shell)
     outcomes = {update.outcome for update in shell.mirror.updates.values()}
     assert outcomes == {Outcome.CONFIRMED}
