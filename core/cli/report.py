@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from core.cli.plain_words import in_json, printable
 from core.joining.device_log import EARLIER
 from core.premise.device import version_text
 from core.update.evidence import RUNG_WORDS, Outcome, Standing
@@ -44,7 +45,7 @@ class Report:
 
     def say(self, text: str = "") -> None:
         """A sentence."""
-        self.console.print(text, markup=False)
+        self.console.print(printable(text), markup=False)
 
     def head(self, text: str) -> None:
         """A heading."""
@@ -53,11 +54,13 @@ class Report:
     def value(self, value: Json) -> None:
         """The one JSON value of the command, if that was asked for."""
         if self.as_json:
-            sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+            sys.stdout.write(in_json(json.dumps(value, indent=2, ensure_ascii=False)) + "\n")
 
     def error(self, error: CoreError) -> None:
         """What went wrong, in words; with `--json` also as the value."""
-        Console(stderr=True, highlight=False).print(f"[bold red]✗[/bold red] {_escaped(str(error))}")
+        Console(stderr=True, highlight=False).print(
+            f"[bold red]✗[/bold red] {_escaped(printable(str(error)))}"
+        )
         self.value({"error": {"what": error.what, "why": error.why, "do": error.do}})
 
     # --- tables ---------------------------------------------------------------------------------------

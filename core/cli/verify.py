@@ -11,6 +11,7 @@ import typer
 
 from core import settings as settings_file
 from core.cli import report
+from core.cli.plain_words import on_one_line
 from core.cli.report import Report
 from core.cli.running import AsJson  # noqa: TC001 - typer reads the annotation
 from core.records.verify import Soundness, Verdict
@@ -50,7 +51,7 @@ def lines_of(verdict: Verdict) -> list[str]:
         lines.append(f"  Premise “{verdict.premise}”, job {verdict.number}{at}, {verdict.entries} entries.")
     if verdict.digest:
         lines.append(f"  SHA-256 {verdict.digest}")
-    return lines
+    return [on_one_line(line) for line in lines]
 
 
 def verdict_json(verdict: Verdict) -> dict[str, object]:

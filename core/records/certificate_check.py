@@ -51,7 +51,7 @@ def _check(data: bytes) -> Checked:
     if isinstance(form, int) and not isinstance(form, bool) and form > FORM:
         return Checked(Soundness.UNREADABLE, "It was written by a newer version of this program: update it.")
     content = whole.get("certificate")
-    if not isinstance(content, dict) or form != FORM:
+    if not isinstance(content, dict) or type(form) is not int or form != FORM:
         return Checked(Soundness.UNREADABLE, "It does not hold a certificate.")
     digest = hashlib.sha256(canonical(content)).hexdigest()
     made = _judged(whole, content, digest)

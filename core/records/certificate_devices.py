@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.premise.device import Device, DeviceKind, Presence, version_text
 from core.records.certificate_missing import NEVER_JOINED, NOT_JOINED
 from core.records.certificate_values import DeviceFacts
+from core.records.wall_clock import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,8 @@ def _device(device: Device, entry: LogEntry | None, expected: JobDevice | None) 
         str(device.eui), next((k.value for k in kinds if k is not DeviceKind.UNKNOWN), "unknown"),
         next((n for n in names if n), ""), _standing(device, entry, expected),
         "" if ordered is None or not any(k.is_bridge for k in kinds) else ordered.value,
-        None if entry is None else _ms(entry.admitted_at), None if entry is None else _ms(entry.joined_at),
+        milliseconds(None if entry is None else entry.admitted_at),
+        milliseconds(None if entry is None else entry.joined_at),
         version_text(device.file_version) if device.file_version is not None else "",
         _four(device.manufacturer_code), _four(device.image_type), device.model,
         "" if entry is None else entry.code_digest,
@@ -49,10 +51,6 @@ def _standing(device: Device, entry: LogEntry | None, expected: JobDevice | None
     if device.presence in (Presence.JOINED, Presence.SILENT):
         return "on the HAN, not on the device log"
     return NEVER_JOINED if expected is not None else "heard of, not on the device log"
-
-
-def _ms(at: float | None) -> int | None:
-    return None if at is None else round(at * 1000)
 
 
 def _four(number: int | None) -> str:

@@ -60,7 +60,10 @@ def drawn(certificate: Certificate, pages: tuple[Page, ...], attached: bytes) ->
 
 def file_stem(certificate: Certificate, *, signed: bool) -> str:
     """What both files are called: “certificate-20261122-140000-14-Sample-Terrace”."""
-    parts = ("certificate", certificate.number, _UNFIT.sub("-", certificate.premise)[:_LONGEST].strip("-"))
+    named = (
+        _UNFIT.sub("-", words)[:_LONGEST].strip("-") for words in (certificate.number, certificate.premise)
+    )
+    parts = ("certificate", *named)
     mark = ("EMULATED",) if certificate.emulated else ()
     return "-".join(part for part in (*parts, *mark, *(() if signed else ("DRAFT",))) if part)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.premise.link import LinkClass, rank
 from core.records.certificate_values import LinkFacts, MeshFacts, NodeFacts
+from core.records.wall_clock import milliseconds
 
 if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
@@ -21,7 +22,7 @@ def mesh_facts(topology: Topology) -> MeshFacts:
     """A whole measurement as facts; its `at` must be known."""
     assert topology.at is not None
     return MeshFacts(
-        round(topology.at * 1000),
+        milliseconds(topology.at) or 0,
         "" if topology.hub is None else str(topology.hub),
         tuple(_node(topology, d) for d in sorted(topology.devices, key=lambda d: d.eui)),
         tuple(_link(link) for link in sorted(topology.links, key=lambda one: (one.a, one.b))),

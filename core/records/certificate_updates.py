@@ -10,7 +10,8 @@ from core.premise.device import JoinAs, version_text
 from core.premise.profile import HubCapability
 from core.records.certificate_missing import NOT_FINISHED
 from core.records.certificate_values import ImageFacts, OverrideFacts, RungFacts, UpdateFacts
-from core.update.evidence import RUNG_WORDS, Rung, Standing, outcome_of
+from core.records.wall_clock import milliseconds
+from core.update.evidence import RUNG_WORDS, Outcome, Rung, Standing, outcome_of
 
 if TYPE_CHECKING:
     from core.events import LogRecord
@@ -41,7 +42,7 @@ def update_facts(row: DeviceUpdate, device: Device, joined_as: JoinAs | None, im
 
 def override_of(line: LogRecord, entry: int) -> OverrideFacts | None:
     """What a line of the event log says was decided against the rules, with its written reason; nothing otherwise."""
-    at, text = round(line.at * 1000), line.text
+    at, text = milliseconds(line.at) or 0, line.text
     if line.subject == "plan" and text.startswith(_BY_HAND) and _BECAUSE in text:
         chosen, _, reason = text.removeprefix(_BY_HAND).partition(_BECAUSE)
         return OverrideFacts(at, line.subject, "bridges chosen by hand", chosen, reason, entry)
@@ -54,7 +55,10 @@ def override_of(line: LogRecord, entry: int) -> OverrideFacts | None:
 
 
 def _outcome(row: DeviceUpdate) -> str:
-    """The outcome that was reached; what still runs and came back is worth what its ladder supports by now."""
+    """The outcome that was reached, and never more than its ladder bears out; so for what still runs and came back."""
+    if row.outcome in (Outcome.CONFIRMED, Outcome.INFERRED):
+        supported = outcome_of(row.ladder)[0]
+        return row.outcome.value if supported is Outcome.CONFIRMED else supported.value
     if row.outcome is not None:
         return row.outcome.value
     back = any(p.rung > Rung.FETCHED and p.standing is Standing.PROVED for p in row.ladder)
@@ -71,7 +75,7 @@ def _rests_on(row: DeviceUpdate) -> str:
 
 
 def _rung(proof: Proof) -> RungFacts:
-    at = None if proof.at is None else round(proof.at * 1000)
+    at = milliseconds(proof.at)
     words, source = proof.words, proof.source
     return RungFacts(int(proof.rung), RUNG_WORDS[proof.rung], proof.standing.value, at, source, words)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from core.errors import CoreError
@@ -18,13 +20,14 @@ from core.records.visit_file import read_visit
 from core.records.wall_clock import clock_seconds, seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from core.records.certificate_values import Certificate
     from core.records.visit import Visit
 
 _NUMBER = re.compile(r"[0-9]{8}-[0-9]{6}(-[0-9]{1,3})?")
+_MOST_READ = 20  # recordings of one job
 
 
 def check_recording(path: Path, own_key: bytes | None) -> Verdict:
@@ -77,18 +80,22 @@ def confirmed(
     Of one that is not `sound` it is never said that the recording bears it out: what was typed is not in there.
     """
     head = certificate.recording
-    visit = _visit_of(head.number, folders) if head.digest else None
+    digest = _octets(head.digest)
+    visit = _visit_of(head.number, head.entries, digest, folders) if head.digest else None
     if visit is None:
         return "", ()
     if visit.damage and (visit.broken or 0) <= head.entries:
         return f"The recording it stands on is damaged: {_broken_place(visit)}.", ()
-    if not visit.holds(head.entries, _octets(head.digest)):
+    if not visit.holds(head.entries, digest):
         words = f"It does not stand on the recording {head.number} that lies here"
         return f"{words}: entry {head.entries} of that is another one, or is not there.", ()
-    said = compose(
-        replace(visit, entries=visit.entries[: head.entries], damage=head.damage, broken=None),
-        HandOver(certificate.notes, certificate.customer, (certificate.handed_over or 0) / 1000),
-    )
+    try:
+        said = compose(
+            replace(visit, entries=visit.entries[: head.entries], damage=head.damage, broken=None),
+            HandOver(certificate.notes, certificate.customer, (certificate.handed_over or 0) / 1000),
+        )
+    except (ValueError, ArithmeticError, LookupError):
+        return f"No certificate can be made of the recording {head.number}: no program of ours wrote it.", ()
     if said == certificate and not sound:
         return f"The recording {head.number} is here, unaltered up to entry {head.entries}.", ()
     if said == certificate:
@@ -103,17 +110,28 @@ def confirmed(
     return f"The recording {head.number} says something else.", lines
 
 
-def _visit_of(number: str, folders: Sequence[Path]) -> Visit | None:
+def _visit_of(number: str, entry: int, digest: bytes, folders: Sequence[Path]) -> Visit | None:
+    """The recording of this job that has this digest at this entry; else any of it that can be read."""
     if not _NUMBER.fullmatch(number):
         return None
-    for folder in folders:
-        path = folder / f"{number}{SUFFIX}"
+    another = None
+    for path in _paths_of(number, folders):
         try:
-            if path.is_file():
-                return read_visit(path)
+            visit = read_visit(path)
         except (CoreError, OSError):
             continue
-    return None
+        if visit.holds(entry, digest):
+            return visit
+        if another is None and visit.number == number:
+            another = visit
+    return another
+
+
+def _paths_of(number: str, folders: Sequence[Path]) -> Iterator[Path]:
+    """Where a recording of this job may lie: a second one of it has a number behind its name."""
+    for folder in folders:
+        with suppress(OSError):
+            yield from sorted(p for p in islice(folder.glob(f"{number}*{SUFFIX}"), _MOST_READ) if p.is_file())
 
 
 def _by(keys: list[bytes], own_key: bytes | None) -> SignedBy:

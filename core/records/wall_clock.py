@@ -22,6 +22,11 @@ def day_and_time(at_ms: int | None) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M:%S} UTC"
 
 
+def milliseconds(at: float | None) -> int | None:
+    """A time in s since 1970 as whole ms; nothing where there is none, or where it is none that a clock shows."""
+    return round(at * 1000) if at is not None and abs(at) <= _LAST / 1000 else None
+
+
 def seconds_of(at_ms: int | None) -> float | None:
     """A time as s since 1970; nothing where there is none, or where it is none that a calendar has."""
     return at_ms / 1000 if at_ms is not None and 0 <= at_ms <= _LAST else None

@@ -103,7 +103,7 @@ def outcome_of(ladder: tuple[Proof, ...]) -> tuple[Outcome, str]:
     strong = [r for r in proved if r >= Rung.READ_ON_HAN]
     if strong:
         return Outcome.CONFIRMED, f"Rests on: {_inside(max(strong))}."
-    if standing[Rung.FETCHED] is Standing.PROVED and len(proved) > 1:
+    if standing.get(Rung.FETCHED) is Standing.PROVED and len(proved) > 1:
         return Outcome.INFERRED, "Rests on: " + ", ".join(_inside(r) for r in proved) + "."
     return Outcome.NOT_PROVED, "The device has not said which version it runs."
 
