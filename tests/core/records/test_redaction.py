@@ -106,3 +106,62 @@ def test_personal_words_go_wherever_they_stand() -> None:
     assert "Example" not in cleaned
     assert f"{HOME}/data" in cleaned
     assert redactor.struck == 3
+
+
+CODE = keys.with_crc(CODES[0]).hex().upper()
+WIDE = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in "0123456789ABCDEFabcdef"})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"{CODE[:16]}\n{CODE[16:]}",
+        f"{CODE[:16]}\r\n                      {CODE[16:]}",
+        f"{CODE[:20]}\n{CODE[20:]}",
+        f"{CODE[:12]}\n{CODE[12:24]}\n{CODE[24:]}",
+        f"{CODE[:16]}\u2028{CODE[16:]}",
+        CODE.translate(WIDE),
+        f"{CODE[:16]}\n{CODE[16:]}".translate(WIDE),
+        f"{CODE[:18]}{CODE[18:].lower().translate(WIDE)}",
+    ],
+)
+def test_a_code_typed_over_lines_or_in_full_width_goes_as_a_whole(typed: str) -> None:
+    redactor = Redactor()
+    cleaned = redactor.words(f"At Café Sample the label says\n{typed}\nby the boiler.")
+    assert cleaned == f"At Café Sample the label says\n{STRUCK}\nby the boiler."
+    assert redactor.words(cleaned) == cleaned
+    in_a_file = Redactor().clean(json.dumps({"text": f"It says {typed} here."}, ensure_ascii=False))
+    assert not any(part in in_a_file for part in (CODE[:12], CODE[-12:], CODE[:12].translate(WIDE)))
+
+
+@pytest.mark.parametrize(
+    "words", ["A loft of 12 m², 3 ½ bags.", "At 14\u202fSample Terrace,\nfacing a bad deed."]
+)
+def test_words_without_a_code_stay_to_the_letter(words: str) -> None:
+    assert Redactor().words(words) == words
+
+
+UNIX, OTHERS = "home", "Users"  # where systems keep the folders of people
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("emulated:happy-house?speed=20", "emulated:happy-house?speed=20"),
+        (
+            "emulated:/srv/j/my own.toml?speed=20&state=/srv/j/kept: ZNP",
+            "emulated:my own?speed=20&state=[folder]: ZNP",
+        ),
+        (f"emulated:C:\\{OTHERS}\\J Sample\\own.toml: ZNP", "emulated:own: ZNP"),
+        ("emulated:scenarios/own?speed=max", "emulated:own?speed=max"),
+        ("emulated:own.toml", "emulated:own.toml"),
+        ("“emulated:~/own.toml” was left", "“emulated:own” was left"),
+        ("emulated:happy-house, then /dev/ttyUSB0", "emulated:happy-house, then /dev/ttyUSB0"),
+        (f"read from /{UNIX}/jsample/own.toml", f"read from {HOME}/own.toml"),
+        (f"/{OTHERS}/J Sample/own.toml", f"{HOME}/own.toml"),
+        ("socket://127.0.0.1:4000", "socket://127.0.0.1:4000"),
+    ],
+)
+def test_of_an_own_scenario_only_its_name_is_told(url: str, told: str) -> None:
+    assert Redactor().words(url) == told
+    assert json.loads(Redactor().clean(json.dumps({"url": url}, ensure_ascii=False)))["url"] == told
