@@ -68,7 +68,7 @@ def _check_entry(admission: Admission, entry: LogEntry) -> None:
         raise Refused(
             f"{admission.eui} was admitted as {_who(entry)} and is now read on {_who(admission)}.",
             "Two labels cannot bear the same EUI-64: one of them was read wrongly, or stuck on the wrong device.",
-            "Read both labels again; remove the wrong entry from the log.",
+            "Read both labels again; remove the wrong one from the log.",
         )
 
 
@@ -79,9 +79,9 @@ def _who(one: Admission | LogEntry) -> str:
 
 def _full(entries: Sequence[LogEntry], capacity: int, stale: Callable[[LogEntry], str]) -> Refused:
     old = [f"{e.eui} ({_who(e)}: {why})" for e in entries if (why := stale(e))]
-    why = f"Entries that look stale: {'; '.join(old)}." if old else "None of them looks stale."
+    why = f"Devices that look stale: {'; '.join(old)}." if old else "None of them looks stale."
     return Refused(
         f"The hub's device log is full: {len(entries)} of {capacity} places are taken.",
         why,
-        "Remove an entry that is no longer needed, then admit the device again.",
+        "Remove a device that is no longer needed, then admit this one again.",
     )

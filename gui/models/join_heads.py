@@ -54,7 +54,7 @@ def heads_of(
     besides = len(rows) - len(expected)
     done = sum(roster.is_joined(c) for c in expected)
     used, size = log
-    entries = f"{used} of {size} entries used" if size else ""
+    entries = f"{used} of {size} places taken" if size else ""
     joined = f"{done} of {len(expected)} on the hub’s log" if expected else ""
     unread = bool(roster.missing) and not any(c.eui for c in rows) and not window_open
     return JoinHeads(

@@ -85,7 +85,7 @@ def _log_full(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
     fact = f"The hub’s log is full: {moment.log_used} of {moment.log_size}."
     again = (_reopen(acts),) if roster.tried else ()
     show = Action("Open device log", acts.show_log)
-    return NowLine(fact, "Take an entry off that is not used, then go on.", Glyph.WARN, show, again)
+    return NowLine(fact, "Take a device off that is not used, then go on.", Glyph.WARN, show, again)
 
 
 def _next_label(roster: Roster, acts: JoinActs) -> Action:

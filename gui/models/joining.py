@@ -202,7 +202,7 @@ def code_words(code: InstallCode) -> str:
     """The verdict on a code that could be read; never the code."""
     size = f"{len(code.without_crc)} bytes"
     return (
-        f"{size}, check characters right"
+        f"{size}, check digits right"
         if code.checked
         else f"{size} without check digits: compare it with the label"
     )

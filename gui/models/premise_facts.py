@@ -46,7 +46,7 @@ def _log_words(mirror: Mirror) -> str:
     if not mirror.log_capacity:
         return "Not read yet."
     joined = sum(entry.joined for entry in mirror.device_log)
-    return f"{len(mirror.device_log)} of {mirror.log_capacity} entries used, {joined} joined"
+    return f"{len(mirror.device_log)} of {mirror.log_capacity} places taken, {joined} joined"
 
 
 def _devices_words(premise: PremiseView) -> str:

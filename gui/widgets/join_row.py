@@ -61,7 +61,7 @@ class JoinRowView:
     note: str = ""
     opened: bool = False
     code_known: bool = False  # whether the eye has something to show
-    code_verdict: str = ""  # “16 bytes, check characters right”
+    code_verdict: str = ""  # “16 bytes, check digits right”
     code_glyph: Glyph = Glyph.DONE
     join_as: str = ""
     join_note: str = ""

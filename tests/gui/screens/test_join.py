@@ -118,7 +118,7 @@ def test_check_digits_that_do_not_fit_are_told_as_typed(screen: JoinScreen) -> N
     assert "check digits do not fit" in screen.form.code_field.help.words
     screen.form.code_field.write("83FED3407A939723A5C639B26916D505C3B5")
     assert screen.form.code_field.edit.verdict.name == "VALID"
-    assert screen.form.code_field.help.words == "16 bytes, check characters right"
+    assert screen.form.code_field.help.words == "16 bytes, check digits right"
 
 
 def test_a_scanner_may_type_the_whole_label_into_the_first_field(screen: JoinScreen) -> None:
@@ -162,8 +162,8 @@ def test_a_refused_admission_says_why(bed: Bench, screen: JoinScreen) -> None:
         press_primary(screen)
     error = bed.asks.last("admit").error
     assert error is not None
-    error(HubError("The hub’s log is full.", "16 of 16 entries are used.", "Remove an entry that is stale."))
-    assert "16 of 16 entries are used." in screen.trouble.words
+    error(HubError("The hub’s log is full.", "16 of 16 places are taken.", "Remove a device that is stale."))
+    assert "16 of 16 places are taken." in screen.trouble.words
 
 
 def test_the_three_columns_of_a_running_session(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_a_label_that_nobody_expected_has_its_row_and_is_not_counted() -> None:
     known = [c for c in heads.rows if c.kind is not DeviceKind.UNKNOWN]
     assert (heads.expected, len(heads.rows)) == (len(known), len(known) + 1)
     assert heads.remark == "1 more scanned"
-    assert heads.subtitle == f"0 of {len(known)} on the hub’s log, 0 of 16 entries used"
+    assert heads.subtitle == f"0 of {len(known)} on the hub’s log, 0 of 16 places taken"
 
 
 def rail(bed: Bench) -> Standing:

@@ -52,7 +52,7 @@ def test_the_job_says_what_is_known_and_what_is_missing(qtbot: QtBot, bed: Bench
     premise(bed)
     assert screen._facts.words("Premise") == "Flat 14, Example House"
     assert screen._facts.words("Out of reach") == "IHD and gas meter"
-    assert screen._facts.words("Device log") == "6 of 16 entries used, 6 joined"
+    assert screen._facts.words("Device log") == "6 of 16 places taken, 6 joined"
 
 
 def test_words_for_times_and_numbers() -> None:
