@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.premise.device import Device, version_text
 from core.update.campaign import MOST_ATTEMPTS
-from core.update.evidence import Rung, Standing
+from core.update.evidence import Outcome, Rung, Standing
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.models.wakes import Wake, wake_facts, wake_figure
 from gui.screen import Action, Glyph
@@ -111,7 +111,7 @@ def card_of(
     """
     device = topology.device(update.eui) or Device(update.eui, update.kind, update.name)
     route = topology.route(update.eui)
-    over_badly = update.condition in (Condition.FAILED, Condition.REFUSED)
+    over_badly = update.condition in (Condition.FAILED, Condition.REFUSED) or _old_after_all(update)
     dropped = update.condition is Condition.CANCELLED  # somebody wanted it so: no fault
     ready, finish, span, brief = _ready(update, now, kept)
     swapping = not update.power_safe
@@ -152,6 +152,11 @@ def bar_of(update: DeviceUpdate) -> BarView:
     return BarView(update.phase, _fill(update), update.share, cells)
 
 
+def _old_after_all(update: DeviceUpdate) -> bool:
+    """Whether it took the image and still reports the version from before."""
+    return update.outcome is Outcome.CONTRADICTED
+
+
 def _fill(update: DeviceUpdate) -> Fill:
     fixed = {
         Condition.FINISHED: Fill.DONE,
@@ -163,6 +168,8 @@ def _fill(update: DeviceUpdate) -> Fill:
         Condition.ASKING: Fill.HOLLOW,
         Condition.QUEUED: Fill.QUEUED,
     }
+    if _old_after_all(update):
+        return Fill.FAILED
     if update.condition in fixed:
         return fixed[update.condition]
     by_phase = {Phase.SENDING: Fill.SOLID, Phase.PROVING: Fill.CELLS}
@@ -244,6 +251,8 @@ def _ready(update: DeviceUpdate, now: float, kept: str) -> tuple[str, str, str, 
 
 
 def _fault(update: DeviceUpdate, *, again: bool) -> str:
+    if _old_after_all(update):
+        return f"It took the image and still reports {version_text(update.version_after)}."
     words = update.reason or _ended(update)
     return f"{words} It is sent to again when the others are done." if again else words
 
@@ -275,7 +284,8 @@ def total_of(
 
 def _total_title(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> str:
     whole = count(len(updates), "bridge")
-    done = sum(u.condition is Condition.FINISHED for u in updates)
+    open_still = (Outcome.CONTRADICTED, Outcome.NOT_PROVED)
+    done = sum(u.condition is Condition.FINISHED and u.outcome not in open_still for u in updates)
     if campaign.running:
         return f"Updating {whole}"
     return f"Updated {whole}" if done == len(updates) else f"Updated {done} of {whole}"
@@ -330,8 +340,16 @@ def ended(updates: Sequence[DeviceUpdate]) -> tuple[str, str, Glyph]:
         return "The run begins.", "The devices are told of their image.", Glyph.UNDER_WAY
     if waiting:
         return "Waiting for the first device.", "Nothing to do.", Glyph.WAITING
+    old = [u.kind.value for u in updates if _old_after_all(u)]
     failed = [u for u in updates if u.condition is not Condition.FINISHED]
     if failed:
-        names = count(len(failed), "bridge")
+        names = count(len(failed) + len(old), "bridge")
         return f"{names[:1].upper()}{names[1:]} not updated.", "The reason stands on the card.", Glyph.STOP
+    if old:
+        still = "reports its" if len(old) == 1 else "report their"
+        return f"{listed(old)} still {still} old version.", "The proof says what to do.", Glyph.STOP
+    unproved = [u.kind.value for u in updates if u.outcome is Outcome.NOT_PROVED]
+    if unproved:
+        are = "is" if len(unproved) == 1 else "are"
+        return f"{listed(unproved)} {are} not proved.", "See what is proved, and by what.", Glyph.WARN
     return f"{count(len(updates), 'bridge')} updated.", "See what is proved, and by what.", Glyph.DONE
