@@ -43,16 +43,17 @@ def is_emulated(hub: HubView) -> bool:
 
 
 def top_facts(mirror: Mirror, clock: str, job: Job = NO_JOB) -> TopFacts:
-    """The top bar for this state; `clock` is the time of day as shown."""
+    """The top bar for this state; `clock` is the time of day as shown. Nothing is told of a hub that was let go."""
     hub = mirror.hub
-    speed = f"clock ×{hub.emulated.speed}" if hub.emulated is not None else ""
+    there = hub.state is not HubState.DISCONNECTED
+    speed = f"clock ×{hub.emulated.speed}" if there and hub.emulated is not None else ""
     return TopFacts(
         premise=job.premise or mirror.premise.name or "No job",
         reference=", ".join(part for part in (f"MPxN {job.mpxn}" if job.mpxn else "", speed) if part),
         hub=_HUB_WORDS[hub.state],
-        firmware=hub.firmware,
-        channel=f"Ch {hub.channel}" if hub.channel is not None else "",
-        pan=f"PAN {hub.pan_id:04X}" if hub.pan_id is not None else "",
+        firmware=hub.firmware if there else "",
+        channel=f"Ch {hub.channel}" if there and hub.channel is not None else "",
+        pan=f"PAN {hub.pan_id:04X}" if there and hub.pan_id is not None else "",
         clock=clock,
         emulated=is_emulated(hub),
     )

@@ -101,8 +101,10 @@ class StartScreen(Screen):
     @property
     def at_hand(self) -> AtHand:
         """For the top bar."""
-        first = self._jobs == () and not homeless(self._kept, ())
-        return AtHand(first, None if self._ports is None else len(self._ports), len(self._jobs or ()))
+        jobs = as_left(self._jobs or (), self._kept)
+        rows = len(jobs) + len(homeless(self._kept, jobs))  # as many as are listed
+        first = self._jobs is not None and not rows
+        return AtHand(first, None if self._ports is None else len(self._ports), rows)
 
     # --- parts ----------------------------------------------------------------------------------------
 

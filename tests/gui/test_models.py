@@ -157,6 +157,13 @@ def test_the_top_bar_says_what_is_known(qtbot: QtBot) -> None:
     assert facts.sentence.startswith("Emulated. Flat 14")
 
 
+def test_of_a_hub_that_was_let_go_nothing_is_told_but_that_all_of_it_was_emulated(qtbot: QtBot) -> None:
+    facts = top_facts(fed(HubChanged(replace(EMULATED, state=HubState.DISCONNECTED))), "13:42")
+    assert (facts.hub, facts.firmware, facts.channel, facts.pan) == ("No hub", "", "", "")
+    assert facts.reference == "", "no clock runs"
+    assert facts.emulated
+
+
 def test_an_emulated_hub_is_marked_from_the_first_moment_and_a_real_one_never(qtbot: QtBot) -> None:
     connecting = HubView(HubState.CONNECTING, "emulated:happy-house")
     assert top_facts(fed(HubChanged(connecting)), "").emulated
