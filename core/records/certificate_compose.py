@@ -22,6 +22,7 @@ from core.records.certificate_updates import override_of, update_facts
 from core.records.certificate_values import WHAT, Certificate, HubFacts, LineFacts, RecordingFacts
 from core.records.redaction import Redactor
 from core.records.visit import Checkpoint
+from core.records.wall_clock import milliseconds
 
 if TYPE_CHECKING:
     from core.hub.hub import HubView
@@ -94,20 +95,20 @@ class _Heard:
 
 def compose(visit: Visit, hand_over: HandOver) -> Certificate:
     """The certificate of a visit so far; equal visits and hand-overs give equal certificates."""
-    heard, job, clean = _Heard(visit), visit.job, Redactor().clean
+    heard, job, clean = _Heard(visit), visit.job, Redactor().words
     began = visit.entries[0].at if visit.entries else None
     marks = [e.said.hub.emulated for e in visit.entries if isinstance(e.said, HubChanged)]
     scenario = next((m.scenario for m in reversed(marks) if m is not None), job.scenario)
     lines, overrides = _lines(heard, began or 0.0)
     last = visit.entries[-1] if visit.entries else None
     made = Certificate(
-        what=WHAT, program=visit.program, number=visit.number, premise=clean(job.premise), mpxn=job.mpxn,
-        installer=clean(job.installer), order=clean(job.order), began=_ms(began),
-        ended=None if last is None else _ms(last.at), handed_over=_ms(hand_over.at or None),
+        what=WHAT, program=visit.program, number=visit.number, premise=clean(job.premise), mpxn=clean(job.mpxn),
+        installer=clean(job.installer), order=clean(job.order), began=milliseconds(began),
+        ended=milliseconds(None if last is None else last.at), handed_over=milliseconds(hand_over.at or None),
         emulated=bool(scenario) or visit.emulated, scenario=scenario, hub=_hub(heard.hub),
         devices=_devices(heard, job), updates=_updates(heard), overrides=overrides,
-        before=None, after=None, log=lines, notes=clean(hand_over.notes.strip()[:LONGEST_NOTES]),
-        customer=clean(hand_over.customer.strip()[:LONGEST_NAME]), missing=(),
+        before=None, after=None, log=lines, notes=_cut(clean(hand_over.notes.strip()), LONGEST_NOTES),
+        customer=_cut(clean(hand_over.customer.strip()), LONGEST_NAME), missing=(),
         recording=RecordingFacts(
             visit.number, 0 if last is None else last.number, "" if last is None else last.digest.hex(),
             heard.signer, visit.damage,
@@ -137,31 +138,35 @@ def _hub(view: HubView | None) -> HubFacts:
 def _devices(heard: _Heard, job: Job) -> tuple[DeviceFacts, ...]:
     hub = None if heard.hub is None else heard.hub.eui
     known = () if heard.topology is None else heard.topology.devices
-    return device_facts(hub, heard.log, known, job.devices)
+    found = device_facts(hub, heard.log, known, job.devices)
+    return tuple(replace(d, name=Redactor().words(d.name)) for d in found)
 
 
 def _updates(heard: _Heard) -> tuple[UpdateFacts, ...]:
     known = {} if heard.topology is None else {d.eui: d for d in heard.topology.devices}
     joined = {e.eui: e.join_as for e in heard.log}
-    return tuple(
+    clean = Redactor().words
+    found = (
         update_facts(
-            row, known.get(row.eui, Device(row.eui)), joined.get(row.eui), heard.named.get(key, "")
+            row, known.get(row.eui, Device(row.eui)), joined.get(row.eui), clean(heard.named.get(key, ""))
         )
         for key, row in heard.updates.items()
     )  # fmt: skip
+    return tuple(replace(u, name=clean(u.name), reason=clean(u.reason)) for u in found)
 
 
 def _lines(heard: _Heard, began: float) -> tuple[tuple[LineFacts, ...], tuple[OverrideFacts, ...]]:
     """The lines of this visit, and what they say was let go; lines of earlier visits were only told again."""
-    clean = Redactor().clean
+    clean = Redactor().words
     lines, overrides = [], []
     for entry in heard.lines.values():
         assert isinstance(entry.said, LogWritten)
         line = entry.said.record
         if line.at < began - _REPLAYED or line.level is Level.TECHNICAL:
             continue
-        text = clean(line.text)[:LONGEST_LINE]
-        lines.append(LineFacts(entry.number, round(line.at * 1000), line.level.value, line.subject, text))
+        text = _cut(clean(line.text), LONGEST_LINE)
+        at = milliseconds(line.at) or 0
+        lines.append(LineFacts(entry.number, at, line.level.value, line.subject, text))
         override = override_of(line, entry.number)
         if override is not None:
             overrides.append(replace(override, found=clean(override.found), reason=clean(override.reason)))
@@ -176,5 +181,6 @@ def _most_telling(lines: list[LineFacts]) -> tuple[LineFacts, ...]:
     return tuple(line for line in lines if line.entry not in left_out)[-MOST_LINES:]
 
 
-def _ms(at: float | None) -> int | None:
-    return None if at is None else round(at * 1000)
+def _cut(words: str, longest: int) -> str:
+    """The words, with a sign at their end where some of them are left out."""
+    return words if len(words) <= longest else words[: longest - 1] + "…"
