@@ -22,6 +22,11 @@ _ATTACHED = re.compile(
 _OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,6}) 0 obj\n")
 _CONTENTS = re.compile(rb"/Type /Page\n|/Contents ([0-9]{1,6}) 0 R")
 _STREAM = re.compile(rb"stream\n(.*)\nendstream", re.DOTALL)
+_INSIDE = re.compile(rb"stream\n.*?\nendstream", re.DOTALL)
+_PLACES = re.compile(
+    rb"/Length1? [0-9]+|(?<=\n)[0-9]{10} [0-9]{5} [nf]|startxref\n[0-9]+|/ID ?\[[^\]]{0,200}\]"
+)
+BESIDE = "a part of the file beside its pages, such as a font or its list of contents"
 _MOST_OCTETS = 16 * 2**20  # of one page's drawing
 
 
@@ -43,7 +48,12 @@ def altered_places(pdf: bytes, drawn: bytes, pages: Sequence[Page]) -> tuple[str
     there, ours = {_packed(part) for part in _objects(pdf).values()}, _objects(drawn)
     kept = {p.number for p, n in _drawings(drawn, pages) if _packed(ours.get(n, b"")) in there}
     named = altered_pages(pdf, drawn, [p for p in pages if p.number not in kept])
-    return named or ("a part of the file beside its pages, such as a font or its list of contents",)
+    return named or (BESIDE,)
+
+
+def bones(pdf: bytes) -> bytes:
+    """A PDF without what a library may pack in another way: the insides of its streams, and where each part lies."""
+    return _PLACES.sub(b"", _INSIDE.sub(b"stream", pdf)).rstrip(b"\n")
 
 
 def altered_pages(pdf: bytes, drawn: bytes, pages: Sequence[Page]) -> tuple[str, ...]:

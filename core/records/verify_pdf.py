@@ -10,7 +10,7 @@ from core.records.certificate_files import drawn
 from core.records.certificate_layout import Stamp, pages_of
 from core.records.certificate_pdf import drawn_by
 from core.records.certificate_seal_pdf import LENGTH, seal_inside, seal_of
-from core.records.certificate_unpack import altered_pages, altered_places, attached_json
+from core.records.certificate_unpack import BESIDE, altered_pages, altered_places, attached_json, bones
 from core.records.laptop_key import fingerprint_of
 from core.records.plain_json import plain
 from core.records.verdict import Soundness
@@ -101,7 +101,9 @@ def _drawn_otherwise(pdf: bytes, inside: Checked, attached: bytes) -> tuple[str,
     if inside.certificate is None or not _redrawable(pdf, inside, attached):
         return ()
     ours, pages = _redrawn(inside.certificate, inside, attached)
-    return altered_pages(pdf, ours, pages)
+    if pdf.rstrip(b"\n") == ours.rstrip(b"\n"):
+        return ()
+    return altered_pages(pdf, ours, pages) or (() if bones(pdf) == bones(ours) else (BESIDE,))
 
 
 def _redrawable(pdf: bytes, inside: Checked, attached: bytes) -> bool:

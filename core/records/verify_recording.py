@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.records.certificate_values import Certificate
-    from core.records.visit import Visit
+    from core.records.visit import Visit, VisitEntry
 
 _NUMBER = re.compile(r"[0-9]{8}-[0-9]{6}(-[0-9]{1,3})?")
 _MOST_READ = 20  # recordings of one job
@@ -53,9 +53,11 @@ def check_recording(path: Path, own_key: bytes | None) -> Verdict:
         return replace(made, soundness=Soundness.UNSIGNED, sentences=(words, *facts))
     if unsigned:
         words = _so_far(signed[-1].number, unsigned)
-        return replace(made, soundness=Soundness.SO_FAR, sentences=(words, *_whose(made, keys), *facts))
+        return replace(
+            made, soundness=Soundness.SO_FAR, sentences=(words, *_whose(made, keys, signed), *facts)
+        )
     words = f"It is what was signed: {len(visit.entries)} entries, each bound to all before it."
-    return replace(made, sentences=(words, *_whose(made, keys), *facts))
+    return replace(made, sentences=(words, *_whose(made, keys, signed), *facts))
 
 
 def _so_far(to: int, behind: int) -> str:
@@ -142,10 +144,11 @@ def _by(keys: list[bytes], own_key: bytes | None) -> SignedBy:
     return SignedBy.THIS if keys == [own_key] else SignedBy.ANOTHER
 
 
-def _whose(verdict: Verdict, keys: list[bytes]) -> tuple[str, ...]:
+def _whose(verdict: Verdict, keys: list[bytes], signed: list[VisitEntry]) -> tuple[str, ...]:
     if len(keys) > 1:
-        prints = ", ".join(map(fingerprint_of, keys))
-        return (f"{len(keys)} different keys signed parts of it: {prints}.",)
+        to = {one.said.key: one.number for one in signed if isinstance(one.said, Checkpoint)}
+        prints = ", ".join(f"{fingerprint_of(key)} up to entry {to[key]}" for key in keys)
+        return (f"{len(keys)} different keys signed it: {prints}. Each vouches for no more than that.",)
     if verdict.signed_by is SignedBy.THIS:
         return ("This laptop signed it.",)
     who = "Another laptop" if verdict.signed_by is SignedBy.ANOTHER else "A laptop"

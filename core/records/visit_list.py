@@ -49,7 +49,16 @@ def _listed(path: Path, octets: int, changed: float) -> VisitFile | None:
         return VisitFile(path, path.stem, "", changed, changed, octets, emulated=False, damaged=damaged)
     job = next(filter(None, map(_job, [*reversed(ends), *reversed(starts)])), Job(number))
     premise = job.premise or next(filter(None, map(_premise, [*reversed(ends), *reversed(starts)])), "")
-    return VisitFile(path, number, premise, began, ended, octets, job.emulated)
+    emulated = job.emulated or any(map(_of_emulated, [*starts, *ends]))
+    return VisitFile(path, number, premise, began, ended, octets, emulated)
+
+
+def _of_emulated(line: bytes) -> bool:
+    """Whether a line is of an emulated premise: one such, and the recording is not of a real one alone."""
+    if b'"kind":"HubChanged"' in line:
+        return b'"emulated":{"scenario":' in line
+    job = _job(line)
+    return job is not None and job.emulated
 
 
 def _head_alone(lines: list[bytes]) -> bool:
