@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.records.certificate_page import Primitive
     from core.records.certificate_values import Certificate
 
-LAYOUT = 1  # raised with every change of what is drawn of the same certificate
+LAYOUT = 2  # raised with every change of what is drawn of the same certificate
 EMULATED_WORDS = "EMULATED: no real premise, no radio; for practice only"
 DRAFT_WORDS = "UNSIGNED DRAFT"
 _BAND = 7.0  # mm

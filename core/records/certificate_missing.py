@@ -1,17 +1,23 @@
-"""What a certificate does not say and a complete one would: listed before it is signed, and signed with it. Pure."""
+"""What a complete certificate would say and this one does not: listed before it is signed, and signed with it. Pure.
+
+An update without a sure end belongs to it: nobody shall read “complete” over a device that runs what it should not.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from core.joining.meter_points import mpxn_mistake
+from core.premise.device import version_text
 from core.records.certificate_values import Missing
+from core.update.evidence import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.records.certificate_values import Certificate
+    from core.records.certificate_values import Certificate, UpdateFacts
 
+UNKNOWN = version_text(None)
 NOT_FINISHED = "not finished"
 NEVER_JOINED = "expected, never joined"
 NOT_JOINED = "on the device log, has not joined"
@@ -46,8 +52,31 @@ def _of_work(c: Certificate) -> Iterator[Missing]:
     elif c.after is None:
         yield Missing("map", "The mesh was measured once: there is no picture from after the work.")
     for update in c.updates:
-        if update.outcome == NOT_FINISHED:
-            yield Missing("update", f"The update of {update.kind} {update.eui} is not finished.")
+        if update.outcome != Outcome.CONFIRMED:
+            yield Missing("update" if update.outcome == NOT_FINISHED else "proof", _open(update))
+
+
+def _open(u: UpdateFacts) -> str:
+    """Why an update is not done with; the worse it is, the stronger the words."""
+    device = f"{u.kind} {u.eui}"
+    match u.outcome:
+        case Outcome.CONTRADICTED if UNKNOWN not in (u.version_after, u.version_sent):
+            runs = "still runs" if u.version_after == u.version_before else "runs"
+            return (
+                f"{device} was NOT updated: it {runs} {u.version_after}, not {u.version_sent} (contradicted)."
+            )
+        case Outcome.CONTRADICTED:
+            return f"The update of {device} is contradicted. {u.reason}".strip()
+        case Outcome.FAILED:
+            return f"The update of {device} failed. {u.reason}".strip()
+        case Outcome.REFUSED:
+            return f"{device} refused its update. {u.reason}".strip()
+        case Outcome.NOT_PROVED:
+            return f"The update of {device} is not proved. {u.reason}".strip()
+        case Outcome.INFERRED:
+            return f"The update of {device} is inferred, not confirmed: nobody read its version afterwards."
+        case _:
+            return f"The update of {device} is not finished."
 
 
 def _of_hand_over(c: Certificate) -> Iterator[Missing]:

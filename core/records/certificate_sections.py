@@ -54,9 +54,9 @@ def _hub(c: Certificate) -> str:
 
 
 def _left_open(sheet: Sheet, c: Certificate) -> None:
-    """What a reader must know before the rest: what is missing."""
+    """What a reader must know before the rest: what is missing or open."""
     if c.missing:
-        sheet.head("What is missing")
+        sheet.head("What is missing or open")
         for one in c.missing:
             sheet.text(f"– {one.words}")
 

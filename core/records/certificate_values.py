@@ -25,7 +25,7 @@ class HandOver:
 class Missing:
     """Something that a complete certificate would have; `place` is the step where it is put right."""
 
-    place: str  # job, connect, join, map, update, hand over
+    place: str  # job, connect, join, map, update, proof, hand over
     words: str
 
 

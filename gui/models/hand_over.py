@@ -25,6 +25,7 @@ SCREENS = {
     "join": ("join", "Open Join"),
     "map": ("map", "Open Map"),
     "update": ("update", "Open Update"),
+    "proof": ("proof", "Open Proof"),
 }  # by the place of what is missing: the screen that mends it, and what leads there
 
 
@@ -146,7 +147,7 @@ class HandOverModel(QObject):
         if elsewhere or draft is None or not draft.recording.entries:
             draft = None
         if draft is not None and draft.missing:
-            return Standing(Glyph.WARN, f"{len(draft.missing)} missing")
+            return Standing(Glyph.WARN, f"{len(draft.missing)} open")
         if draft is not None or any(row.condition.over for row in mirror.updates.values()):
             return Standing(Glyph.UNDER_WAY, "To be signed")
         return CERTIFICATE

@@ -24,9 +24,12 @@ from gui.widgets.trouble import Trouble
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QHideEvent
+
     from gui.look import Look
     from gui.models.hand_over import OpenItem
 
+_MAY_BREAK = "\u200b"  # a line may end here: an EUI-64 is wider than the form in large text
 _COMPLETE = Told(Glyph.DONE, "Nothing is missing.", "The certificate says all that a complete one does.")
 _COMPARE = "The fingerprint of this laptop’s key. Tell it to those who verify the certificate."
 
@@ -50,6 +53,7 @@ class CertificateForm(Page):
         self._shown: tuple[OpenItem, ...] | None = None
         self.trouble = Trouble(look)
         self.saved = ToldRow(look, Told(Glyph.DONE, ""))
+        self._missing = QWidget()
         self._missing_head = SectionHead(look, "Still missing")
         self._rows = QVBoxLayout()
         self.customer = Field(
@@ -68,13 +72,18 @@ class CertificateForm(Page):
     def _build(self) -> None:
         self.customer.edit.setMaxLength(LONGEST_NAME)
         self._rows.setSpacing(4)
+        missing = QVBoxLayout(self._missing)
+        missing.setContentsMargins(0, 0, 0, 0)
+        missing.setSpacing(self.body.spacing())
+        missing.addWidget(self._missing_head)
+        missing.addLayout(self._rows)
+        missing.addStretch(1)
         self.body.addWidget(self.trouble)
         self.body.addWidget(self.saved)
-        self.body.addWidget(self._missing_head)
-        self.body.addLayout(self._rows)
+        self.body.addWidget(self._missing)
         self.body.addWidget(self.customer)
         self.body.addWidget(self.notes)
-        self.body.addWidget(SectionHead(self._look, "Signed and kept"))
+        self.body.addWidget(SectionHead(self._look, "Folder and key"))
         self.body.addLayout(self._with_icon("file", self._folder, self.choose))
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -109,6 +118,8 @@ class CertificateForm(Page):
         if items == self._shown:
             return
         self._shown = items
+        if self.customer.edit.hasFocus() or self.notes.edit.hasFocus():
+            self._missing.setMinimumHeight(self._missing.height())  # or the field that is typed in would jump
         empty(self._rows)
         self._missing_head.setVisible(bool(items))
         self._missing_head.count.write(str(sum(len(item.words) for item in items)) if items else "")
@@ -118,7 +129,7 @@ class CertificateForm(Page):
             self._rows.addWidget(self._row(item))
 
     def _row(self, item: OpenItem) -> ToldRow:
-        told = Told(Glyph.WARN, "\n".join(item.words))
+        told = Told(Glyph.WARN, "\n".join(item.words).replace("-", f"-{_MAY_BREAK}"))
         tools = []
         if item.leads:
             button = Button(self._look, item.leads, kind=Kind.TEXT)
@@ -130,8 +141,14 @@ class CertificateForm(Page):
     def _wanted(self, screen: str, _checked: bool = False) -> None:
         self.place_wanted.emit(screen)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody types: what is missing takes no more room than it needs."""
+        super().hideEvent(event)
+        self._missing.setMinimumHeight(0)
+
     def show_saved(self, told: Told | None) -> None:
         """Say what was written and where, or nothing."""
+        self._missing.setMinimumHeight(0)
         self.saved.setVisible(told is not None)
         if told is not None:
             self.saved.show_told(told)

@@ -149,7 +149,7 @@ class HandOverScreen(Screen):
 
     def _to_sign(self, draft: Certificate, sign: Action) -> NowLine:
         if draft.missing:
-            fact = f"{count(len(draft.missing), 'thing is', 'things are')} missing."
+            fact = f"{count(len(draft.missing), 'thing is', 'things are')} missing or open."
             return NowLine(fact, "It can be signed; then it says what is open.", Glyph.WARN, sign)
         return NowLine(
             "The certificate is complete.", "Read it at the right, then sign it.", Glyph.UNDER_WAY, sign

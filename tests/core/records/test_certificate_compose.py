@@ -20,7 +20,21 @@ from core.records.plain_json import canonical, plain, value_of
 from core.records.redaction import STRUCK
 from core.update.evidence import Outcome
 from core.update.progress import Condition
-from tests.core.records.certified import B1, B2, B4, HUB, NEW, NOON, events, line, log, mesh, update, visit
+from tests.core.records.certified import (
+    B1,
+    B2,
+    B4,
+    HUB,
+    NEW,
+    NOON,
+    OLD,
+    events,
+    line,
+    log,
+    mesh,
+    update,
+    visit,
+)
 
 WORDS = HandOver("Bridge B4 sits behind the boiler.", "A. Sample", NOON + 900)
 
@@ -176,7 +190,8 @@ def test_devices_are_those_of_the_log_the_air_and_the_order_but_not_the_hub() ->
 def test_a_device_on_the_log_that_never_joined_is_missing() -> None:
     entries = tuple(replace(e, joined_at=None) if e.eui == B4 else e for e in log().entries)
     made = compose(visit([*events(), (NOON + 701, replace(log(), entries=entries))]), WORDS)
-    assert [m.words for m in made.missing] == [f"B4 {B4} is on the device log and has not joined."]
+    words = [m.words for m in made.missing if m.place == "join"]
+    assert words == [f"B4 {B4} is on the device log and has not joined."]
 
 
 def test_lines_of_earlier_visits_and_technical_ones_are_no_part_of_it() -> None:
@@ -252,10 +267,33 @@ def test_no_two_lines_stand_in_one_place() -> None:
 def test_what_is_missing_names_its_step() -> None:
     empty = compose(visit([]), HandOver())
     assert {m.place for m in empty.missing} == {"job", "connect", "map", "hand over"}
-    whole = compose(visit(), WORDS)
+    whole = compose(visit([e for e in events() if e[1] not in _OPEN]), WORDS)
+    assert [u.outcome for u in whole.updates] == ["confirmed"]
     assert whole.missing == missing(whole) == ()
     wrong = replace(whole, mpxn="1012345678904")
     assert any("check digit" in m.words for m in missing(wrong))
+
+
+_OPEN = [
+    update(B2, DeviceKind.B2, Outcome.CONTRADICTED, OLD),
+    update(B4, DeviceKind.B4, Outcome.INFERRED, None),
+]
+
+
+def test_an_update_without_a_sure_end_is_open_and_leads_to_its_proof() -> None:
+    made = compose(visit(), WORDS)
+    assert [(m.place, m.words) for m in made.missing] == [
+        ("proof", f"B2 {B2} was NOT updated: it still runs 01000000, not 01000100 (contradicted)."),
+        ("proof", f"The update of B4 {B4} is inferred, not confirmed: nobody read its version afterwards."),
+    ]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.CONFIRMED])
+def test_no_outcome_but_a_confirmed_one_is_complete(outcome: Outcome) -> None:
+    updates = (replace(of(B1, compose(visit(), WORDS)), outcome=outcome.value),)
+    (open_,) = missing(replace(compose(visit(), WORDS), updates=updates))
+    assert str(B1) in open_.words
+    assert "finished" not in open_.words
 
 
 def test_a_damaged_recording_is_said_to_be_damaged() -> None:

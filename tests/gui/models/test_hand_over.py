@@ -16,6 +16,7 @@ from gui.models.hand_over import HandOverModel, at_hand, open_items, substance
 from gui.models.mirror import Mirror
 from gui.screen import Glyph, Standing
 from tests.core.records import certified as visits
+from tests.gui.screens.stage_hand_over import complete
 from tests.gui.screens.stage_proof import CONFIRMED, WAITING
 
 if TYPE_CHECKING:
@@ -46,14 +47,14 @@ def test_it_is_half_once_an_update_has_ended(mirror: Mirror) -> None:
     assert model.standing(mirror, Job()).glyph is Glyph.NOT_STARTED
     mirror.take(UpdateChanged(CONFIRMED))
     assert model.standing(mirror, Job()) == Standing(Glyph.UNDER_WAY, "To be signed")
-    model.show_draft(certificate())
+    model.show_draft(complete())
     assert model.standing(mirror, Job()).glyph is Glyph.UNDER_WAY
 
 
 def test_it_warns_of_what_is_missing(mirror: Mirror) -> None:
     model = HandOverModel()
-    model.show_draft(certificate(customer=""))
-    assert model.standing(mirror, Job()) == Standing(Glyph.WARN, "1 missing")
+    model.show_draft(replace(complete(), missing=(Missing("hand over", "Nobody is named."),)))
+    assert model.standing(mirror, Job()) == Standing(Glyph.WARN, "1 open")
 
 
 def test_it_is_done_while_what_was_signed_holds(mirror: Mirror) -> None:

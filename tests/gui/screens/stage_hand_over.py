@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from core.errors import FileError
 from core.events import CampaignChanged, HubChanged
-from core.records.certificate import Certificate, HandOver, compose, digest_of
+from core.records.certificate import Certificate, HandOver, compose, digest_of, missing
 from core.records.certificate_layout import Stamp, pages_of
 from core.records.visit import Visit
 from core.session_certificate import Preview, Saved
 from core.update.campaign import CampaignView
+from core.update.evidence import Outcome
 from gui.screen import Place, Screen
 from gui.screens.hand_over import HandOverScreen
 from tests.core.records import certified as visits
@@ -47,6 +48,13 @@ def certificate(
     """What stands on it after three updates, one of each kind of end."""
     made = compose(visits.visit(scenario=scenario), HandOver(notes, customer, visits.NOON + 800))
     return replace(made, premise="Flat 14, Example House")
+
+
+def complete() -> Certificate:
+    """The same where only the confirmed update was made, so that nothing is open."""
+    made = certificate()
+    made = replace(made, updates=tuple(u for u in made.updates if u.outcome == Outcome.CONFIRMED))
+    return replace(made, missing=missing(made))
 
 
 def preview(made: Certificate, trouble: CoreError | None = None) -> Preview:
@@ -203,7 +211,7 @@ HAND_OVERS: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "handover_nothing": (Place.HAND_OVER, _nothing),
     "handover_composing": (Place.HAND_OVER, _composing),
     "handover_missing": (Place.HAND_OVER, shown(_job_to_do)),
-    "handover_complete": (Place.HAND_OVER, shown(certificate)),
+    "handover_complete": (Place.HAND_OVER, shown(complete)),
     "handover_page_2": (Place.HAND_OVER, _second_page),
     "handover_near": (Place.HAND_OVER, _near),
     "handover_real": (Place.HAND_OVER, _real),

@@ -16,6 +16,7 @@ from core.records.certificate import HandOver, compose
 from core.records.job import Job
 from core.records.visit import Visit
 from gui import preferences
+from gui.models.hand_over import open_items
 from gui.screen import Action, Glyph, Place
 from gui.screens.hand_over import HandOverScreen
 from gui.widgets.buttons import Button
@@ -29,6 +30,7 @@ from tests.gui.screens.stage_hand_over import (
     NO_KEY,
     ask,
     certificate,
+    complete,
     drafted,
     preview,
     saved,
@@ -77,7 +79,7 @@ class Chooser(FileChooser):
 
 def test_each_missing_thing_leads_to_where_it_is_mended(bed: Bench, tmp_path: Path) -> None:
     screen = drafted(bed, tmp_path, compose(certified.visit([(certified.NOON, certified.hub())]), HandOver()))
-    assert screen.now().fact.endswith("things are missing.")
+    assert screen.now().fact.endswith("things are missing or open.")
     assert primary(screen).run is not None, "it can be signed all the same"
     press(screen, "Open Job")
     press(screen, "Open Map")
@@ -277,6 +279,15 @@ def test_what_cannot_be_composed_is_said_and_tried_again(bed: Bench, tmp_path: P
     assert now.primary.run is not None
     now.primary.run()
     ask(screen)
-    answer(bed, PREVIEW, preview(certificate()))
+    answer(bed, PREVIEW, preview(complete()))
     assert screen.form.trouble.words == ""
     assert screen.now().fact == "The certificate is complete."
+
+
+def test_over_a_contradicted_update_nothing_is_said_to_be_complete(bed: Bench, tmp_path: Path) -> None:
+    screen = drafted(bed, tmp_path, certificate())
+    now = screen.now()
+    assert (now.fact, now.glyph) == ("2 things are missing or open.", Glyph.WARN)
+    (row,) = open_items(certificate().missing)
+    assert (row.screen, row.leads) == ("proof", "Open Proof")
+    assert "NOT updated: it still runs 01000000" in row.words[0]
