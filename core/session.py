@@ -172,10 +172,12 @@ class Session:
         view = await self._line.open(url, self._listeners(), form=form)
         with self.visits.aside():  # these lines are of earlier visits
             self._log.replay(LINES_SHOWN)
-        self._mesh.begin(self._line.hub, title_of(view.emulated.scenario) if view.emulated else "")
+        home = title_of(view.emulated.scenario) if view.emulated else ""
+        self._mesh.begin(self._line.hub, home)
         for made in self._line.home.images if self._line.home else ():
             self.library.practised(made)
-        self._log.note("hub", f"Connected to {view.url}: {view.firmware}, channel {view.channel}.")
+        where = f"the emulated home “{home}”" if home else view.url
+        self._log.note("hub", f"Connected to {where}: {view.firmware}, channel {view.channel}.")
         self._mesh.introduce(self._line.hub)
         return view
 

@@ -95,6 +95,16 @@ async def test_an_entry_that_does_not_answer_looks_stale(tmp_path: Path) -> None
         assert len(dict(await session.stickers.stale())) >= len(before)
 
 
+async def test_the_log_names_an_emulated_home_as_people_do(tmp_path: Path) -> None:
+    heard: list[Event] = []
+    async with at_home(tmp_path, heard):
+        pass
+    said = [
+        e.record.text for e in heard if isinstance(e, LogWritten) and e.record.text.startswith("Connected")
+    ]
+    assert [text.partition(":")[0] for text in said] == ["Connected to the emulated home “Happy house”"]
+
+
 async def test_another_speed_is_shown_at_once(tmp_path: Path) -> None:
     heard: list[Event] = []
     async with at_home(tmp_path, heard) as session:

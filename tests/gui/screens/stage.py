@@ -165,7 +165,7 @@ def job_screen(bed: Bench, _folder: Path) -> Made:
 def log_screen(bed: Bench, _folder: Path) -> Made:
     screen = LogScreen(bed.desk)
     lines = (
-        (Level.PLAIN, "hub", "Connected to emulated:example-house: 4.2.1, channel 20."),
+        (Level.PLAIN, "hub", "Connected to the emulated home “Example house”: 4.2.1, channel 20."),
         (Level.PLAIN, str(home.B1), "B1 is put on the device log as CAD."),
         (Level.TECHNICAL, str(home.B1), "Node descriptor: router, manufacturer 1209."),
         (
