@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
@@ -32,6 +33,31 @@ def write_atomically(path: Path, content: bytes, *, private: bool = False) -> No
         draft.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that was not there, whole or not at all; FileExistsError where one is, be it since a moment ago."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _name_new(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _name_new(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as a stick's
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "It is there already") from None
+        draft.rename(path)
 
 
 def _new(path: Path) -> BinaryIO:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.errors import FileError
-from core.records.atomic import write_atomically
+from core.records.atomic import write_new
 from core.records.certificate_layout import Stamp, pages_of
 from core.records.certificate_pdf import pdf_of
 from core.records.certificate_seal import Signer, draft_json, sealed_json
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 40  # characters of a premise in a file's name
+_MOST = 1000  # certificates of one name in a folder
 
 
 class LaptopSigner(Signer, Protocol):
@@ -68,12 +70,22 @@ def file_stem(certificate: Certificate, *, signed: bool) -> str:
     return "-".join(part for part in (*parts, *mark, *(() if signed else ("DRAFT",))) if part)
 
 
-def free_stem(folder: Path, stem: str) -> str:
-    """The name, with a number behind it where a file is called so already: what was handed over stays."""
-    names = (stem, *(f"{stem}-{n}" for n in range(2, 1000)))
-    for name in names:
-        if not any((folder / f"{name}{suffix}").exists() for suffix in (".pdf", ".json")):
-            return name
+def write(made: Made, folder: Path, stem: str) -> tuple[Path, Path]:
+    """Write both files, each whole or not at all, and both or none; FileError in words.
+
+    Where a file is called so already a number goes behind the name: what was handed over stays.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (stem, *(f"{stem}-{n}" for n in range(2, _MOST))):
+            with suppress(FileExistsError):
+                return _laid(made, folder / f"{name}.pdf", folder / f"{name}.json")
+    except (OSError, ValueError) as error:
+        why = why_of_disk(error) or getattr(error, "strerror", None) or "The system gave no reason"
+        raise FileError(
+            f"The certificate was not written to {folder}.", f"{why}.",
+            "Choose another folder, or make room there; no half of it is left behind.",
+        ) from None  # fmt: skip
     raise FileError(
         f"The certificate was not written to {folder}.",
         "There are a thousand of this name.",
@@ -81,22 +93,14 @@ def free_stem(folder: Path, stem: str) -> str:
     )
 
 
-def write(made: Made, folder: Path, stem: str) -> tuple[Path, Path]:
-    """Write both files, each whole or not at all, and both or none; FileError in words."""
+def _laid(made: Made, pdf: Path, twin: Path) -> tuple[Path, Path]:
+    """Both files by these names; FileExistsError where one is taken, be it by another copy of the program just now."""
+    if pdf.exists() or twin.exists():
+        raise FileExistsError
+    write_new(pdf, made.pdf)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = free_stem(folder, stem)
-        pdf, twin = folder / f"{name}.pdf", folder / f"{name}.json"
-        write_atomically(pdf, made.pdf)
-        try:
-            write_atomically(twin, made.json)
-        except BaseException:
-            pdf.unlink(missing_ok=True)
-            raise
-    except (OSError, ValueError) as error:
-        why = why_of_disk(error) or getattr(error, "strerror", None) or "The system gave no reason"
-        raise FileError(
-            f"The certificate was not written to {folder}.", f"{why}.",
-            "Choose another folder, or make room there; no half of it is left behind.",
-        ) from None  # fmt: skip
+        write_new(twin, made.json)
+    except BaseException:
+        pdf.unlink(missing_ok=True)
+        raise
     return pdf, twin

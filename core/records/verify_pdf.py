@@ -43,6 +43,8 @@ def check_pdf(data: bytes, path: Path) -> Checked:
         return replace(inside, soundness=Soundness.ALTERED, words=words)
     if broken := _drawn_otherwise(data[:-LENGTH], inside, attached or b""):
         words = "It is sealed, but its pages do not say what the certificate in it says."
+        if broken == (BESIDE,):
+            words = "It is sealed, but holds more or other parts than were drawn of the certificate in it."
         return replace(inside, soundness=Soundness.ALTERED, words=words, broken=broken)
     words = "It is what was signed, to the last octet of its pages and of the file in it."
     if not _redrawable(data, inside, attached or b""):

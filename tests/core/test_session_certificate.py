@@ -15,7 +15,7 @@ from core.errors import CoreError, FileError
 from core.events import HubChanged, Level, LogWritten
 from core.hub.hub import HubState, HubView
 from core.records import certificate_files
-from core.records.atomic import write_atomically
+from core.records.atomic import write_new
 from core.records.certificate_page import Text
 from core.records.folders import certificates_in
 from core.records.job import Job
@@ -199,9 +199,9 @@ async def test_either_both_files_are_there_or_none(tmp_path: Path, monkeypatch: 
     def second_fails(path: Path, content: bytes) -> None:
         if path.suffix == ".json":
             raise OSError(28, "No space left on device")
-        write_atomically(path, content)
+        write_new(path, content)
 
-    monkeypatch.setattr(certificate_files, "write_atomically", second_fails)
+    monkeypatch.setattr(certificate_files, "write_new", second_fails)
     with pytest.raises(FileError, match="disk is full"):
         await bench.desk.sign_and_save(WORDS, tmp_path / "out")
     assert [*(tmp_path / "out").iterdir(), *certificates_in(tmp_path).iterdir()] == []

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import pytest
 
 from core.events import UpdateChanged
 from core.premise.device import DeviceKind
+from core.records.atomic import write_new
 from core.records.certificate import HandOver, compose
 from core.records.certificate_compose import LONGEST_NAME, LONGEST_NOTES
 from core.records.certificate_files import file_stem, make, write
@@ -156,6 +161,31 @@ def test_no_number_leads_out_of_the_folder(tmp_path: Path, number: str) -> None:
     for path in write(make(made, KEY), folder, file_stem(made, signed=True)):
         assert path.resolve().parent == folder
         assert path.name.isprintable()
+
+
+def test_two_copies_of_the_program_never_write_over_each_other(tmp_path: Path) -> None:
+    """Both look for a free name at the same moment: whoever is later takes the next one."""
+    made = make(compose(visit(), WORDS), KEY)
+    folder = tmp_path / "out"
+    with ProcessPoolExecutor(2, get_context("spawn")) as copies:
+        futures = [copies.submit(write, made, folder, "certificate") for _ in range(24)]
+        paths = [path for future in futures for path in future.result()]
+    assert len(set(paths)) == 48
+    assert sorted(folder.iterdir()) == sorted(paths)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_was_handed_over_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, linked: bool) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    if not linked:  # as on a stick
+        monkeypatch.setattr(os, "link", refused)
+    (tmp_path / "c.pdf").write_bytes(b"handed over")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "c.pdf", b"another")
+    write_new(tmp_path / "d.pdf", b"new")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"c.pdf": b"handed over", "d.pdf": b"new"}
 
 
 # --- real and emulated ----------------------------------------------------------------------------------
