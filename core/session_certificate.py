@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import CoreError, FileError
@@ -21,7 +22,6 @@ from core.records.visit_stretch import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from core.records.certificate_page import Page
     from core.session_visit import VisitDesk
@@ -70,6 +70,7 @@ class CertificateDesk:
         self._since = now()
         self._last: tuple[str, Visit] | None = None  # a job’s number, and its visit as it was previewed
         self._saving = asyncio.Lock()  # two certificates at once would choose one name
+        self._warnings: list[str] = []  # of threads, until they are told
 
     async def draft(self, hand_over: HandOver) -> Certificate:
         """What the certificate would say now; one without an entry where nothing was recorded."""
@@ -84,7 +85,9 @@ class CertificateDesk:
         number = self._visits.job.number
         if fresh or self._last is None or self._last[0] != number:
             self._last = number, await self._visit()
-        return await asyncio.to_thread(self._previewed, self._last[1], hand_over)
+        made = await asyncio.to_thread(self._previewed, self._last[1], hand_over)
+        self._tell_warnings()
+        return made
 
     async def sign_and_save(self, hand_over: HandOver, folder: Path, recording: Path | None = None) -> Saved:
         """Sign the visit so far, or a `recording` that ended, and write PDF and JSON to a folder, both or none.
@@ -106,9 +109,11 @@ class CertificateDesk:
         except FileError as error:
             self._tell(str(error), Level.WARNING)
             raise
-        name = Redactor().clean(saved.pdf.name)
+        self._tell_warnings()
+        name = Redactor().words(saved.pdf.name)
         if saved.draft:
-            self._tell(f"An unsigned draft was written: {name}. {saved.trouble}", Level.WARNING)
+            reason = self._reason(saved.trouble)
+            self._tell(f"An unsigned draft was written: {name}. {reason}", Level.WARNING)
         else:
             words = f"The certificate was signed and written: {name}, SHA-256 {saved.digest}."
             self._tell(words, Level.PLAIN)
@@ -135,17 +140,26 @@ class CertificateDesk:
         with suppress(CoreError):  # a disk that takes no line of the log has taken the certificate elsewhere
             self._note("certificate", words, level)
 
+    def _tell_warnings(self) -> None:
+        while self._warnings:
+            self._tell(self._warnings.pop(0), Level.WARNING)
+
+    def _reason(self, trouble: CoreError | None) -> str:
+        """Why nobody signs, as it may stand on paper: it names no folder of this laptop."""
+        words = "" if trouble is None else str(trouble).replace(str(self._data), "the data folder")
+        return Redactor(home=str(Path.home())).words(words)
+
     def _previewed(self, visit: Visit, hand_over: HandOver) -> Preview:
         made = compose(visit, hand_over)
         key, trouble = self._key(visit)
-        reason = "" if trouble is None else str(trouble)
+        reason = self._reason(trouble)
         pages = pages_of(made, Stamp(digest_of(made), reason=reason))
         return Preview(made, pages, "" if key is None else key.fingerprint, trouble)
 
     def _saved(self, visit: Visit, hand_over: HandOver, folder: Path) -> Saved:
         made = compose(visit, hand_over)
         key, trouble = self._key(visit)
-        reason = "" if trouble is None else str(trouble)
+        reason = self._reason(trouble)
         octets = files.make(made, key, reason)
         pdf, twin = self._written(octets, folder, files.file_stem(made, signed=octets.signed))
         pages = pages_of(made, Stamp(octets.digest, "" if key is None else key.fingerprint, reason))
@@ -174,7 +188,7 @@ class CertificateDesk:
                 "Keep the recording as it is; another visit can be certified.",
             )  # fmt: skip
         try:
-            return LaptopKey.of(self._data), None
+            return LaptopKey.of(self._data, self._warnings.append), None
         except CoreError as error:
             return None, error
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
@@ -16,6 +17,7 @@ from core.firmware.strict_json import read_table
 from core.records.trouble import told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,6 +26,8 @@ NAME = "laptop.key"
 FORM = 1
 _LARGEST = 4_096  # octets of the file
 _OCTETS = getattr(os, "O_BINARY", 0)  # of Windows, which would write line ends of its own
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe in its place would hold the program up for ever
+_OTHERS = 0o077  # what the owner's own account does not need
 
 
 class LaptopKey:
@@ -37,13 +41,19 @@ class LaptopKey:
         return f"LaptopKey({self.fingerprint})"
 
     @classmethod
-    def of(cls, data_folder: Path) -> Self:
-        """The key of a data folder, made at first use; CoreError in words where it cannot be had."""
+    def of(cls, data_folder: Path, warn: Callable[[str], None] | None = None) -> Self:
+        """The key of a data folder, made at first use; CoreError in words where it cannot be had.
+
+        With `warn` one that others may read is shut to them, and `warn` is told so.
+        """
         path = data_folder / NAME
         with told(data_folder):
             if not path.exists():
                 _make(path)
-        return cls(_private(path))
+        made = cls(_private(path))
+        if warn is not None and os.name == "posix":
+            _shut(path, warn)
+        return made
 
     @property
     def fingerprint(self) -> str:
@@ -106,33 +116,61 @@ def _private(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     try:
-        with path.open("rb") as file:
-            table = read_table(file.read(_LARGEST))
+        table = read_table(_octets(path))
         if table.whole("form", 1, 2**31) != FORM:
-            raise _of_newer_form(path)
+            raise _of_newer_form()
         made = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(table.text("private", 64)))
         public = bytes.fromhex(table.text("public", 64))
     except OSError as error:
-        why = f"{error.strerror or 'The system gave no reason'}."
-        raise FileError(f"The laptop’s key {path} cannot be read.", why, _LET_READ) from None
+        raise _unreadable(error.strerror or "The system gave no reason") from None
     except ValueError:
-        raise _damaged(path) from None
+        raise _damaged() from None
     if made.public_key().public_bytes_raw() != public:
-        raise _damaged(path)
+        raise _damaged()
     return made
 
 
+def _octets(path: Path) -> bytes:
+    """What is in the file; OSError as the system gives it, FileError where it is no file."""
+    with open(path, "rb", opener=_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise _unreadable("Something else lies in its place, which is no file")
+        return file.read(_LARGEST)
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | _NO_WAIT)
+
+
+def _shut(path: Path, warn: Callable[[str], None]) -> None:
+    """Take the key from all but its owner, and say so; a stick’s file system may not know accounts."""
+    with suppress(OSError):
+        if path.stat().st_mode & _OTHERS:
+            with suppress(PermissionError):
+                path.chmod(0o600)
+            warn(f"{_WAS_OPEN} {_STAYS_OPEN if path.stat().st_mode & _OTHERS else _SHUT}")
+
+
+_WAS_OPEN = "Other accounts of this laptop could read its key (laptop.key): whoever copied it can sign as this laptop."
+_SHUT = "Now they cannot. To be sure, move it away: then a new one with another fingerprint is made."
+_STAYS_OPEN = "That could not be changed here: keep the data folder on a disk that knows accounts."
 _LET_READ = "Allow this account to read it; until then nothing is signed."
 
 
-def _damaged(path: Path) -> CoreError:
+def _unreadable(why: str) -> CoreError:
+    return FileError("The laptop’s key (laptop.key in the data folder) cannot be read.", f"{why}.", _LET_READ)
+
+
+def _damaged() -> CoreError:
     return FileError(
-        f"The laptop’s key {path} is damaged.", "Its two halves do not belong together, or one is missing.",
+        "The laptop’s key (laptop.key in the data folder) is damaged.",
+        "Its two halves do not belong together, or one is missing.",
         "Put a copy of it back, or move it away: then a new one with another fingerprint is made.",
-    )  # fmt: skip
-
-
-def _of_newer_form(path: Path) -> CoreError:
-    return FileError(
-        f"The laptop’s key {path} was written by a newer version of this program.", "", "Update the program."
     )
+
+
+def _of_newer_form() -> CoreError:
+    return FileError(
+        "The laptop’s key (laptop.key in the data folder) was written by a newer version of this program.", "",
+        "Update the program.",
+    )  # fmt: skip

@@ -221,7 +221,9 @@ class Stretch:
     def _own_key(self) -> LaptopKey | None:
         if self._key is None and not self._keyless:
             try:
-                self._key = LaptopKey.of(self._around.data_folder)
+                self._key = LaptopKey.of(
+                    self._around.data_folder, lambda words: self._around.told(words, Level.WARNING)
+                )
             except CoreError as error:
                 self._keyless = True
                 self._around.told(f"The recording is not signed. {error}", Level.WARNING)

@@ -264,3 +264,35 @@ def test_two_certificates_at_once_get_two_names(tmp_path: Path) -> None:
         return [first.pdf, second.pdf, third.pdf]
 
     assert len(set(asyncio.run(both()))) == 3
+
+
+async def test_why_nobody_signs_stands_on_paper_and_in_the_log_without_a_folder(tmp_path: Path) -> None:
+    bench = await Bench(tmp_path / "of a person").begun()
+    (bench.folder / f"{NAME}.{os.getpid()}.part").mkdir()  # where the draft of a new key goes
+    shown = await bench.desk.preview(WORDS)
+    unmade = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    (bench.folder / NAME).write_text("{}")
+    damaged = await bench.desk.sign_and_save(WORDS, tmp_path / "out")
+    assert unmade.draft
+    assert damaged.draft
+    pages = (*shown.pages, *unmade.pages, *damaged.pages)
+    drawn = [" ".join(p.words for p in page.drawn if isinstance(p, Text)) for page in pages]
+    assert any("The files in the data folder cannot be written." in text for text in drawn)
+    noted = [text for _, text, _ in bench.notes]
+    assert any("damaged" in text for text in noted)
+    assert not any("of a person" in text for text in (*drawn, *noted))
+    for path in (unmade.json, damaged.json):
+        assert b"of a person" not in path.read_bytes()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system keeps no such permissions")
+async def test_a_key_that_others_could_read_is_told_when_it_signs(tmp_path: Path) -> None:
+    LaptopKey.of(tmp_path)
+    (tmp_path / NAME).chmod(0o644)
+    bench = await Bench(tmp_path).begun()
+    verify_here(tmp_path / NAME, tmp_path)
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o644  # verifying changes nothing
+    assert not (await bench.desk.sign_and_save(WORDS, tmp_path / "out")).draft
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
+    told = [level for _, text, level in bench.notes if "could read its key" in text]
+    assert told == [Level.WARNING]

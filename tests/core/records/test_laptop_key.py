@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -115,9 +116,50 @@ def test_two_copies_that_start_at_once_have_one_key(tmp_path: Path) -> None:
 
 
 def test_a_symlink_laid_where_the_draft_goes_is_not_followed(tmp_path: Path) -> None:
-    import os
-
     target = tmp_path / "target"
     (tmp_path / f"{NAME}.{os.getpid()}.part").symlink_to(target)
     LaptopKey.of(tmp_path)
     assert not target.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system keeps no such permissions")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
+def test_one_that_others_may_read_is_shut_to_them_and_told_once(tmp_path: Path, mode: int) -> None:
+    told: list[str] = []
+    LaptopKey.of(tmp_path, told.append)
+    assert told == []
+    path = tmp_path / NAME
+    path.chmod(mode)
+    LaptopKey.of(tmp_path)  # only to compare with: nobody would be told
+    assert path.stat().st_mode & 0o777 == mode
+    for _ in range(2):
+        LaptopKey.of(tmp_path, told.append)
+        assert path.stat().st_mode & 0o777 == 0o600
+    (words,) = told
+    assert "could read its key" in words
+    assert "Now they cannot" in words
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_its_place_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    code = f"{MAKE.replace('print(', 'str(')}"
+    made = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert "no file" in made.stderr
+
+
+def test_no_trouble_with_it_names_a_folder_of_this_laptop(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    for content in (b"", b'{"form":2}'):
+        path.write_bytes(content)
+        with pytest.raises(CoreError) as caught:
+            LaptopKey.of(tmp_path)
+        assert str(tmp_path) not in str(caught.value)
+        assert NAME in str(caught.value)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(CoreError) as caught:
+        LaptopKey.of(tmp_path)
+    assert str(tmp_path) not in str(caught.value)
