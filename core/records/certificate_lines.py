@@ -16,7 +16,7 @@ _LISTS = {
     "overrides": "override", "missing": "what is missing,", "cannot": "what cannot be known,",
 }  # fmt: skip
 _WORDS = {
-    "mpxn": "meter point", "eui": "EUI-64", "pan_id": "PAN", "sha256": "SHA-256", "order": "work order",
+    "mpxn": "MPxN", "eui": "EUI-64", "pan_id": "PAN", "sha256": "SHA-256", "order": "work order",
     "before": "mesh before", "after": "mesh after", "rests_on": "what it rests on", "at": "time",
     "there_lqi": "LQI there", "back_lqi": "LQI back", "there": "link there", "back": "link back",
     "number": "job number", "code_digest": "digest of the install code", "what": "title",

@@ -34,9 +34,9 @@ def _of_job(c: Certificate) -> Iterator[Missing]:
     if not c.installer:
         yield Missing("job", "The installer is not named.")
     if not c.mpxn:
-        yield Missing("job", "No meter point (MPxN) is given.")
+        yield Missing("job", "No MPxN is given.")
     elif mistake := mpxn_mistake(c.mpxn):
-        yield Missing("job", f"The meter point is not right. {mistake}")
+        yield Missing("job", f"The MPxN is not right. {mistake}")
 
 
 def _of_work(c: Certificate) -> Iterator[Missing]:

@@ -42,9 +42,9 @@ def view_of(verdict: Verdict) -> VerdictView:
 
 
 def fingerprint_lines(fingerprint: str) -> str:
-    """A fingerprint in lines of four groups, so that it is compared by eye."""
+    """A fingerprint in lines of four groups, so that it is compared by eye, with its hyphens as it stands elsewhere."""
     groups = fingerprint.replace("-", " ").split()
-    lines = [" ".join(groups[at : at + _ENTRIES]) for at in range(0, len(groups), _ENTRIES)]
+    lines = ["-".join(groups[at : at + _ENTRIES]) for at in range(0, len(groups), _ENTRIES)]
     return "\n".join(lines)
 
 
@@ -101,7 +101,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield "What it is", begun(verdict.kind.value)
     yield "Premise", verdict.premise or "Not named"
     if c is not None and c.mpxn:
-        yield "Meter point", c.mpxn
+        yield "MPxN", c.mpxn
     if c is not None and c.installer:
         yield "Installer", c.installer
     if verdict.number:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 HOURS: tuple[float | None, ...] = (None, 24.0, 2.0)
 _SPANS = ("All", "Last 24 h", "Last 2 h")
 _PERSONAL = (
-    (Personal.PREMISE, "Premise"), (Personal.MPXN, "Meter point"), (Personal.INSTALLER, "Installer"),
+    (Personal.PREMISE, "Premise"), (Personal.MPXN, "MPxN"), (Personal.INSTALLER, "Installer"),
     (Personal.ORDER, "Work order"),
 )  # fmt: skip
 _MOST_SHOWN = 60_000  # characters of a file that the preview takes in; the rest is told by its size

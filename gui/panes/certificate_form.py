@@ -121,6 +121,7 @@ class CertificateForm(Page):
         if self.customer.edit.hasFocus() or self.notes.edit.hasFocus():
             self._missing.setMinimumHeight(self._missing.height())  # or the field that is typed in would jump
         empty(self._rows)
+        self._missing.setVisible(items is not None)
         self._missing_head.setVisible(bool(items))
         self._missing_head.count.write(str(sum(len(item.words) for item in items)) if items else "")
         if items == ():

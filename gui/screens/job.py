@@ -301,9 +301,7 @@ class JobScreen(Screen):
         if len(points) == 1 and not mpxn:
             self.desk.job.write(replace(self.desk.job.job, mpxn=points.pop()))
         elif points and points != {mpxn}:
-            remarks.append(
-                f"The order is for meter point {listed(sorted(points))}; the job says {mpxn or 'none'}."
-            )
+            remarks.append(f"The order is for MPxN {listed(sorted(points))}; the job says {mpxn or 'none'}.")
         self.order.show_remarks(remarks)
 
     def _begin_with(self, order: WorkOrder, job: Job) -> None:

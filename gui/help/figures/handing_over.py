@@ -77,7 +77,7 @@ def certificate(look: Look, _room: int) -> QWidget:
 def fingerprint(look: Look, _room: int) -> QWidget:
     """A fingerprint in two lines of four groups."""
     groups = _KEY.split("-")
-    words = " ".join(groups[:4]) + "\n" + " ".join(groups[4:])
+    words = "-".join(groups[:4]) + "\n" + "-".join(groups[4:])
     return Stack(Text(look, words, Type.ID), remark(look, "Eight groups: read them out one by one."))
 
 

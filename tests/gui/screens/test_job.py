@@ -147,7 +147,7 @@ def test_every_mistake_is_named_with_its_row_and_the_former_order_stays(
 def test_an_order_for_another_meter_point_is_remarked_on(screen: JobScreen, bed: Bench) -> None:
     bed.desk.job.open(replace(NEW, mpxn="9900000000015"))
     screen._on_order(parse(ORDER.encode(), "order.csv"))
-    assert screen.order.lines == ("The order is for meter point 2000000000015; the job says 9900000000015.",)
+    assert screen.order.lines == ("The order is for MPxN 2000000000015; the job says 9900000000015.",)
     assert bed.desk.job.job.mpxn == "9900000000015"
 
 

@@ -75,6 +75,7 @@ def test_what_the_file_says_is_told_with_its_outcome() -> None:
     facts = dict(view_of(SOUND).facts)
     assert facts["Premise"] == "Flat 14, Example House"
     assert facts["Updates"] == "B1 confirmed, B2 contradicted and B4 inferred"
+    assert facts["MPxN"], "the word of Job"
     assert facts["Devices"].startswith("4 devices:")
     assert facts["Handed over"].startswith("21 Sep 2026")
     assert view_of(UNREADABLE).facts == ()
@@ -101,7 +102,7 @@ def test_what_cannot_be_proved_is_said_of_what_can_be_read() -> None:
 
 
 def test_a_fingerprint_is_compared_in_two_lines_of_four_groups() -> None:
-    assert fingerprint_lines(KEY) == "3F2A 91C0 77DE 0B4E\nA1D2 5566 E09F 1C3B"
+    assert fingerprint_lines(KEY) == "3F2A-91C0-77DE-0B4E\nA1D2-5566-E09F-1C3B"
     assert fingerprint_lines("") == ""
 
 
