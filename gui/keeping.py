@@ -75,8 +75,10 @@ class JobKeeper(QObject):
             self._record(job)
             self._on_hub()
             return
-        self._seen = job
-        if self._differs(job):
+        signed, self._seen = job.signed != self._seen.signed, job
+        if signed:
+            self._keep()  # at once: a kill shall not forget where the certificate lies
+        elif self._differs(job):
             self._soon.start()
 
     def _keep_former(self) -> None:

@@ -20,6 +20,7 @@ from gui.desk import Desk
 from gui.help.book import INDEX, read_book
 from gui.help.topics import topic_of
 from gui.keeping import JobKeeper
+from gui.keeping_hand_over import HandOverKeeper
 from gui.models.job import JobModel
 from gui.models.mirror import Mirror
 from gui.notices import CrashWindow, Notices
@@ -76,6 +77,7 @@ class Shell(QObject):
             recall=self._recall, has=self.window.has,
         )  # fmt: skip
         self.keeper = JobKeeper(self.desk, self)
+        HandOverKeeper(self.desk, self)
         self.acts = Acts(self.desk, self.window, self.keeper, self.show_help, self._keep)
         self.toasts = Toasts(look, self.window.stack)
         self.window.lay_below(self.toasts)

@@ -82,11 +82,16 @@ class TooBigError(CoreError):
 
 
 def personal_words(wishes: BundleWishes, jobs: Iterable[Job] = ()) -> tuple[str, ...]:
-    """The words that are to be struck out wherever they stand: the job's, and those of all other visits."""
+    """The words that are to be struck out wherever they stand: the job's, and those of all other visits.
+
+    A customer's name never leaves.
+    """
     own = _personal(wishes.job) if wishes.job is not None else {}
+    customer = wishes.job.customer if wishes.job is not None else ""
     stays = {word for which, word in own.items() if which not in wishes.left_out}
-    others = {word for job in jobs for word in _personal(job).values() if len(word) >= FEWEST_LETTERS}
-    return tuple(sorted(({*own.values()} | others) - stays - {""}))
+    words = (word for job in jobs for word in (*_personal(job).values(), job.customer))
+    others = {word for word in words if len(word) >= FEWEST_LETTERS}
+    return tuple(sorted((({*own.values()} | others) - stays | {customer}) - {""}))
 
 
 def _personal(job: Job) -> dict[Personal, str]:

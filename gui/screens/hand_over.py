@@ -16,6 +16,7 @@ from core.records.folders import certificates_in
 from gui import preferences
 from gui.models.hand_over import at_hand, open_items
 from gui.models.hand_over_drafting import Drafting
+from gui.models.start import day_and_time
 from gui.panes.certificate_form import CertificateForm
 from gui.panes.certificate_preview import CertificatePreview
 from gui.screen import Action, Glyph, NowLine, Screen
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from core.premise.device import Eui64
     from core.records.certificate_values import Certificate
+    from core.records.job import Job
     from core.session_certificate import Preview, Saved
     from gui.bridge import Call
     from gui.desk import Desk
@@ -72,7 +74,8 @@ class HandOverScreen(Screen):
         )
         self._folder = preferences.certificates_folder(folder) or certificates_in(folder)
         self._signing: Call | None = None
-        self._saved: Saved | None = None
+        self._saved: Saved | None = None  # in this sitting
+        self._number, self._kept_at = "", 0.0  # of the job that is shown
         self._unsaved = False  # the folder took no file
         self._seen: tuple[object, ...] = ()
         self._filling = False
@@ -131,16 +134,16 @@ class HandOverScreen(Screen):
                 "An unsigned draft was saved.", "The reason stands above; then sign again.", Glyph.WARN, sign,
                 self._after(),
             )  # fmt: skip
-        if self._saved is not None and model.holds:
+        if model.holds:
             done = Action("Done", lambda: self.desk.go("start"))
             return NowLine(
                 "The certificate is signed and saved.",
-                _where(self._saved.pdf.parent),
+                _where(self.saved_at.parent if self.saved_at is not None else self._folder),
                 Glyph.DONE,
                 done,
                 self._after(),
             )
-        if self._saved is not None:
+        if model.signed:
             return NowLine(
                 "It has changed since it was signed.", "Signing makes a new one; the old file stays.", Glyph.WARN,
                 sign, self._after(),
@@ -172,8 +175,11 @@ class HandOverScreen(Screen):
 
     @property
     def saved_at(self) -> Path | None:
-        """The PDF that was written last for this job; None before that."""
-        return self._saved.pdf if self._saved is not None else None
+        """The PDF that was written last for this job, now or in an earlier sitting; None before that."""
+        if self._saved is not None:
+            return self._saved.pdf
+        kept = self.desk.hand_over.certificate
+        return Path(kept.pdf) if kept is not None and kept.pdf else None
 
     # --- the form ---------------------------------------------------------------------------------------
 
@@ -182,26 +188,39 @@ class HandOverScreen(Screen):
         self._draft()
 
     def _on_job(self) -> None:
-        model, number = self.desk.hand_over, self.desk.job.job.number
-        former = model.typed
-        model.begin(number)
-        if model.typed != former or not model.draft:
-            self._saved = None
-            self.form.show_saved(None)
-        self._fill()
+        model, job = self.desk.hand_over, self.desk.job.job
+        model.begin(job)
+        if job.number != self._number:
+            self._number = job.number
+            self._begin_anew()
+        else:
+            self._fill()
         self._on_core()
+        recorded, self._kept_at = job.saved_at != self._kept_at, job.saved_at
+        stale = model.draft is None or self.drafting.waits or _lacks(model.draft, job)
+        if recorded and stale and self.isVisible():
+            self._draft()
 
     def _begin_anew(self) -> None:
         """Show the form of another visit: what was saved before was of the one before."""
         self._saved = None
-        self.form.show_saved(None)
+        kept = self.desk.hand_over.certificate
+        if kept is not None and kept.pdf:
+            when = day_and_time(kept.at, self._clock())
+            self.form.show_saved(Told(Glyph.DONE, f"Signed and saved {when}:", kept.pdf))
+        else:
+            self.form.show_saved(None)
         self._fill()
 
     def _fill(self) -> None:
-        typed = self.desk.hand_over.typed
+        """Show what was typed; a field that says it already keeps its cursor."""
+        typed, form = self.desk.hand_over.typed, self.form
         self._filling = True
-        self.form.customer.write(typed.customer)
-        self.form.notes.write(typed.notes)
+        if form.customer.text != typed.customer:
+            form.customer.write(typed.customer)
+        form.notes.write(typed.notes)
+        form.customer.edit.setReadOnly(bool(self.desk.job.damage))
+        form.notes.edit.setReadOnly(bool(self.desk.job.damage))
         self._filling = False
 
     def _on_typed(self) -> None:
@@ -297,7 +316,8 @@ class HandOverScreen(Screen):
             self.form.trouble.show_error(saved.trouble or _UNSIGNED)
             told = Told(Glyph.WARN, f"Saved at {at} as an unsigned draft:", f"{saved.pdf}")
         else:
-            self.desk.hand_over.sign(saved.certificate, self.desk.mirror, self.desk.job.job)
+            files = saved.pdf, saved.json
+            self.desk.hand_over.sign(saved.certificate, self.desk.mirror, self.desk.job.job, files)
             self.preview.show_pages(saved.pages)
             told = Told(Glyph.DONE, f"Signed and saved at {at}:", f"{saved.pdf}")
         self.form.show_saved(told)
@@ -310,18 +330,24 @@ class HandOverScreen(Screen):
         self.now_changed.emit()
 
     def _open_folder(self) -> None:
-        if self._saved is not None:
-            self._show_folder(self._saved.pdf.parent)
+        if self.saved_at is not None:
+            self._show_folder(self.saved_at.parent)
 
     def _verify(self) -> None:
-        if self._saved is not None:
-            self.desk.evidence.choose(self._saved.pdf)
+        if self.saved_at is not None:
+            self.desk.evidence.choose(self.saved_at)
             self.desk.go("verify")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The page keeps its share of the width."""
         super().resizeEvent(event)
         self.preview.setFixedWidth(round(self.width() * _PREVIEW_SHARE))
+
+
+def _lacks(draft: Certificate, job: Job) -> bool:
+    """Whether a job says other words than the draft: it is recorded, and so certified, only once it was saved."""
+    words = draft.premise, draft.mpxn, draft.installer, draft.order
+    return words != (job.premise, job.mpxn, job.installer, job.order)
 
 
 def _where(folder: Path) -> str:

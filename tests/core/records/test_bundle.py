@@ -208,3 +208,13 @@ def test_the_libraries_named_are_those_that_the_program_imports() -> None:
     told = versions()["libraries"]
     assert isinstance(told, dict)
     assert "not installed" not in told.values()
+
+
+def test_no_customer_of_any_visit_leaves(tmp_path: Path) -> None:
+    own, other = replace(JOB, customer="Jo Tester"), Job("20261121-090000", customer="B. Sample")
+    wishes = BundleWishes(job=own, left_out=frozenset())
+    assert set(personal_words(wishes, [other])) == {"Jo Tester", "B. Sample"}
+    records(tmp_path, "Handed over to Jo Tester.")
+    texts = "".join(contents(made(tmp_path, wishes)).values())
+    assert "Tester" not in texts
+    assert "14 Sample Terrace" in texts

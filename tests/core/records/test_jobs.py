@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +16,7 @@ from core.events import Event, Level, LogWritten
 from core.joining.work_order import WorkOrderError
 from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.records.atomic import OLD_DRAFT
-from core.records.job import LARGEST, Job, JobDevice, JobOutcome, job_octets, read_job
+from core.records.job import LARGEST, Job, JobDevice, JobOutcome, SignedCertificate, job_octets, read_job
 from core.records.jobs import JobDesk, JobFolder
 from core.session import Session
 from core.settings import Settings
@@ -226,3 +228,54 @@ async def test_of_saves_asked_for_at_once_the_last_one_stands(tmp_path: Path) ->
         await asyncio.gather(*(desk.save(replace(JOB, premise=f"Flat {n}" * (1 + n))) for n in range(12)))
         kept = await desk.read(JOB.number)
         assert (kept.job.premise, kept.damage) == ("Flat 11" * 12, "")
+
+
+# SHA-256 of the file of JOB as it was written before it kept what belongs to Hand over
+BEFORE = "8db3ee00df48c027ba4a31b9bda962f40ac6c0e483abd94e85431565e0a6c83d"
+SIGNED = SignedCertificate("a/c.pdf", "a/c.json", "a1" * 32, AT, "b2" * 32, "c3" * 32)
+HANDED_OVER = replace(JOB, notes="Two batteries.\nKey: gas box.", customer="B. Sample", signed=SIGNED)
+
+
+def test_what_was_typed_and_signed_at_hand_over_comes_back(folder: JobFolder) -> None:
+    saved = folder.save(HANDED_OVER)
+    assert folder.read(JOB.number).job == saved
+    assert (saved.notes, saved.customer, saved.signed) == (
+        HANDED_OVER.notes,
+        HANDED_OVER.customer,
+        SIGNED,
+    )
+    assert not Job(JOB.number, customer="B. Sample").empty, "it would not be kept"
+
+
+def test_a_file_from_before_there_was_a_hand_over_is_read_and_is_written_as_before() -> None:
+    octets = job_octets(JOB)
+    assert not any(word in octets for word in (b"notes", b"customer", b"signed"))
+    assert hashlib.sha256(octets).hexdigest() == BEFORE
+    assert read_job(octets) == JOB
+
+
+@pytest.mark.parametrize(
+    "code", ["83FED3407A939723A5C639B26916D505C3B5", "83FE D340 7A93 9723 A5C6 39B2 6916 D505 C3B5"]
+)
+def test_a_code_typed_into_notes_or_name_is_not_on_disk(folder: JobFolder, tmp_path: Path, code: str) -> None:
+    folder.save(replace(JOB, notes=f"Garage: {code}\nbehind the meter", customer=f"B. Sample {code}"))
+    assert not any(code[:9] in file.read_text() for file in tmp_path.rglob("*.json*"))
+    kept = folder.read(JOB.number).job
+    assert kept.notes == "Garage: [struck out]\nbehind the meter"
+    assert kept.customer == "B. Sample [struck out]"
+
+
+@pytest.mark.parametrize("wrong", [b'"at": "x"', b'"at": -1', b'"other": 1'])
+def test_a_signature_of_another_form_is_damage(wrong: bytes) -> None:
+    content = json.loads(job_octets(HANDED_OVER))["job"]
+    content["signed"].update(json.loads(b"{" + wrong + b"}"))
+    digest = hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
+    with pytest.raises(ValueError, match=r"at|other"):
+        read_job(json.dumps({"form": 1, "sha256": digest, "job": content}).encode())
+
+
+def test_customer_and_notes_are_in_no_repr() -> None:
+    assert "Sample" not in repr(HANDED_OVER)
+    assert "batteries" not in repr(HANDED_OVER)

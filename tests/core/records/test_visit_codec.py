@@ -63,7 +63,7 @@ def example(hint: Any, chance: random.Random) -> object:
     given = {
         f.name: example(hints[f.name], chance)
         for f in dataclasses.fields(hint)  # type: ignore[arg-type]
-        if (f.default is MISSING and f.default_factory is MISSING) or chance.random() < 0.7
+        if f.repr and ((f.default is MISSING and f.default_factory is MISSING) or chance.random() < 0.7)
     }
     return hint(**given)
 
@@ -206,3 +206,8 @@ def test_jobs_and_checkpoints_are_written_like_events() -> None:
     assert there_and_back(mark) == mark
     assert there_and_back(events.PremiseChanged(PremiseView())) == events.PremiseChanged(PremiseView())
     assert there_and_back(LINE) == LINE
+
+
+def test_what_belongs_to_the_hand_over_is_in_no_recording() -> None:
+    job = Job("20260801-101010", premise="Flat 14", notes="The key is under the mat.", customer="B. Sample")
+    assert written(job)[1] == {"number": "20260801-101010", "premise": "Flat 14"}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from core.events import HubChanged, UpdateChanged
 from core.hub.hub import EmulatedMark, HubState, HubView
-from core.records.certificate import Certificate, HandOver, Missing, compose
-from core.records.job import Job
+from core.records.certificate import Certificate, HandOver, Missing, compose, digest_of
+from core.records.job import Job, SignedCertificate, job_octets, read_job
 from core.records.visit import Visit
-from gui.models.hand_over import HandOverModel, at_hand, open_items, substance
+from gui.models.hand_over import HandOverModel, at_hand, digest_of_job, open_items, substance
 from gui.models.mirror import Mirror
 from gui.screen import Glyph, Standing
 from tests.core.records import certified as visits
@@ -60,7 +61,7 @@ def test_it_warns_of_what_is_missing(mirror: Mirror) -> None:
 def test_it_is_done_while_what_was_signed_holds(mirror: Mirror) -> None:
     model, job = HandOverModel(), visits.JOB
     mirror.take(UpdateChanged(CONFIRMED))
-    model.begin(job.number)
+    model.begin(job)
     model.sign(certificate(), mirror, job)
     assert model.standing(mirror, job) == Standing(Glyph.DONE, "Signed")
     model.show_draft(certificate(at=visits.NOON + 5000))
@@ -72,7 +73,7 @@ def test_it_is_done_while_what_was_signed_holds(mirror: Mirror) -> None:
 def test_news_of_an_update_is_a_change_before_anybody_looks(mirror: Mirror) -> None:
     model, job = HandOverModel(), visits.JOB
     mirror.take(UpdateChanged(CONFIRMED))
-    model.begin(job.number)
+    model.begin(job)
     model.sign(certificate(), mirror, job)
     mirror.take(UpdateChanged(WAITING))
     assert model.standing(mirror, job).glyph is Glyph.WARN
@@ -81,12 +82,12 @@ def test_news_of_an_update_is_a_change_before_anybody_looks(mirror: Mirror) -> N
 
 def test_another_job_begins_with_nothing_typed_and_nothing_signed(mirror: Mirror) -> None:
     model = HandOverModel()
-    model.begin("20260921-140000")
+    model.begin(Job("20260921-140000"))
     model.write(notes="New batteries.", customer="A. Sample")
     model.sign(certificate(), mirror, Job())
-    model.begin("20260921-140000")
+    model.begin(Job("20260921-140000"))
     assert (model.typed.notes, model.signed) == ("New batteries.", True)
-    model.begin("20260921-150000")
+    model.begin(Job("20260921-150000"))
     assert (model.typed, model.signed, model.draft) == (HandOver(), False, None)
 
 
@@ -134,3 +135,59 @@ def test_what_is_missing_in_one_place_stands_together() -> None:
     assert [(item.words, item.screen) for item in items] == [
         (("One.", "Two."), "job"), (("Three.",), "map"), (("Four.",), ""),
     ]  # fmt: skip
+
+
+def reopened(job: Job) -> HandOverModel:
+    """Hand over as a later sitting finds it: nothing but the job's file is left."""
+    model = HandOverModel()
+    model.begin(read_job(job_octets(job)))
+    return model
+
+
+def signed_job(mirror: Mirror) -> Job:
+    model = HandOverModel()
+    model.begin(visits.JOB)
+    model.write(notes="New batteries.", customer="A. Sample")
+    files = Path("Documents/c.pdf"), Path("Documents/c.json")
+    model.sign(certificate(at=visits.NOON), mirror, visits.JOB, files)
+    return model.kept_in(visits.JOB)
+
+
+def test_a_later_sitting_knows_what_was_typed_and_signed_and_where_it_lies(mirror: Mirror) -> None:
+    mirror.take(UpdateChanged(CONFIRMED))
+    job = signed_job(mirror)
+    model, fresh = reopened(job), Mirror()
+    assert model.typed == HandOver("New batteries.", "A. Sample")
+    assert model.certificate == SignedCertificate(
+        str(Path("Documents/c.pdf")), str(Path("Documents/c.json")), digest_of(certificate(at=visits.NOON)),
+        visits.NOON, digest_of(substance(certificate())), digest_of_job(job),
+    )  # fmt: skip
+    assert model.standing(fresh, job) == Standing(Glyph.DONE, "Signed")
+    model.show_draft(certificate(at=visits.NOON + 90_000))
+    assert (model.holds, model.standing(fresh, job)) == (True, Standing(Glyph.DONE, "Signed"))
+    fresh.take(UpdateChanged(CONFIRMED))
+    assert model.standing(fresh, job).glyph is Glyph.DONE, "a hub that tells its updates again tells no news"
+
+
+def test_a_later_sitting_finds_what_changed_since(mirror: Mirror) -> None:
+    job = signed_job(mirror)
+    model = reopened(job)
+    changed = Standing(Glyph.WARN, "Changed since")
+    assert model.standing(mirror, replace(job, premise="Another one")) == changed
+    model.show_draft(certificate("B. Other"))
+    assert (model.holds, model.standing(mirror, job)) == (False, changed)
+
+
+def test_an_answer_about_the_job_before_takes_nothing_from_this_one(mirror: Mirror) -> None:
+    job = replace(signed_job(mirror), number="20270101-090000")
+    model = reopened(job)
+    model.show_draft(certificate())
+    model.sign(certificate(), mirror, job)
+    assert (model.typed.customer, model.certificate) == ("A. Sample", job.signed)
+
+
+def test_a_look_round_is_kept_in_no_job() -> None:
+    model = HandOverModel()
+    model.write(notes="New batteries.", customer="A. Sample")
+    assert model.kept_in(Job()) == Job()
+    assert model.kept_in(visits.JOB) == visits.JOB
