@@ -17,7 +17,7 @@ from core.events import (
 from core.premise.device import Device
 from core.records.certificate_devices import device_facts
 from core.records.certificate_mesh import mesh_facts
-from core.records.certificate_missing import missing
+from core.records.certificate_missing import MIXED, missing
 from core.records.certificate_updates import override_of, update_facts
 from core.records.certificate_values import WHAT, Certificate, HubFacts, LineFacts, RecordingFacts
 from core.records.redaction import Redactor
@@ -50,6 +50,7 @@ class _Heard:
 
     def __init__(self, visit: Visit) -> None:
         self.hub: HubView | None = None
+        self.played: set[bool] = set()  # whether its hubs were emulated
         self.log: tuple[LogEntry, ...] = ()
         self.topology: Topology | None = None
         self.first: Topology | None = None
@@ -66,6 +67,7 @@ class _Heard:
         said = entry.said
         if isinstance(said, HubChanged) and said.hub.eui is not None:
             self.hub = said.hub
+            self.played.add(said.hub.emulated is not None)
         elif isinstance(said, DeviceLogChanged):
             self.log = said.entries
         elif isinstance(said, PremiseChanged):
@@ -105,7 +107,7 @@ def compose(visit: Visit, hand_over: HandOver) -> Certificate:
         what=WHAT, program=visit.program, number=visit.number, premise=clean(job.premise), mpxn=clean(job.mpxn),
         installer=clean(job.installer), order=clean(job.order), began=milliseconds(began),
         ended=milliseconds(None if last is None else last.at), handed_over=milliseconds(hand_over.at or None),
-        emulated=bool(scenario) or visit.emulated, scenario=scenario, hub=_hub(heard.hub),
+        emulated=bool(scenario) or visit.emulated, scenario=scenario, hub=_hub(heard),
         devices=_devices(heard, job), updates=_updates(heard), overrides=overrides,
         before=None, after=None, log=lines, notes=_cut(clean(hand_over.notes.strip()), LONGEST_NOTES),
         customer=_cut(clean(hand_over.customer.strip()), LONGEST_NAME), missing=(),
@@ -127,10 +129,12 @@ def _meshes(heard: _Heard) -> tuple[MeshFacts | None, MeshFacts | None]:
     return mesh_facts(heard.first), mesh_facts(heard.last) if again else None
 
 
-def _hub(view: HubView | None) -> HubFacts:
+def _hub(heard: _Heard) -> HubFacts:
+    view = heard.hub
     if view is None:
         return HubFacts()
     kind = "emulated dongle" if view.emulated else "USB dongle; the laptop plays the hub"
+    kind = MIXED if len(heard.played) > 1 else kind
     pan = "" if view.pan_id is None else f"{view.pan_id:04X}"
     return HubFacts(str(view.eui), kind, view.firmware, view.channel, pan)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 UNKNOWN = version_text(None)
 NOT_FINISHED = "not finished"
 NEVER_JOINED = "expected, never joined"
+MIXED = "an emulated dongle and a real one"
 NOT_JOINED = "on the device log, has not joined"
 
 
@@ -42,6 +43,9 @@ def _of_job(c: Certificate) -> Iterator[Missing]:
 def _of_work(c: Certificate) -> Iterator[Missing]:
     if not c.hub.eui:
         yield Missing("connect", "No hub was connected.")
+    if c.hub.kind == MIXED:
+        words = "Part of the recording is of an EMULATED premise, part of a real one: it stands for neither."
+        yield Missing("connect", words)
     for device in c.devices:
         if device.standing == NEVER_JOINED:
             yield Missing("join", f"{device.kind} {device.eui} was expected and has not joined.")

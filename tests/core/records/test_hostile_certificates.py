@@ -199,6 +199,16 @@ def test_a_recording_that_was_emulated_for_a_while_is_listed_as_emulated(tmp_pat
     assert [one.emulated for one in recorded(tmp_path)] == [False]
 
 
+def test_real_and_emulated_in_one_recording_are_said_to_be_mixed() -> None:
+    made = compose(visit([*events("happy-house"), (NOON + 710, hub())]), WORDS)
+    assert made.emulated
+    assert any("stands for neither" in one.words for one in made.missing)
+    for scenario in ("", "happy-house"):
+        assert not any(
+            "stands for neither" in one.words for one in compose(visit(scenario=scenario), WORDS).missing
+        )
+
+
 # --- words that are lost --------------------------------------------------------------------------------
 
 
