@@ -71,7 +71,7 @@ def _kind(path: Path, data: bytes) -> FileKind:
         return FileKind.PDF
     if path.suffix.lower() == SUFFIX:
         return FileKind.RECORDING
-    first = data[:65_536].split(b"\n", 1)[0]
+    first = data[:65_536].split(b"\n", 1)[0].rstrip(b"\r")
     if first.startswith(b"{"):
         return (
             FileKind.RECORDING if b'"form"' in first and first[-76:].find(_RECORDING) >= 0 else FileKind.JSON

@@ -31,6 +31,9 @@ _DIGEST = b',"digest":"'
 _END = b'"}'
 _TAIL = len(_DIGEST) + 64 + len(_END)
 _WHOLE = re.compile(rb',"digest":"[0-9a-f]{64}"\}')
+_LINE_ENDS = (
+    "The line ends of the recording were altered, as mail programs do: have it sent again in a ZIP file."
+)
 _THOUSAND = 1000  # times are kept in whole milliseconds
 
 
@@ -176,7 +179,9 @@ def _head(path: Path, lines: list[bytes]) -> tuple[Head, bytes]:
         raise _of_newer_form(path, f"{error}.") from None
     except ValueError:
         altered = not lines or unsealed(lines[0], ORIGIN) is None
-        if altered and any(line[-_TAIL:-66] == _DIGEST for line in lines[:2]):
+        if lines and lines[0].endswith(b"\r") and unsealed(lines[0][:-1], ORIGIN) is not None:
+            raise BrokenError(0, _LINE_ENDS) from None
+        if altered and any(line.rstrip(b"\r")[-_TAIL:-66] == _DIGEST for line in lines[:2]):
             raise BrokenError(0, "The head of the recording was altered.") from None
         raise _none(path, "It does not begin like a recording of a visit.") from None
 

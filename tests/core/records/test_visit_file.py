@@ -15,6 +15,8 @@ import pytest
 from core.errors import CoreError
 from core.records.job import Job
 from core.records.laptop_key import LaptopKey, signature_holds
+from core.records.verdict import FileKind, Soundness
+from core.records.verify import verify_file
 from core.records.visit import Checkpoint
 from core.records.visit_file import (
     LARGEST,
@@ -438,3 +440,19 @@ def test_five_hundred_recordings_are_listed_at_once(tmp_path: Path) -> None:
     assert len(files) == 500
     assert all(f.premise == "Flat 14" and not f.damaged for f in files)
     assert time.process_time() - started < 5.0
+
+
+def test_line_ends_that_a_mail_program_altered_are_named_as_such(tmp_path: Path) -> None:
+    whole = record(tmp_path, 12).read_bytes()
+    mailed = tmp_path / "mailed.althan"
+    mailed.write_bytes(whole.replace(b"\n", b"\r\n"))
+    visit = read_visit(mailed)
+    assert (visit.entries, visit.broken) == ((), 0)
+    assert "line ends" in visit.damage
+    assert "ZIP" in visit.damage
+    mailed.write_bytes(whole.replace(b"\n", b"\r\n").replace(b'"number":"2026', b'"number":"2027', 1))
+    assert read_visit(mailed).damage == "The head of the recording was altered."
+    (tmp_path / "mailed.txt").write_bytes(whole.replace(b"\n", b"\r\n"))
+    verdict = verify_file(tmp_path / "mailed.txt")
+    assert (verdict.kind, verdict.soundness) == (FileKind.RECORDING, Soundness.ALTERED)
+    assert "line ends" in verdict.sentences[0]
