@@ -14,7 +14,7 @@ from core.events import (
     PremiseChanged,
     UpdateChanged,
 )
-from core.premise.device import Device
+from core.premise.device import Device, DeviceKind
 from core.records.certificate_devices import device_facts
 from core.records.certificate_mesh import mesh_facts
 from core.records.certificate_missing import MIXED, missing
@@ -116,17 +116,25 @@ def compose(visit: Visit, hand_over: HandOver) -> Certificate:
             heard.signer, visit.damage,
         ),
     )  # fmt: skip
-    before, after = _meshes(heard)
+    before, after = _meshes(heard, job)
     made = replace(made, before=before, after=after)
     return replace(made, missing=missing(made))
 
 
-def _meshes(heard: _Heard) -> tuple[MeshFacts | None, MeshFacts | None]:
+def _meshes(heard: _Heard, job: Job) -> tuple[MeshFacts | None, MeshFacts | None]:
     """The first whole mesh and the last, as long as these are two."""
     if heard.first is None or heard.last is None:
         return None, None
-    again = heard.last.at != heard.first.at
-    return mesh_facts(heard.first), mesh_facts(heard.last) if again else None
+    again, kinds = heard.last.at != heard.first.at, _kinds(heard, job)
+    return mesh_facts(heard.first, kinds), mesh_facts(heard.last, kinds) if again else None
+
+
+def _kinds(heard: _Heard, job: Job) -> dict[Eui64, DeviceKind]:
+    """What each device is, by whoever knew it; what it said of itself last counts most."""
+    seen = () if heard.topology is None else heard.topology.devices
+    told = [(e.eui, e.kind) for e in job.devices] + [(e.eui, e.kind) for e in heard.log]
+    told += [(d.eui, d.kind) for d in seen]
+    return {eui: kind for eui, kind in told if kind is not DeviceKind.UNKNOWN}
 
 
 def _hub(heard: _Heard) -> HubFacts:

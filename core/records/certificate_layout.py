@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.records.certificate_fonts import printable, width_of, wrapped
 from core.records.certificate_page import HEIGHT, WIDTH, Cells, Face, Line, Page, Polygon, Rect, Role, Text
-from core.records.certificate_sections import fill
+from core.records.certificate_sections import fill, taken_over
 from core.records.certificate_sheet import LEFT, RIGHT, SMALL, Sheet
 
 if TYPE_CHECKING:
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from core.records.certificate_page import Primitive
     from core.records.certificate_values import Certificate
 
-LAYOUT = 2  # raised with every change of what is drawn of the same certificate
+LAYOUT = 3  # raised with every change of what is drawn of the same certificate
 EMULATED_WORDS = "EMULATED: no real premise, no radio; for practice only"
 DRAFT_WORDS = "UNSIGNED DRAFT"
 _BAND = 7.0  # mm
+_SIGNATURE = 64.0  # mm: its heading, words and code, which stay with who took the work over
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def pages_of(certificate: Certificate, stamp: Stamp) -> tuple[Page, ...]:
     """All pages of a certificate, the same for the same certificate and stamp."""
     sheet = Sheet()
     fill(sheet, certificate)
+    taken_over(sheet, certificate, with_next=_SIGNATURE)
     _signature(sheet, certificate, stamp)
     many = len(sheet.pages)
     return tuple(
@@ -62,7 +64,7 @@ def grouped(fingerprint: str) -> str:
 
 def _signature(sheet: Sheet, c: Certificate, stamp: Stamp) -> None:
     """Who signed what, as words and as a code."""
-    sheet.head("Signature", with_next=44.0)
+    sheet.head("Signature", with_next=_SIGNATURE - 12.0)
     sheet.gap(1.0)
     top = sheet.y
     beside = LEFT
@@ -121,7 +123,7 @@ def _frame(c: Certificate, stamp: Stamp, number: int, many: int) -> Iterator[Pri
     yield Line(LEFT, 23.0, RIGHT, 23.0, 0.4)
     foot = HEIGHT - 12.0
     yield Line(LEFT, foot - 4.0, RIGHT, foot - 4.0, 0.1, Role.RULE)
-    yield Text(LEFT, foot, f"SHA-256 {stamp.digest[:32]}…", 6.5, Face.MONO, Role.QUIET)
+    yield Text(LEFT, foot, f"SHA-256 {stamp.digest[:32]}…", SMALL, Face.MONO, Role.QUIET)
     yield _right(f"page {number} of {many}", foot)
 
 

@@ -32,10 +32,11 @@ LANES: dict[str, tuple[float, tuple[float, ...], Role]] = {
     "no link": (0.3, (0.4, 2.4), Role.BAD),
     NOT_MEASURED: (0.2, (0.4, 1.6), Role.QUIET),
 }  # width in mm, dash in mm
-_ROW, _RIM, _LOWEST, _HIGHEST = 15.0, 11.0, 28.0, 120.0
-_LABELS = 5.0  # below a node
+_ROW, _RIM, _LOWEST, _HIGHEST = 17.0, 12.0, 30.0, 130.0
+_LABELS = 6.5  # below a node
 _NODE = 2.6  # radius
 _APART = 0.85  # of a lane from the middle of its link
+_MOST_OF_LINK = 0.65  # that its words may cover; wider ones stand in two lines
 _MOST_LINKS = 60  # in the table
 
 
@@ -126,11 +127,15 @@ def _words(
     """Both words in the middle of a link, that towards the hub first; the worst hop's stand in a frame."""
     (x1, y1), (x2, y2) = places[link.a], places[link.b]
     up, down = (link.there, link.back) if (link.a, link.b) in hops else (link.back, link.there)
-    words = printable(up if up == down else f"{up} / {down}", Face.STRONG)
-    wide, tall = width_of(words, 6.5, Face.STRONG) + 2.0, height_of(6.5)
+    lines = [printable(up if up == down else f"{up} / {down}", Face.STRONG)]
+    if up != down and width_of(lines[0], SMALL, Face.STRONG) > _MOST_OF_LINK * math.hypot(x2 - x1, y2 - y1):
+        lines = [printable(words, Face.STRONG) for words in (f"{up} /", down)]
+    widths, line = [width_of(words, SMALL, Face.STRONG) for words in lines], height_of(SMALL)
+    wide, tall = max(widths) + 2.0, line * len(lines)
     x, y = (x1 + x2 - wide) / 2, (y1 + y2 - tall) / 2
     yield Rect(x, y, wide, tall, Role.PAPER, Role.INK if ringed else None, 0.4)
-    yield Text(x + 1.0, y + 0.72 * tall, words, 6.5, Face.STRONG)
+    for n, (words, own) in enumerate(zip(lines, widths, strict=True)):
+        yield Text(x + (wide - own) / 2, y + (n + 0.72) * line, words, SMALL, Face.STRONG)
 
 
 def _node(node: NodeFacts, place: Place, *, hub: bool) -> Iterator[Primitive]:
@@ -146,8 +151,8 @@ def _node(node: NodeFacts, place: Place, *, hub: bool) -> Iterator[Primitive]:
         for k in range(corners)
     )
     yield Polygon(points, Role.PAPER if node.silent else Role.FILL, Role.INK, 0.5)
-    yield _beneath(_called(node, hub=hub), x, y + _NODE + 2.9, 6.5, Face.STRONG)
-    yield _beneath(node.eui[-8:], x, y + _NODE + 5.2, 5.5, Face.MONO)
+    yield _beneath(_called(node, hub=hub), x, y + _NODE + 3.3, SMALL, Face.STRONG)
+    yield _beneath(node.eui[-8:], x, y + _NODE + 6.5, SMALL, Face.MONO)
 
 
 def _beneath(words: str, x: float, y: float, size: float, face: Face) -> Text:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from core.premise.device import DeviceKind
 from core.premise.link import LinkClass, rank
 from core.records.certificate_values import LinkFacts, MeshFacts, NodeFacts
 from core.records.wall_clock import milliseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.premise.device import Device, Eui64
     from core.premise.link import Link
     from core.premise.topology import Topology
@@ -18,9 +22,10 @@ NOT_MEASURED = "not measured"
 _LINK_WORDS = {LinkClass.UNKNOWN: NOT_MEASURED, LinkClass.LOST: "no link"}
 
 
-def mesh_facts(topology: Topology) -> MeshFacts:
-    """A whole measurement as facts; its `at` must be known."""
+def mesh_facts(topology: Topology, kinds: Mapping[Eui64, DeviceKind] | None = None) -> MeshFacts:
+    """A whole measurement as facts; its `at` must be known. `kinds` are of devices that told theirs later only."""
     assert topology.at is not None
+    topology = replace(topology, devices=tuple(_named(d, kinds or {}) for d in topology.devices))
     return MeshFacts(
         milliseconds(topology.at) or 0,
         "" if topology.hub is None else str(topology.hub),
@@ -28,6 +33,11 @@ def mesh_facts(topology: Topology) -> MeshFacts:
         tuple(_link(link) for link in sorted(topology.links, key=lambda one: (one.a, one.b))),
         _worst(topology),
     )
+
+
+def _named(device: Device, kinds: Mapping[Eui64, DeviceKind]) -> Device:
+    known = device.kind is not DeviceKind.UNKNOWN
+    return device if known else replace(device, kind=kinds.get(device.eui, device.kind))
 
 
 def _node(topology: Topology, device: Device) -> NodeFacts:

@@ -27,7 +27,7 @@ ATTACHED = "certificate.json"
 COLOURS = {
     Role.INK: (22, 24, 28), Role.QUIET: (84, 90, 98), Role.RULE: (190, 195, 200), Role.FILL: (240, 242, 244),
     Role.PAPER: (255, 255, 255), Role.GOOD: (14, 98, 57), Role.BAD: (160, 24, 28), Role.EMULATED: (91, 46, 145),
-    Role.HATCH: (222, 208, 240), Role.DRAFT: (205, 208, 214),
+    Role.HATCH: (222, 208, 240), Role.DRAFT: (234, 236, 240),
 }  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ MARKS = {"proved": "✓", "contradicted": "×", "open": "·", "not possible": "�
 
 
 def fill(sheet: Sheet, c: Certificate) -> None:
-    """Put the whole certificate but its signature on the sheet."""
+    """Put the whole certificate but its hand-over and signature on the sheet."""
     _visit(sheet, c)
     _left_open(sheet, c)
     _devices(sheet, c)
@@ -36,7 +36,7 @@ def _visit(sheet: Sheet, c: Certificate) -> None:
     if c.emulated:
         sheet.text(f"EMULATED premise, scenario “{c.scenario}”.", face=Face.STRONG, role=Role.EMULATED)
     for label, value in (
-        ("Premise", c.premise or "not named"), ("Meter point", c.mpxn or "not given"),
+        ("Premise", c.premise or "not named"), ("MPxN", c.mpxn or "not given"),
         ("Installer", c.installer or "not named"), ("Work order", c.order), ("Job", c.number),
         ("From", day_and_time(c.began)), ("To", day_and_time(c.ended)), ("Handed over", day_and_time(c.handed_over)),
         ("Hub", _hub(c)), ("Program", f"althan {c.program}"),
@@ -93,7 +93,7 @@ def _update(sheet: Sheet, u: UpdateFacts) -> None:
     sheet.fact("Version", f"before {u.version_before}, sent {u.version_sent}, after {u.version_after}")
     image = u.image
     maker = f", manufacturer {image.manufacturer}, type {image.image_type}" if image.manufacturer else ""
-    sheet.fact("Image", f"{image.name + ', ' if image.name else ''}{image.size:,} octets{maker}")
+    sheet.fact("Image", f"{image.name + ', ' if image.name else ''}{image.size:,} bytes{maker}")
     sheet.fact("SHA-256", image.sha256)
     sheet.fact("Rests on", u.rests_on)
     sheet.fact("What happened", u.reason)
@@ -141,9 +141,13 @@ def _meshes(sheet: Sheet, c: Certificate) -> None:
 
 
 def _notes(sheet: Sheet, c: Certificate) -> None:
-    sheet.head("Notes and hand-over")
+    sheet.head("Notes")
     sheet.text(c.notes or "No notes.")
-    sheet.gap(2.0)
+
+
+def taken_over(sheet: Sheet, c: Certificate, with_next: float) -> None:
+    """Room for a signature by hand, on one page with what comes next, which needs so much room (mm)."""
+    sheet.head("Hand-over", with_next=20.0 + with_next)
     top = sheet.box(20.0)
     below = sheet.y
     sheet.y = top + 1.0

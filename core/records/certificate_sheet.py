@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT = 16.0, WIDTH - 16.0
 TOP, BOTTOM = 26.0, HEIGHT - 20.0
 ROOM = RIGHT - LEFT
-BODY, SMALL, HEAD = 9.0, 7.5, 11.5  # points
+BODY, SMALL, HEAD = 9.0, 8.0, 11.5  # points; nothing on the paper is smaller than the small one
 LEADING = 1.4  # of the type size
 MOST_LINES = 60  # of one row of a table
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from core.update.progress import DeviceUpdate
 
 _HELD = "not supported by this device type"
+_NO_WAY_OUT = (
+    "A Type 2 device has no way out of the HAN: what is known of its update was seen on the HAN only."
+)
 _CHECKS = tuple(f"The check “{name.value}” (found " for name in CheckName)
 _REASON = ") was overridden: "
 _BY_HAND = "Chosen by hand: "
@@ -92,8 +95,8 @@ def _cannot(row: DeviceUpdate, joined_as: JoinAs | None) -> tuple[str, ...]:
     impossible = [p for p in sorted(row.ladder, key=lambda p: p.rung) if p.standing is Standing.NOT_POSSIBLE]
     said = [f"{RUNG_WORDS[p.rung]}: {p.words}" for p in impossible]
     if joined_as is not JoinAs.PPMID:
-        cells = (r.cad for r in compare(HubCapability(), 0) if r.question in (1, 2, 3))
-        said += [cell.reason for cell in cells]
+        cells = (r.cad for r in compare(HubCapability(), 0) if r.question in (2, 3))
+        said += [_NO_WAY_OUT, *(cell.reason for cell in cells)]
     return tuple(said)
 
 

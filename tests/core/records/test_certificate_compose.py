@@ -25,6 +25,7 @@ from tests.core.records.certified import (
     B2,
     B4,
     HUB,
+    METER,
     NEW,
     NOON,
     OLD,
@@ -311,3 +312,24 @@ def test_an_empty_mesh_has_no_worst_hop() -> None:
 
 def test_versions_are_written_as_duis_writes_them() -> None:
     assert of(B2, compose(visit(), WORDS)).version_sent == f"{NEW:08X}"
+
+
+def test_a_confirmed_update_is_not_called_inferred_among_what_cannot_be_known() -> None:
+    made = of(B1, compose(visit(), WORDS))
+    assert made.outcome == Outcome.CONFIRMED
+    assert not any("inferred" in words for words in made.cannot)
+    assert any("no way out of the HAN" in words for words in made.cannot)
+
+
+def test_who_tells_its_kind_later_has_it_in_both_pictures() -> None:
+    early = mesh(NOON + 40)
+    nameless = tuple(
+        replace(d, kind=DeviceKind.UNKNOWN) if d.eui == METER else d for d in early.premise.topology.devices
+    )
+    topology = replace(early.premise.topology, devices=nameless)
+    early = replace(early, premise=replace(early.premise, topology=topology))
+    made = compose(visit([(at, early if at == NOON + 40 else said) for at, said in events()]), WORDS)
+    assert made.before is not None
+    assert made.after is not None
+    assert next(n.label for n in made.before.nodes if n.eui == str(METER)) == "GSME"
+    assert [n.label for n in made.before.nodes] == [n.label for n in made.after.nodes]

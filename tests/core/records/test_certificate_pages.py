@@ -230,7 +230,7 @@ def test_whoever_changes_the_layout_raises_its_number() -> None:
     flat = "".join(
         re.sub(r"\d+\.\d+", lambda n: f"{float(n[0]):.1f}", repr(p)) for p in pages_of(CERTIFICATE, STAMP)
     )
-    assert (LAYOUT, hashlib.sha256(flat.encode()).hexdigest()[:16]) == (2, "e2616724c9385bc2")
+    assert (LAYOUT, hashlib.sha256(flat.encode()).hexdigest()[:16]) == (3, "11343220b8d0b8e7")
 
 
 def test_the_fonts_are_unpacked_once_in_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,3 +239,27 @@ def test_the_fonts_are_unpacked_once_in_a_process(monkeypatch: pytest.MonkeyPatc
     first = make(CERTIFICATE, KEY)
     monkeypatch.delattr(woff2.WOFF2Reader, "__init__")  # from here on nothing can be unpacked
     assert make(CERTIFICATE, KEY).pdf == first.pdf
+
+
+@pytest.mark.parametrize("certificate", [CERTIFICATE, crowded()])
+def test_nothing_on_the_paper_is_smaller_than_eight_points(certificate: Certificate) -> None:
+    drawn_ = [p for page in pages_of(certificate, STAMP) for p in page.drawn if isinstance(p, Text)]
+    assert min(p.size for p in drawn_) >= 8.0
+
+
+@pytest.mark.parametrize("lines", range(0, 60, 3))
+def test_the_signature_stands_with_who_took_over_on_the_last_page(lines: int) -> None:
+    log = tuple(LineFacts(n, n * 1000, "plain", "hub", f"Line {n}.") for n in range(lines))
+    last = pages_of(replace(CERTIFICATE, log=log), STAMP)[-1]
+    on_it = [p.words for p in last.drawn if isinstance(p, Text)]
+    assert {"Hand-over", "A. Sample", "Signature"} <= set(on_it)
+    assert any(isinstance(p, Cells) for p in last.drawn)
+
+
+def test_words_leave_the_most_of_a_link_to_be_seen() -> None:
+    hidden = [
+        p for page in pages_of(CERTIFICATE, STAMP) for p in page.drawn
+        if isinstance(p, Text) and p.words == "Strong / not measured"
+    ]  # fmt: skip
+    assert hidden == []
+    assert words(pages_of(CERTIFICATE, STAMP)).count("Strong /\nnot measured") == 2
