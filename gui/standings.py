@@ -169,4 +169,4 @@ def _updated(updates: Mapping[Eui64, DeviceUpdate]) -> Standing:
         return Standing(Glyph.STOP, f"{failed} of {len(updates)} failed")
     confirmed = sum(row.outcome is Outcome.CONFIRMED for row in updates.values())
     glyph = Glyph.DONE if confirmed == len(updates) else Glyph.WARN
-    return Standing(glyph, f"{confirmed} of {len(updates)} proved")
+    return Standing(glyph, f"{confirmed} of {len(updates)} confirmed")

@@ -30,7 +30,7 @@ def next_step(mirror: Mirror) -> NextStep:
     if updates:
         good = all(row.condition is Condition.FINISHED for row in updates)
         proved = good and all(row.outcome is Outcome.CONFIRMED for row in updates)
-        over = "Its updates are proved. Take another, or read the proof."
+        over = "Its updates are confirmed. Take another, or read the proof."
         why = over if proved else "Next: what is proved of its updates, and what is not."
         return NextStep("proof", "Open proof", why, played=proved)
     if plan is None:

@@ -28,8 +28,8 @@ FIRST_HOMES = {  # offered first, the easiest on top, each in the few words that
 _OUTCOMES = {
     JobOutcome.OPEN: (Glyph.NOT_STARTED, "Nothing updated yet"),
     JobOutcome.UNDER_WAY: (Glyph.WAITING, "Update cut off; it can go on"),
-    JobOutcome.PROVED: (Glyph.DONE, "All updates proved"),
-    JobOutcome.NOT_PROVED: (Glyph.WARN, "Not all proved"),
+    JobOutcome.PROVED: (Glyph.DONE, "All updates confirmed"),
+    JobOutcome.NOT_PROVED: (Glyph.WARN, "Not all confirmed"),
     JobOutcome.FAILED: (Glyph.STOP, "An update failed"),
 }
 

@@ -31,14 +31,16 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from core.premise.device import Eui64
+    from core.records.certificate_page import Page
     from core.records.certificate_values import Certificate
-    from core.records.job import Job
+    from core.records.job import Job, SignedCertificate
     from core.session_certificate import Preview, Saved
     from gui.bridge import Call
     from gui.desk import Desk
 
 _PREVIEW_SHARE = 0.46  # of the width, at the least
 _SIGN = "Sign and save"
+_END = "To end the visit, disconnect on Connect."
 _ADVICE = 60  # characters that the Now line has room for
 _NO_PAGE = "What is done at a premise is recorded. The certificate is made of that."
 _UNSIGNED = FileError("It was saved as a draft, unsigned.", "", "Sign it again.")
@@ -75,6 +77,7 @@ class HandOverScreen(Screen):
         self._folder = preferences.certificates_folder(folder) or certificates_in(folder)
         self._signing: Call | None = None
         self._saved: Saved | None = None  # in this sitting
+        self._signed_pages: tuple[Page, ...] = ()  # in an earlier sitting
         self._number, self._kept_at = "", 0.0  # of the job that is shown
         self._unsaved = False  # the folder took no file
         self._seen: tuple[object, ...] = ()
@@ -138,7 +141,10 @@ class HandOverScreen(Screen):
             done = Action("Done", lambda: self.desk.go("start"))
             return NowLine(
                 "The certificate is signed and saved.",
-                _where(self.saved_at.parent if self.saved_at is not None else self._folder),
+                _where(
+                    self.saved_at.parent if self.saved_at is not None else self._folder,
+                    _END if self.desk.mirror.connected else "",
+                ),
                 Glyph.DONE,
                 done,
                 self._after(),
@@ -203,14 +209,30 @@ class HandOverScreen(Screen):
 
     def _begin_anew(self) -> None:
         """Show the form of another visit: what was saved before was of the one before."""
-        self._saved = None
+        self._saved, self._signed_pages = None, ()
         kept = self.desk.hand_over.certificate
         if kept is not None and kept.pdf:
             when = day_and_time(kept.at, self._clock())
             self.form.show_saved(Told(Glyph.DONE, f"Signed and saved {when}:", kept.pdf))
+            self._read_signed(kept)
         else:
             self.form.show_saved(None)
         self._fill()
+
+    def _read_signed(self, kept: SignedCertificate) -> None:
+        """Have the pages of an earlier sitting as they were signed; where the file is not that any more, say so."""
+
+        def done(pages: tuple[Page, ...]) -> None:
+            if self._saved is None and self.desk.hand_over.certificate == kept:
+                self._signed_pages = pages
+                if not pages:
+                    gone = "Signed, but the file is gone or altered:"
+                    self.form.show_saved(Told(Glyph.WARN, gone, kept.pdf))
+                elif self.desk.hand_over.holds:
+                    self.preview.show_pages(pages)
+
+        path = Path(kept.json)
+        self.desk.ask(lambda session: session.certificates.pages(path), done)
 
     def _fill(self) -> None:
         """Show what was typed; a field that says it already keeps its cursor."""
@@ -281,6 +303,8 @@ class HandOverScreen(Screen):
             saved = None
         if saved is not None and not saved.draft and self.desk.hand_over.holds:
             self.preview.show_pages(saved.pages)  # what was signed, as it was signed
+        elif self._signed_pages and saved is None and self.desk.hand_over.holds:
+            self.preview.show_pages(self._signed_pages)
         elif preview.certificate.recording.entries:
             self.preview.show_pages(preview.pages)
         else:
@@ -350,7 +374,9 @@ def _lacks(draft: Certificate, job: Job) -> bool:
     return words != (job.premise, job.mpxn, job.installer, job.order)
 
 
-def _where(folder: Path) -> str:
-    """What was written and where, as far as the Now line has room; the whole path stands above the form."""
-    words = f"PDF and JSON, in the folder “{folder.name}”."
-    return words if len(words) <= _ADVICE else "PDF and JSON; where they lie stands above."
+def _where(folder: Path, end: str) -> str:
+    """Where it was written and how the visit ends, as far as the Now line has room; the whole path stands above."""
+    words = f"In “{folder.name}”. {end}" if end else f"PDF and JSON, in the folder “{folder.name}”."
+    if len(words) <= _ADVICE:
+        return words
+    return end or "PDF and JSON; where they lie stands above."

@@ -95,6 +95,7 @@ class StartScreen(Screen):
         self._timer.timeout.connect(self._look_for_ports)
         desk.mirror.hub_changed.connect(self._on_hub)
         desk.job.changed.connect(self.now_changed)
+        desk.hand_over.changed.connect(self.now_changed)
         self.setAcceptDrops(True)
         self._arrange()
 
@@ -178,6 +179,8 @@ class StartScreen(Screen):
                 "The emulated home is being started.", hub.detail or "It takes a few seconds.",
                 Glyph.UNDER_WAY, busy, (Action("Cancel", self._cancel),),
             )  # fmt: skip
+        if job.is_open and not job.job.empty and self.desk.hand_over.signed:
+            return self._handed_over(new)
         if job.is_open and not job.job.empty:
             go_on = Action("Go on", lambda: self.desk.go("job"))
             return NowLine(
@@ -193,6 +196,17 @@ class StartScreen(Screen):
             return NowLine("A hub is connected, no job is open.", advice, Glyph.UNDER_WAY, new)
         advice = "Start an emulated home to look round, or begin a new job."
         return NowLine("No job is open.", advice, Glyph.NOT_STARTED, new)
+
+    def _handed_over(self, new: Action) -> NowLine:
+        """The certificate of the open job is signed: what ends its visit, or that it is over."""
+        look = Action("Open it", lambda: self.desk.go("handover"))
+        if self.desk.mirror.hub.state is HubState.DISCONNECTED:
+            return NowLine(
+                "The open job is signed.", "Its visit is over: begin a new job.", Glyph.DONE, new, (look,)
+            )
+        end = Action("Open Connect", lambda: self.desk.go("connect"), icon="connect")
+        advice = "Its visit ends when the hub is disconnected on Connect."
+        return NowLine("The open job is signed.", advice, Glyph.DONE, new, (end, look))
 
     # --- what is asked --------------------------------------------------------------------------------
 

@@ -203,11 +203,11 @@ def test_the_rail_never_calls_an_update_done_that_is_not_proved(qtbot: QtBot) ->
     row = DeviceUpdate(A, condition=Condition.RUNNING)
     assert stands(Place.UPDATE, campaign, UpdateChanged(row)) == (Glyph.UNDER_WAY, "Updating, 54 %")
     inferred = DeviceUpdate(A, condition=Condition.FINISHED, outcome=Outcome.INFERRED)
-    assert stands(Place.UPDATE, UpdateChanged(inferred)) == (Glyph.WARN, "0 of 1 proved")
+    assert stands(Place.UPDATE, UpdateChanged(inferred)) == (Glyph.WARN, "0 of 1 confirmed")
     old = DeviceUpdate(A, condition=Condition.FINISHED, outcome=Outcome.CONTRADICTED)
     assert stands(Place.UPDATE, UpdateChanged(old)) == (Glyph.STOP, "1 of 1 failed")
     good = DeviceUpdate(A, condition=Condition.FINISHED, outcome=Outcome.CONFIRMED)
-    assert stands(Place.UPDATE, UpdateChanged(good)) == (Glyph.DONE, "1 of 1 proved")
+    assert stands(Place.UPDATE, UpdateChanged(good)) == (Glyph.DONE, "1 of 1 confirmed")
 
 
 def test_theme_and_size_are_remembered(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCursor
 
 from core.errors import FileError
-from core.events import PremiseChanged, UpdateChanged
+from core.events import HubChanged, PremiseChanged, UpdateChanged
+from core.hub.hub import HubView
 from core.records.certificate import HandOver, compose
 from core.records.job import Job
 from core.records.visit import Visit
@@ -148,12 +149,14 @@ def test_what_was_signed_is_shown_as_it_was_signed(bed: Bench, tmp_path: Path) -
 
 def test_the_now_line_says_what_was_written_and_where(bed: Bench, tmp_path: Path) -> None:
     screen = signed(bed, tmp_path)
-    assert screen.now().said == "PDF and JSON, in the folder “certificates”."
+    assert screen.now().said == "In “certificates”. To end the visit, disconnect on Connect."
     assert "Documents/certificates/certificate-" in screen.form.saved.words
     long = replace(saved(certificate()), pdf=Path("x" * 60, "a.pdf"))
     screen.sign()
     answer(bed, SIGN, long)
-    assert len(screen.now().said) <= 60
+    assert screen.now().said == "To end the visit, disconnect on Connect."
+    feed(bed, HubChanged(HubView()))
+    assert screen.now().said == "PDF and JSON; where they lie stands above."
 
 
 @pytest.mark.parametrize("name", [n for n in STATES if n.startswith("handover")])

@@ -16,6 +16,7 @@ from core.errors import FileError
 from core.events import HubChanged
 from core.firmware.library import Library
 from core.homes import KeptHome
+from core.hub.hub import HubView
 from core.radio.ports import Port
 from core.records.job import Job, JobOutcome
 from core.records.jobs import JobFolder, KeptJob
@@ -28,8 +29,10 @@ from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.standings import start_facts
 from gui.widgets.files import FileChooser
+from tests.core.records import certified
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB
+from tests.gui.screens.stage_hand_over import certificate
 from tests.gui.screens.stage_start import STARTS
 from tests.gui.screens.test_every_screen import staged
 
@@ -224,7 +227,7 @@ def test_recent_jobs_say_premise_day_and_outcome(qtbot: QtBot, bed: Bench) -> No
     screen = start(qtbot, bed, (KeptJob(JOB), damaged, practice))
     rows = [row.accessibleName() for row in screen._recent.rows]
     assert rows == [
-        "Flat 14, Example House, today 09:00: All updates proved",
+        "Flat 14, Example House, today 09:00: All updates confirmed",
         "22 Sample Road, today 09:00: Damaged; last good save today 14:02",
         "Flat 14, Example House, emulated, today 09:00: An update failed",
     ]
@@ -320,6 +323,28 @@ def test_an_emulated_home_is_started_and_practice_is_not_written_into_a_job(qtbo
     asked.done(HUB)
     assert bed.went == ["plan"]
     assert "disconnect it on Connect first" in words(screen)
+
+
+def test_a_job_that_was_signed_is_not_offered_to_go_on_with(qtbot: QtBot, bed: Bench) -> None:
+    screen = start(qtbot, bed)
+    job = replace(certified.JOB, premise="Flat 14, Example House")
+    bed.desk.hand_over.begin(job)
+    bed.desk.job.open(job)
+    bed.mirror.take(HubChanged(HUB))
+    assert screen.now().fact == "A job is open."
+    bed.desk.hand_over.sign(certificate(), bed.mirror, job)
+    now = screen.now()
+    assert now.fact == "The open job is signed."
+    assert now.advice == "Its visit ends when the hub is disconnected on Connect."
+    assert [action.words for action in now.seconds] == ["Open Connect", "Open it"]
+    for action in now.seconds:
+        assert action.run is not None
+        action.run()
+    assert bed.went == ["connect", "handover"]
+    bed.mirror.take(HubChanged(HubView()))
+    now = screen.now()
+    assert (now.fact, now.advice) == ("The open job is signed.", "Its visit is over: begin a new job.")
+    assert len(now.advice) <= 60
 
 
 def test_a_connected_hub_turns_the_button_off_and_says_why(qtbot: QtBot, bed: Bench) -> None:
