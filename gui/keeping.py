@@ -70,10 +70,14 @@ class JobKeeper(QObject):
         job = self._desk.job.job
         if job.number != self._seen.number:
             self._keep_former()
+            named = not self._seen.number and not job.saved_at  # what was practice so far becomes a job
             self._seen = self._on_disk = job
             self._updated.clear()
             self._record(job)
             self._on_hub()
+            if named and self._desk.mirror.connected:
+                for eui in self._desk.mirror.updates:
+                    self._on_update(eui)
             return
         signed, self._seen = job.signed != self._seen.signed, job
         if signed:

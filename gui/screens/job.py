@@ -239,9 +239,12 @@ class JobScreen(Screen):
 
     def _begin(self, job: Job) -> None:
         self._asked_new = False
-        filled = self._filled(job)
+        typed = self._filled(job)
         self.desk.job.open(job)
-        self.desk.job.write(filled)
+        opened = self.desk.job.job  # which hub it is has been written into it
+        self.desk.job.write(
+            replace(opened, premise=typed.premise, mpxn=typed.mpxn, installer=typed.installer)
+        )
 
     def _not_begun(self, error: Exception) -> None:
         self._asked_new = False

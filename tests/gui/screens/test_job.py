@@ -307,6 +307,25 @@ def test_an_update_of_the_job_before_is_no_outcome_of_this_one(qtbot: QtBot, bed
     keeper.deleteLater()
 
 
+def test_a_practice_that_is_named_is_a_job_of_that_home_with_what_came_of_it(
+    screen: JobScreen, bed: Bench
+) -> None:
+    keeper = JobKeeper(bed.desk)
+    bed.mirror.take(HubChanged(HUB))
+    proved = DeviceUpdate(home.B2, condition=Condition.FINISHED, outcome=Outcome.CONFIRMED)
+    bed.mirror.take(UpdateChanged(proved))
+    screen.premise.write("Flat 14")
+    screen.premise.left.emit()
+    begun = bed.asks.last("jobs.new").done
+    assert begun is not None
+    begun(NEW)
+    job = bed.desk.job.job
+    assert (job.premise, job.hub, job.scenario) == ("Flat 14", "emulated:example-house", "example-house")
+    assert job.emulated
+    assert job.outcome is JobOutcome.PROVED
+    keeper.deleteLater()
+
+
 def test_a_visit_from_ctrl_n_to_the_list_of_recent_jobs(qtbot: QtBot, shell: Shell, tmp_path: Path) -> None:
     """By the keyboard: begin, type, import an order; on an emulated home it is listed as emulated."""
     order = tmp_path / "order.csv"
