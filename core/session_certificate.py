@@ -12,10 +12,12 @@ from core.errors import CoreError, FileError
 from core.events import Level
 from core.records import certificate_files as files
 from core.records.certificate import Certificate, HandOver, compose, digest_of
+from core.records.certificate_check import LARGEST, check_json
 from core.records.certificate_layout import Stamp, pages_of
 from core.records.folders import certificates_in
-from core.records.laptop_key import NAME, LaptopKey
+from core.records.laptop_key import NAME, LaptopKey, fingerprint_of
 from core.records.redaction import Redactor
+from core.records.verdict import Soundness
 from core.records.verify import Verdict, verify_file
 from core.records.visit import Visit
 from core.records.visit_stretch import FOLDER
@@ -124,6 +126,10 @@ class CertificateDesk:
         """The verdict on a certificate or a recording; never an exception for what is in the file."""
         return await asyncio.to_thread(verify_here, path, self._data)
 
+    async def pages(self, path: Path) -> tuple[Page, ...]:
+        """The pages that were signed, from the JSON beside the PDF; none where it is gone, unsigned or altered."""
+        return await asyncio.to_thread(_pages_as_signed, path)
+
     async def _visit(self) -> Visit:
         """The recording under way, or the last one of the open job; an empty visit where there is none."""
         path = await self._visits.path() or await self._ended()
@@ -191,6 +197,17 @@ class CertificateDesk:
             return LaptopKey.of(self._data, self._warnings.append), None
         except CoreError as error:
             return None, error
+
+
+def _pages_as_signed(path: Path) -> tuple[Page, ...]:
+    try:
+        with path.open("rb") as file:
+            checked = check_json(file.read(LARGEST + 1))
+    except (OSError, ValueError):
+        return ()
+    if checked.soundness is not Soundness.SOUND or checked.certificate is None:
+        return ()
+    return pages_of(checked.certificate, Stamp(checked.digest, fingerprint_of(checked.key)))
 
 
 def verify_here(path: Path, data_folder: Path) -> Verdict:

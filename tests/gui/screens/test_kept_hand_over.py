@@ -23,6 +23,7 @@ from gui.screen import Glyph, Place, Standing
 from gui.screens.hand_over import HandOverScreen
 from gui.screens.start import StartScreen
 from gui.shell import Shell
+from gui.widgets.certificate_ink import words_of
 from tests.core.records import certified
 from tests.gui.screens.desk import answer, feed
 from tests.gui.screens.living import living, wait_for
@@ -129,6 +130,8 @@ def test_hand_over_says_where_an_earlier_certificate_lies(bed: Bench, tmp_path: 
     assert screen.saved_at == saved(certificate()).pdf
     assert screen.form.customer.text == CUSTOMER
     assert f"{saved(certificate()).pdf}" in screen.form.saved.words
+    answer(bed, "certificates.pages", ())
+    assert "gone or altered" in screen.form.saved.words, "a page that nobody can show is not claimed"
 
 
 # --- real core -------------------------------------------------------------------------------------------
@@ -227,5 +230,7 @@ def test_a_killed_window_knows_its_signed_job_again(
         assert screen.now().fact == "The certificate is signed and saved."
         assert (screen.form.customer.text, screen.form.notes.text) == (CUSTOMER, NOTES)
         assert screen.saved_at == Path(job.signed.pdf)
+        wait_for(lambda: "Signed" in words_of(screen.preview.view.pages[0]), "the page as it was signed")
+        assert "DRAFT" not in words_of(screen.preview.view.pages[0])
         shell.job.write(replace(shell.job.job, premise="Another one"))
         assert step.standing == Standing(Glyph.WARN, "Changed since")
