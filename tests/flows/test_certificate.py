@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.joining.join_session import Admission
@@ -12,9 +13,12 @@ from core.records.verify import SignedBy, Soundness
 from core.session import Session
 from core.session_certificate import HandOver
 from core.settings import Settings
+from tests.flows.house import house
 from tests.flows.secrets import leaks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.flows.conftest import Search
     from tests.flows.tool import Tool
 
@@ -63,3 +67,17 @@ async def test_a_whole_visit_is_certified_and_verified(tool: Tool, search: Searc
             assert any("says the same" in words for words in found.sentences), found.sentences
         (recording,) = await session.visits.recorded()
         assert (await session.certificates.verify(recording.path)).sound
+
+
+async def test_of_an_own_scenario_its_name_is_told_and_no_folder(tool: Tool, tmp_path: Path) -> None:
+    scenario = house(tmp_path)
+    url = f"emulated:{scenario}?speed=max&state={tmp_path / 'state'}"
+    async with Session(Settings(data_folder=tool.home), lambda _: None) as session:
+        await session.visits.about(replace(JOB, hub=url))
+        await session.connect(url)
+        saved = await session.certificates.sign_and_save(HandOver("", "A. Sample"), tmp_path / "out")
+        recording = await session.visits.path()
+    assert recording is not None
+    written = recording.read_text(encoding="utf-8")
+    assert f"emulated:{scenario.stem}?" in written
+    assert str(tmp_path) not in written + saved.json.read_text(encoding="utf-8")
