@@ -57,6 +57,7 @@ class Stretch:
         self._head: Head | None = None  # of the recording that is wanted
         self._opened_at = 0.0
         self._scenario = ""
+        self._emulated: bool | None = None  # what the hub is; None until it has said so
         self._writer: VisitWriter | None = None
         self._waiting: deque[tuple[Said, float]] = deque()
         self._lost = 0  # entries that the disk did not take
@@ -102,6 +103,8 @@ class Stretch:
     def _note_scenario(self, event: Event) -> None:
         if isinstance(event, HubChanged) and event.hub.emulated is not None:
             self._scenario = event.hub.emulated.scenario
+        if isinstance(event, HubChanged) and event.hub.state is HubState.CONNECTED:
+            self._emulated = event.hub.emulated is not None
 
     def _begin(self, at: float) -> None:
         number = self._job.number or _free_number(self._around.data_folder, at)
@@ -198,7 +201,8 @@ class Stretch:
             self._waiting.extendleft(reversed(self._thin.all(self._around.steady())))
             self._waiting.appendleft((self._told_job(), self._around.clock()))
         if self._writer is None:
-            self._writer, left = VisitWriter.open(self._around.data_folder / FOLDER, head)
+            folder = self._around.data_folder / FOLDER
+            self._writer, left = VisitWriter.open(folder, head, emulated=self._emulated)
             self._since_checkpoint = 0
             self._ahead = max(0.0, self._writer.at - self._around.clock())
             self._own_key()  # what it takes to load is taken now, and not in the middle of a transfer

@@ -61,25 +61,28 @@ class VisitWriter:
         self._octets = end.octets
 
     @classmethod
-    def open(cls, folder: Path, head: Head) -> tuple[Self, tuple[str, ...]]:
-        """Go on with the recording of a job, or begin one; and why an earlier one of the job was left alone."""
+    def open(cls, folder: Path, head: Head, *, emulated: bool | None = None) -> tuple[Self, tuple[str, ...]]:
+        """Go on with the recording of a job, or begin one; and why an earlier one of the job was left alone.
+
+        What is `emulated` and what is real never go into one recording; None goes on with either.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         left: list[str] = []
         for name in chain((head.number,), (f"{head.number}-{n}" for n in range(2, _MOST))):
             path = folder / f"{name}{SUFFIX}"
             try:
-                return cls._opened(path, head), tuple(left)
+                return cls._opened(path, head, emulated), tuple(left)
             except UnfitError as unfit:
                 left += [f"{path.name}: {unfit}"] if str(unfit) else []
         raise FileExistsError("there are too many recordings of this job")
 
     @classmethod
-    def _opened(cls, path: Path, head: Head) -> Self:
+    def _opened(cls, path: Path, head: Head, emulated: bool | None) -> Self:
         file = os.open(path, _FLAGS, 0o600)
         try:
             if not _taken(file):
                 raise UnfitError("another copy of the program writes to it.")
-            return cls(path, file, _ready(file, head))
+            return cls(path, file, _ready(file, head, emulated))
         except BaseException:
             os.close(file)
             raise
@@ -107,7 +110,7 @@ class VisitWriter:
         os.close(self._file)
 
 
-def _ready(file: int, head: Head) -> _End:
+def _ready(file: int, head: Head, emulated: bool | None) -> _End:
     """Make an open file ready for the next entry: write its head, or take an unfinished last line off."""
     size = os.fstat(file).st_size
     data = _whole(file, size)
@@ -119,6 +122,8 @@ def _ready(file: int, head: Head) -> _End:
         _write(file, line, 0)
         return _End(0, digest, 0, len(line))
     end = _end(data, head)
+    if emulated is not None and (not emulated) in _premises(data):
+        raise UnfitError(f"it is of {'a real' if emulated else 'an emulated'} premise.")
     if end.octets < size:
         os.ftruncate(file, end.octets)
     return end
@@ -140,6 +145,12 @@ def _end(data: bytes, head: Head) -> _End:
     body, digest = entries[0] if entries else (b"", digest)
     octets = sum(map(len, lines)) + len(lines)
     return _End(len(lines) - 1, digest, _at(body), octets)
+
+
+def _premises(data: bytes) -> set[bool]:
+    """Of what the hubs of a recording are: emulated or not. A quotation mark within words is written otherwise."""
+    hubs = (line for line in data.split(b"\n") if b'"kind":"HubChanged"' in line)
+    return {b'"emulated":{' in line for line in hubs if b'"state":"connected"' in line}
 
 
 def _at(body: bytes) -> int:

@@ -380,3 +380,17 @@ def test_a_code_that_somebody_typed_into_the_log_or_the_job_is_struck_out(desk: 
     assert octets.decode().count("[struck out]") == 7
     assert desk.said(LogWritten)[-1] == line(9, f"{B1}: an image of SHA-256 {'5ce1' * 16}")
     assert desk.visit().job.premise == "Flat [struck out]"
+
+
+def test_a_real_hub_and_an_emulated_one_never_share_a_recording(tmp_path: Path) -> None:
+    """Practised first under the job's number, then done, then practised again: two recordings, each of one kind."""
+    for hub in (EMULATED, HUB, EMULATED):
+        desk = Desk(tmp_path)
+        desk.hear(HubChanged(hub), line(1))
+        desk.stretch.end(desk.now)
+    practised, done = desk.visit(), desk.visit(f"{NUMBER}-2")
+    assert all(e.said.hub.emulated for e in practised.entries if isinstance(e.said, HubChanged))
+    assert not done.emulated
+    assert {found.emulated for found in recorded(tmp_path / FOLDER)} == {True, False}
+    assert desk.told == []
+    assert not list((tmp_path / FOLDER).glob("*-3*"))
