@@ -50,7 +50,7 @@ def cluster_name(cluster: int) -> str:
 def words_of(record: FrameRecord) -> str:
     """The frame in a line."""
     if record.cluster == KEY_ESTABLISHMENT:
-        return "Key establishment: kept without its octets"
+        return "Key establishment: kept without its bytes"
     said = _zdo(record) if record.endpoint == 0 and record.profile == 0 else _zcl(record)
     return f"{said} (not delivered: {record.trouble})" if record.trouble else said
 
@@ -107,7 +107,7 @@ def _zcl(record: FrameRecord) -> str:
         except (struct.error, IndexError):
             return f"{_OTA_NAMES[header.command]}, {_TORN}"
     side = "from the server" if header.from_server else "from the client"
-    return f"{name}: command {header.command:02X} {side}, {len(body)} octets"
+    return f"{name}: command {header.command:02X} {side}, {len(body)} bytes"
 
 
 def _general(command: int, body: bytes) -> str:
@@ -148,19 +148,19 @@ def _offer(body: bytes) -> str:
     if body[0] != messages.SUCCESS:
         return f"Query Next Image Response: {_status(body[0])}"
     _, _, _, version, size = struct.unpack_from("<BHHII", body)
-    return f"Query Next Image Response: version {version_text(version)}, {size:,} octets"
+    return f"Query Next Image Response: version {version_text(version)}, {size:,} bytes"
 
 
 def _block(body: bytes) -> str:
     asked = messages.parse(messages.BLOCK, body)
     if not isinstance(asked, messages.BlockRequest):
         return f"Image Block Request, {_TORN}"
-    return f"Image Block Request: {asked.size} octets from {asked.offset:,}"
+    return f"Image Block Request: {asked.size} bytes from {asked.offset:,}"
 
 
 def _page(body: bytes) -> str:
     asked = messages.parse_page(body)
-    return f"Image Page Request: {asked.page} octets from {asked.offset:,}" if asked else f"Page, {_TORN}"
+    return f"Image Page Request: {asked.page} bytes from {asked.offset:,}" if asked else f"Page, {_TORN}"
 
 
 def _data(body: bytes) -> str:
@@ -170,7 +170,7 @@ def _data(body: bytes) -> str:
     if body[0] != messages.SUCCESS:
         return f"Image Block Response: {_status(body[0])}"
     _, _, _, _, offset, size = struct.unpack_from("<BHHIIB", body)
-    return f"Image Block Response: {size} octets from {offset:,}"
+    return f"Image Block Response: {size} bytes from {offset:,}"
 
 
 def _end(body: bytes) -> str:

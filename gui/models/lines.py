@@ -174,7 +174,7 @@ def octets(record: FrameRecord) -> str:
 
 def octet_count(record: FrameRecord) -> str:
     """How many there are."""
-    return count(len(record.payload), "octet")
+    return count(len(record.payload), "byte")
 
 
 def lines_words(shown: int, noun: str) -> str:

@@ -43,7 +43,7 @@ class LogDetail(QWidget):
         self._line = ""
         self.sentence = Text(look, "", Type.LEAD, wrap=True)
         self._facts_of = (Facts(look), Facts(look))  # of a line, of a frame
-        self._head = SectionHead(look, "Octets")
+        self._head = SectionHead(look, "Bytes")
         self.octets = Text(look, "", Type.ID, wrap=True)
         acts = FlowRow(
             Button(look, "Show on the map", self.map_wanted.emit, icon="map"),

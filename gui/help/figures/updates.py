@@ -187,7 +187,7 @@ def refused_file(look: Look, _room: int) -> QWidget:
     """A file that stays listed with its reason."""
     return RefusedEntry(
         look,
-        RefusedView("bridge-1.4.0.ota", "Cut short: the header promises 65,602 octets, 40,000 are there."),
+        RefusedView("bridge-1.4.0.ota", "Cut short: the header promises 65,602 bytes, 40,000 are there."),
     )
 
 

@@ -58,7 +58,7 @@ async def test_both_ways_are_kept_with_whose_they_are() -> None:
         (1, Way.SENT, B1, 100.0), (2, Way.RECEIVED, B1, 100.0),
     ]  # fmt: skip
     assert [words_of(r) for r in seen.records] == [
-        "Image Block Response: 48 octets from 96",
+        "Image Block Response: 48 bytes from 96",
         "Query Next Image Request: runs version 00010300",
     ]
     assert seen.records[1].lqi == 201
@@ -106,7 +106,7 @@ async def test_keys_are_no_frames_and_key_establishment_has_no_octets() -> None:
     assert kept.payload == b""
     assert KEY not in repr(log._kept).encode("latin-1", "replace")
     assert KEY.hex() not in repr(list(log._kept))
-    assert words_of(kept) == "Key establishment: kept without its octets"
+    assert words_of(kept) == "Key establishment: kept without its bytes"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ async def test_keys_are_no_frames_and_key_establishment_has_no_octets() -> None:
         (SMART_ENERGY, 1, 0x0019, "190702", "Query Next Image Response, torn"),
         (SMART_ENERGY, 1, 0x0019, "190702 98", "Query Next Image Response: no image"),
         (SMART_ENERGY, 1, 0x0019, "190705 97 00000000 3c000000 0000", "Image Block Response: wait 60 s"),
-        (SMART_ENERGY, 1, 0x0700, "0907fe0102", "Price: command FE from the server, 2 octets"),
+        (SMART_ENERGY, 1, 0x0700, "0907fe0102", "Price: command FE from the server, 2 bytes"),
         (SMART_ENERGY, 1, 0x0BBB, "", "cluster 0BBB: torn"),
     ],
 )
