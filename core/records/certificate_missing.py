@@ -90,3 +90,7 @@ def _of_hand_over(c: Certificate) -> Iterator[Missing]:
         yield Missing("hand over", "There is no recording that this certificate stands on.")
     elif c.recording.damage:
         yield Missing("hand over", f"The recording is damaged. {c.recording.damage}")
+    proofs = [rung.at for update in c.updates for rung in update.rungs if rung.at is not None]
+    if c.began is not None and min(proofs, default=c.began) < c.began:
+        words = "The recording begins after part of the work: its log lacks what was done before."
+        yield Missing("hand over", words)

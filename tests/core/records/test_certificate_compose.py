@@ -265,6 +265,14 @@ def test_no_two_lines_stand_in_one_place() -> None:
     assert len(places) > 200
 
 
+def test_work_from_before_the_recording_is_not_passed_over_in_silence() -> None:
+    whole = compose(visit(), WORDS)
+    first = min(rung.at for update in whole.updates for rung in update.rungs if rung.at is not None)
+    lacks = [m.words for m in missing(replace(whole, began=first + 1))]
+    assert any("after part of the work" in words for words in lacks)
+    assert not any("after part of the work" in m.words for m in missing(replace(whole, began=first)))
+
+
 def test_what_is_missing_names_its_step() -> None:
     empty = compose(visit([]), HandOver())
     assert {m.place for m in empty.missing} == {"job", "connect", "map", "hand over"}
