@@ -121,11 +121,11 @@ def _problems(screen: MapScreen) -> None:
 FIFTY = replace(crowd(50, 100), at=home.NOW - 4)
 STAR = replace(
     FIFTY,
-    parents=tuple((d.eui, FIFTY.hub) for d in FIFTY.devices if d.eui != FIFTY.hub),
+    parents=tuple((d.eui, home.HUB) for d in FIFTY.devices if d.eui != home.HUB),
     links=links_of(
-        Reading(*ends, 40 + 4 * n, "table", home.NOW)
+        Reading(here, there, 40 + 4 * n, "table", home.NOW)
         for n, d in enumerate(FIFTY.devices[1:])
-        for ends in ((d.eui, FIFTY.hub), (FIFTY.hub, d.eui))
+        for here, there in ((d.eui, home.HUB), (home.HUB, d.eui))
     ),
 )
 ONE_SIDED = replace(

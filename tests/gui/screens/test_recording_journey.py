@@ -88,6 +88,7 @@ def test_a_visit_is_replayed_on_the_map_while_its_hub_is_still_connected(look: L
             assert words in told
         replay.seek(mid_transfer(replay))
         drag_to(screen, replay, replay.at)
+        replay.seek(mid_transfer(replay))  # a pixel of a long visit is seconds wide
         rows = {row.button.accessibleName() for row in screen.pane.side.devices.rows.values()}
         assert any("%" in row for row in rows), rows
         picture = screen.pane.map.scene.picture
