@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core import events
@@ -181,6 +182,7 @@ class Updates:
             update=lambda row: self._emit(events.UpdateChanged(row)),
             campaign=lambda view: self._emit(events.CampaignChanged(view)),
             note=self._note,
+            warn=partial(self._note, level=Level.WARNING),
         )
         ids = [d.eui for d in devices]
         self._note("update", opening_line(image, len(ids), activation))

@@ -95,9 +95,8 @@ class Acts(QObject):
             title = self._window.title_of(name)
             if name not in ("start", "recording") and title not in titles:
                 yield Command(title, partial(self.go, name), Group.GO, also=_ALSO.get(name, str(place)))
-        if self._window.has("recording"):
-            replay = "open a recording recordings althan past log"
-            yield Command("Recording: replay a visit", partial(self.go, "recording"), Group.GO, also=replay)
+        replay = "open a recording recordings althan past log"
+        yield Command("Recording: replay a visit", partial(self.go, "recording"), Group.GO, also=replay)
         yield Command(
             "Sign the certificate",
             partial(self.go, "handover"),

@@ -36,11 +36,6 @@ class Ask(Protocol):
         """Start `work` in the core; `Call.cancel` stops it and neither answer comes."""
 
 
-def _anything(_name: str) -> bool:
-    """Every screen that is asked for is there."""
-    return True
-
-
 def _nowhere(_at: float, _eui: Eui64 | None) -> None:
     """There is no map to be brought to the front."""
 
@@ -51,7 +46,7 @@ class Desk:
 
     `ask(lambda session: session.scan(), on_done, on_error)` starts work in the core and returns a `Call`
     that can be cancelled; without `on_error` a `CoreError` becomes a toast. `go("map")` brings a screen to
-    the front by its name, `has("verify")` says whether there is one. `job` is the job that is open and the
+    the front by its name. `job` is the job that is open and the
     devices that its work order expects; `image` is the image that is to go out; `labels` says how many labels
     were read so far. `recording` is the recording that is to be replayed, `evidence` the file that is to be
     verified; `hand_over` is what was typed for the certificate, and what was signed.
@@ -69,5 +64,4 @@ class Desk:
     recording: OpenedFile = field(default_factory=OpenedFile)
     evidence: OpenedFile = field(default_factory=OpenedFile)
     recall: Callable[[float, Eui64 | None], None] = _nowhere
-    has: Callable[[str], bool] = _anything
     hand_over: HandOverModel = field(default_factory=HandOverModel)

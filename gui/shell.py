@@ -74,7 +74,7 @@ class Shell(QObject):
         self.window = Window(look)
         self.desk = Desk(
             look, self.mirror, self.notices, self.bridge.call, self.window.go, self.job,
-            recall=self._recall, has=self.window.has,
+            recall=self._recall,
         )  # fmt: skip
         self.keeper = JobKeeper(self.desk, self)
         HandOverKeeper(self.desk, self)

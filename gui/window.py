@@ -219,10 +219,6 @@ class Window(QWidget):
         """Every screen's name and its place in the rail."""
         return tuple(self._places.items())
 
-    def has(self, name: str) -> bool:
-        """Whether there is a screen of this name."""
-        return name in self._places
-
     def offers(self, place: Place) -> bool:
         """Whether there is a screen at this place."""
         return place in self._last_at

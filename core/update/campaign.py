@@ -84,6 +84,7 @@ class CampaignListeners:
     update: Callable[[DeviceUpdate], None]
     campaign: Callable[[CampaignView], None]
     note: Callable[[str, str], None]
+    warn: Callable[[str, str], None]  # of what somebody has to see to
 
 
 def far_first(euis: Sequence[Eui64], topology: Topology) -> tuple[Eui64, ...]:
@@ -384,7 +385,8 @@ class Campaign:
         if outcome is Outcome.CONTRADICTED:
             words = f"The device took the image and still runs {version_text(found)}. {words}"
         self._finish(eui, Condition.FINISHED, outcome, "" if outcome is Outcome.CONFIRMED else words)
-        self._on.note(str(eui), f"Update {outcome.value}. {words}")
+        tell = self._on.note if outcome in (Outcome.CONFIRMED, Outcome.INFERRED) else self._on.warn
+        tell(str(eui), f"Update {outcome.value}. {words}")
 
     def _read_limit(self, eui: Eui64) -> float:
         return READ_LIMIT * self._patience * (10 if eui in self._sleepy else 1)

@@ -54,7 +54,7 @@ class CertificateForm(Page):
         self.trouble = Trouble(look)
         self.saved = ToldRow(look, Told(Glyph.DONE, ""))
         self._missing = QWidget()
-        self._missing_head = SectionHead(look, "Still missing")
+        self._missing_head = SectionHead(look, "Missing or open")
         self._rows = QVBoxLayout()
         self.customer = Field(
             look, "Customer’s name", "Who takes the work over; it is printed on the certificate."

@@ -218,7 +218,6 @@ class StartScreen(Screen):
     def showEvent(self, event: QShowEvent) -> None:
         """Look for dongles while it is shown; read homes and images once it is."""
         super().showEvent(event)
-        self._aside.offer(recording=self.desk.has(RECORDING), certificate=self.desk.has(VERIFY))
         if not self._homes_found:
             self.desk.ask(lambda session: session.scenarios(), self._on_homes)
         self.desk.ask(lambda session: session.library.library(), self._on_library)
@@ -425,4 +424,4 @@ class StartScreen(Screen):
     def _dropped(self, event: QDropEvent) -> tuple[Path | None, str]:
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         name = screen_for(files[0]) if len(files) == 1 else ""
-        return (files[0], name) if name and self.desk.has(name) else (None, "")
+        return (files[0], name) if name else (None, "")

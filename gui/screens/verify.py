@@ -85,7 +85,7 @@ class VerifyScreen(Screen):
     def _further(self) -> tuple[Action, ...]:
         close = Action("Close", lambda: self.desk.go(BACK))
         path = self._path
-        if path is None or screen_for(path) != RECORDING or not self.desk.has(RECORDING):
+        if path is None or screen_for(path) != RECORDING:
             return (close,)
         return close, Action("Open the recording", self._open_recording, icon="recording")
 

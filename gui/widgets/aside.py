@@ -63,13 +63,12 @@ class Aside(Themed):
 
     def __init__(self, look: Look, icon: str, head: str, words: str, act: str) -> None:
         super().__init__(look)
-        self._head, self._about = head, words
-        self._words = Text(look, words, role="ink2", wrap=True)
         self.act = Button(look, act)
+        self.act.setAccessibleDescription(f"{head}. {words}")
         text = QVBoxLayout()
         text.setSpacing(4)
         text.addWidget(Text(look, head, Type.LEAD, wrap=True))
-        text.addWidget(self._words)
+        text.addWidget(Text(look, words, role="ink2", wrap=True))
         text.addSpacing(4)
         text.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
         self._row = QHBoxLayout(self)
@@ -77,16 +76,6 @@ class Aside(Themed):
         self._row.addLayout(text, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.set_close(False)
-        self.turn()
-
-    def turn(self, reason: str = "") -> None:
-        """Switch the act on, or off for this reason, which then stands in place of what it is."""
-        self._words.write(reason or self._about)
-        if reason:
-            self.act.turn_off(self._words.words)
-        else:
-            self.act.turn_on()
-            self.act.setAccessibleDescription(f"{self._head}. {self._about}")
 
     def set_close(self, close: bool) -> None:
         """Stand closer together, in the narrow frame."""
@@ -143,11 +132,6 @@ class LaptopAside(QWidget):
         column.addStretch(1)
         self.set_close(False)
 
-    def offer(self, *, recording: bool, certificate: bool) -> None:
-        """Which of the two can be opened in this version."""
-        self.recording.turn("" if recording else NO_RECORDING)
-        self.certificate.turn("" if certificate else NO_CERTIFICATE)
-
     def set_close(self, close: bool) -> None:
         """Stand closer together, in the narrow frame."""
         self._column.setSpacing(6 if close else 18)
@@ -159,5 +143,3 @@ class LaptopAside(QWidget):
 
 _RECORDING = "Replay a visit on the map, minute by minute."
 _CERTIFICATE = "Drop a PDF or JSON here. Names the entry that was altered."
-NO_RECORDING = "Not part of this version. The log keeps every visit line by line: choose *Log*."
-NO_CERTIFICATE = "Not part of this version. The proof of each update stands under *Check & update*."

@@ -68,12 +68,13 @@ class Told:
     def __init__(self) -> None:
         self.rows: list[DeviceUpdate] = []
         self.views: list[CampaignView] = []
-        self.notes: list[str] = []
+        self.notes, self.warnings = list[str](), list[str]()
 
     def listeners(self) -> CampaignListeners:
         return CampaignListeners(
-            self.rows.append, self.views.append, lambda _s, text: self.notes.append(text)
-        )
+            self.rows.append, self.views.append, lambda _s, text: self.notes.append(text),
+            lambda _s, text: self.warnings.append(text),
+        )  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -130,9 +131,11 @@ async def test_not_proved_where_it_never_came_back() -> None:
 
 
 async def test_contradicted_where_it_still_runs_the_old_version() -> None:
-    row = await run_one([*FETCH, back()], [OLD])
+    told, hub = Told(), ScriptedHub({A: [*FETCH, back()]}, {A: [OLD]})
+    (row,) = await campaign_of(hub, A, told=told).run()
     assert (row.condition, row.outcome) == (Condition.FINISHED, Outcome.CONTRADICTED)
     assert "01000000" in row.reason
+    assert "contradicted" in told.warnings[-1]
 
 
 async def settled() -> None:
@@ -484,7 +487,6 @@ async def test_one_more_that_was_not_worth_it_is_not_served_beside_the_rest(
 
     monkeypatch.setattr(Lanes, "feed", one_more_then_back)
     seen: list[int] = []
-    campaign = campaign_of(hub, *euis, parallel=AUTO)
     deliver = hub.deliver
 
     def counted(
@@ -494,5 +496,5 @@ async def test_one_more_that_was_not_worth_it_is_not_served_beside_the_rest(
         return deliver(image, chosen, activation, downgrade=downgrade)
 
     monkeypatch.setattr(hub, "deliver", counted)
-    await campaign.run()
+    await campaign_of(hub, *euis, parallel=AUTO).run()
     assert seen == [0, 1, 0, 0, 0, 0, 0, 0]

@@ -113,25 +113,10 @@ class Chosen(FileChooser):
         return None if parent.property("thought better of it") else Path("certificate.pdf")
 
 
-def without(bed: Bench, *missing: str) -> Bench:
-    return replace(bed, desk=replace(bed.desk, has=lambda name: name not in missing))
-
-
-def test_what_this_version_leaves_out_is_off_and_says_why(qtbot: QtBot, bed: Bench) -> None:
-    screen = start(qtbot, without(bed, "recording", "verify"))
-    for part in (screen._aside.recording, screen._aside.certificate):
-        assert not part.act.isEnabled()
-        assert part.act.accessibleDescription().startswith("Not part of this version.")
-    assert words(screen).count("Not part of this version.") == 2
-    dropped(screen, "visit.althan")
-    assert bed.went == []
-
-
 def test_a_recording_is_opened_and_a_certificate_verified(qtbot: QtBot, bed: Bench) -> None:
-    screen = start(qtbot, without(bed))
+    screen = start(qtbot, bed)
     screen._files = Chosen()
     assert "Replay a visit on the map, minute by minute." in words(screen)
-    assert "Not part of this version" not in words(screen)
     screen.setProperty("thought better of it", True)
     screen._aside.certificate.act.click()
     assert bed.went == []
@@ -170,7 +155,7 @@ def dropped(screen: StartScreen, *names: str) -> bool:
 def test_what_is_dropped_goes_where_it_belongs(
     qtbot: QtBot, bed: Bench, names: tuple[str, ...], went: list[str]
 ) -> None:
-    screen = start(qtbot, without(bed))
+    screen = start(qtbot, bed)
     assert dropped(screen, *names) is bool(went)
     assert bed.went == went
     chosen = {"recording": bed.desk.recording.path, "verify": bed.desk.evidence.path}
