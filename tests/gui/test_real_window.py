@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,7 +133,8 @@ def rows(folder: Path, question: str) -> list[str]:
     found: list[str] = []
     for file in folder.rglob("records.sqlite"):
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as records:
-            found += [str(row[0]) for row in records.execute(question)]
+            with suppress(sqlite3.OperationalError):  # the file is there before its tables are
+                found += [str(row[0]) for row in records.execute(question)]
     return found
 
 
