@@ -132,9 +132,9 @@ def rows(folder: Path, question: str) -> list[str]:
     """The first column of a question to every record file under a folder."""
     found: list[str] = []
     for file in folder.rglob("records.sqlite"):
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as records:
-            with suppress(sqlite3.OperationalError):  # the file is there before its tables are
-                found += [str(row[0]) for row in records.execute(question)]
+        records = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        with closing(records), suppress(sqlite3.OperationalError):  # the file is there before its tables are
+            found += [str(row[0]) for row in records.execute(question)]
     return found
 
 
