@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.events import Event
+    from core.premise.device import Eui64
 
 SIZE, BLOCK = 65_536, 48
 
@@ -57,18 +58,21 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
     async with Session(settings, told.append, keeps_homes=True) as session:
         view = await session.connect(kept.url)
         assert view.url == kept.url
-        before = await fetched(session)
-        assert before >= SIZE // 4 - 4096, "but for the page of RAM that a power cut costs, all is there"
-        cut_off = [one for one in await session.cut_off() if one.offset]
-        assert cut_off
-        assert cut_off[0].image.read_bytes() == image.read_bytes()
-        assert cut_off[0].at_once == AUTO
-        await session.preflight(cut_off[0].image, [cut_off[0].eui])
-        (prospect,) = await session.outlook(cut_off[0].size, [cut_off[0].eui], AUTO)
-        assert prospect.there == cut_off[0].offset
-        rows = await session.update(cut_off[0].image, [cut_off[0].eui])
+        cut_off = await session.cut_off()
+        own = {one: await own_offset(session, one.eui) for one in cut_off}
+        # Several were under way at once: the one that had come furthest is the one with something to lose.
+        furthest = max(own, key=lambda one: own[one])
+        assert own[furthest] >= SIZE // 4 - 4096, (
+            "but for the page of RAM that a power cut costs, all is there"
+        )
+        assert furthest.image.read_bytes() == image.read_bytes()
+        assert furthest.at_once == AUTO
+        await session.preflight(furthest.image, [furthest.eui])
+        (prospect,) = await session.outlook(furthest.size, [furthest.eui], AUTO)
+        assert prospect.there == furthest.offset
+        rows = await session.update(furthest.image, [furthest.eui])
         assert [row.outcome for row in rows] == [Outcome.CONFIRMED]
-        asked = (await _ota(session, str(cut_off[0].eui)))["blocks_requested"]
+        asked = (await _ota(session, furthest.eui))["blocks_requested"]
         assert isinstance(asked, int)
         assert asked * BLOCK < SIZE, "never from 0: repeats on a busy machine are fewer than what was there"
     went_on = [
@@ -78,16 +82,23 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
         for found in re.findall(r"goes on at octet (\d+)", event.record.text)
     ]
     assert went_on
-    assert min(went_on) >= SIZE // 4 - 4096
+    assert min(went_on) >= own[furthest]
 
 
-async def _ota(session: Session, eui: str) -> dict[str, object]:
+async def _ota(session: Session, eui: Eui64) -> dict[str, object]:
     state = await session.emulator({"do": "state"})
     devices = state["devices"]
     assert isinstance(devices, list)
-    found = next(d["ota"] for d in devices if d["eui"].replace("-", "") == eui.replace("-", ""))
+    found = next(d["ota"] for d in devices if d["eui"].replace("-", "") == str(eui).replace("-", ""))
     assert isinstance(found, dict)
     return found
+
+
+async def own_offset(session: Session, eui: Eui64) -> int:
+    """The octets that a bridge has by the emulator's own count."""
+    offset = (await _ota(session, eui))["offset"]
+    assert isinstance(offset, int)
+    return offset
 
 
 async def fetched(session: Session) -> int:
