@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from core.errors import CoreError, FileError
 from core.events import Level
-from core.records import certificate_files as files
-from core.records.certificate import Certificate, HandOver, compose, digest_of
-from core.records.certificate_check import LARGEST, check_json
-from core.records.certificate_layout import Stamp, pages_of
+from core.records.certificates import files
+from core.records.certificates.certificate import Certificate, HandOver, compose, digest_of
+from core.records.certificates.check import LARGEST, check_json
+from core.records.certificates.layout import Stamp, pages_of
 from core.records.folders import certificates_in
 from core.records.laptop_key import NAME, LaptopKey, fingerprint_of
 from core.records.redaction import Redactor
-from core.records.verdict import Soundness
-from core.records.verify import Verdict, verify_file
-from core.records.visit import Visit
-from core.records.visit_stretch import FOLDER
+from core.records.verifying.verdict import Soundness
+from core.records.verifying.verify import Verdict, verify_file
+from core.records.visits.stretch import FOLDER
+from core.records.visits.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.records.certificate_page import Page
+    from core.records.certificates.page import Page
     from core.session_visit import VisitDesk
 
 

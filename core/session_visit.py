@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from core.errors import CoreError
 from core.records.job import Job
-from core.records.visit_file import read_visit
-from core.records.visit_list import recorded
-from core.records.visit_recorder import EvenClock, VisitRecorder
-from core.records.visit_stretch import FOLDER, Surroundings
+from core.records.visits.file import read_visit
+from core.records.visits.listing import recorded
+from core.records.visits.recorder import EvenClock, VisitRecorder
+from core.records.visits.stretch import FOLDER, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.events import Event, Level
-    from core.records.visit import Visit, VisitEntry, VisitFile
+    from core.records.visits.visit import Visit, VisitEntry, VisitFile
 
 
 _T = TypeVar("_T")

@@ -11,7 +11,7 @@ from gui.models.hand_over import at_hand
 
 if TYPE_CHECKING:
     from core.premise.device import Eui64
-    from core.records.certificate_values import Certificate
+    from core.records.certificates.values import Certificate
     from gui.desk import Desk
 
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from core import settings as settings_file
 from core.cli import report
 from core.cli.report import Report
 from core.cli.running import AsJson, run
-from core.records.certificate import HandOver
+from core.records.certificates.certificate import HandOver
 from core.session import Session
 
 

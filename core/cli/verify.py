@@ -14,7 +14,7 @@ from core.cli import report
 from core.cli.plain_words import on_one_line
 from core.cli.report import Report
 from core.cli.running import AsJson  # noqa: TC001 - typer reads the annotation
-from core.records.verify import Soundness, Verdict
+from core.records.verifying.verify import Soundness, Verdict
 from core.session_certificate import verify_here
 
 

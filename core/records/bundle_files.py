@@ -16,8 +16,8 @@ from core.premise.device import version_text
 from core.radio.frame_log import jsonable
 from core.records.bundle import FEWEST_HOURS, LARGEST, BundleFile, Personal, TooBigError
 from core.records.trouble import told_of_records
-from core.records.visit_list import recorded
-from core.records.visit_stretch import FOLDER
+from core.records.visits.listing import recorded
+from core.records.visits.stretch import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.records.certificate_seal import digest_of
-from core.records.certificate_values import HandOver, RecordingFacts
+from core.records.certificates.seal import digest_of
+from core.records.certificates.values import HandOver, RecordingFacts
 from core.records.job import SignedCertificate
 from gui.screen import Glyph, Standing
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from core.records.certificate_values import Certificate, Missing
+    from core.records.certificates.values import Certificate, Missing
     from core.records.job import Job
     from gui.models.mirror import Mirror
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
-    from core.records.certificate_values import HandOver
+    from core.records.certificates.values import HandOver
     from core.session_certificate import Preview
     from gui.bridge import Call
     from gui.desk import Ask

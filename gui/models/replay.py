@@ -26,7 +26,7 @@ from core.events import (
 )
 from core.premise.topology import Topology
 from core.records.job import Job
-from core.records.visit import Checkpoint
+from core.records.visits.visit import Checkpoint
 from gui.models.mirror import Mirror
 from gui.models.replay_marks import Mark, Marker
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from core.events import Event, LogRecord
     from core.premise.device import Device, Eui64
-    from core.records.visit import Visit, VisitEntry
+    from core.records.visits.visit import Visit, VisitEntry
 
 EVERY = 256  # entries between two kept states
 SPEEDS = (1, 10, 60)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.hub.hub import HubView
     from core.joining.device_log import LogEntry
     from core.premise.device import Eui64
-    from core.records.visit import VisitEntry
+    from core.records.visits.visit import VisitEntry
     from core.update.progress import DeviceUpdate
 
 # What lies on the same spot of a time line is shown by the mark that matters most.

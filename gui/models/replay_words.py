@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from core.joining.join_board import JoinBoard
     from core.premise.device import Eui64
     from core.premise.topology import Topology
-    from core.records.visit import Visit, VisitFile
+    from core.records.visits.visit import Visit, VisitFile
     from gui.models.mirror import Mirror
     from gui.models.replay import Story
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.records.verdict import FileKind, SignedBy, Soundness
+from core.records.verifying.verdict import FileKind, SignedBy, Soundness
 from gui.screen import Glyph
 from gui.widgets.certificate_verdict import VerdictView
 from gui.wording import begun, clock, count, day, listed, number
@@ -12,8 +12,8 @@ from gui.wording import begun, clock, count, day, listed, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from core.records.certificate_values import Certificate
-    from core.records.verdict import Verdict
+    from core.records.certificates.values import Certificate
+    from core.records.verifying.verdict import Verdict
 
 _LIMITS = (
     "That what stands in it is true: it is what devices answered, and what the installer typed.",

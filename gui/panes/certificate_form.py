@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from core.records.certificate_compose import LONGEST_NAME, LONGEST_NOTES
+from core.records.certificates.compose import LONGEST_NAME, LONGEST_NOTES
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.aside import Icon

@@ -18,7 +18,7 @@ from gui.widgets.themed import Themed
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from core.records.certificate_page import Page
+    from core.records.certificates.page import Page
     from gui.look import Look
 
 

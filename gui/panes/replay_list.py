@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from core.records.visit import VisitFile
+    from core.records.visits.visit import VisitFile
     from gui.look import Look
 
 _EMPTY = "No visit is recorded yet"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout
 
 from core.errors import FileError
-from core.records.certificate_values import HandOver
+from core.records.certificates.values import HandOver
 from core.records.folders import certificates_in
 from gui import preferences
 from gui.models.hand_over import at_hand, open_items
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from core.premise.device import Eui64
-    from core.records.certificate_page import Page
-    from core.records.certificate_values import Certificate
+    from core.records.certificates.page import Page
+    from core.records.certificates.values import Certificate
     from core.records.job import Job, SignedCertificate
     from core.session_certificate import Preview, Saved
     from gui.bridge import Call

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent
 
-    from core.records.visit import Visit, VisitFile
+    from core.records.visits.visit import Visit, VisitFile
     from gui.bridge import Call
     from gui.desk import Desk
 

@@ -22,7 +22,7 @@ from gui.wording import breakable
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-    from core.records.verify import Verdict
+    from core.records.verifying.verify import Verdict
     from gui.bridge import Call
     from gui.desk import Desk
 

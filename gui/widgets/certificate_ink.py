@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
 
-from core.records.certificate_page import POINT, Cells, Face, Line, Polygon, Rect, Role, Text
-from core.records.certificate_pdf import COLOURS
+from core.records.certificates.page import POINT, Cells, Face, Line, Polygon, Rect, Role, Text
+from core.records.certificates.pdf import COLOURS
 from gui.typography import MONO, SANS
 
 if TYPE_CHECKING:
-    from core.records.certificate_page import Page, Primitive
+    from core.records.certificates.page import Page, Primitive
 
 _SIZE = 64  # px at which type is set before it is scaled: no rounding of widths is seen
 _FACES = {Face.TEXT: (SANS, 400), Face.STRONG: (SANS, 600), Face.MONO: (MONO, 500)}

@@ -8,13 +8,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy
 
-from core.records.certificate_page import HEIGHT, WIDTH
+from core.records.certificates.page import HEIGHT, WIDTH
 from gui.widgets.certificate_ink import paint_page, words_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
-    from core.records.certificate_page import Page
+    from core.records.certificates.page import Page
     from gui.look import Look
 
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)  # of the paper's own size

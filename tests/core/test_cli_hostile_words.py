@@ -10,10 +10,10 @@ import pytest
 
 from core.cli.plain_words import in_json, on_one_line, printable
 from core.cli.verify import lines_of
-from core.records.certificate import HandOver, compose
-from core.records.certificate_files import make
-from core.records.verify import FileKind, Soundness, Verdict
-from tests.core.records.certified import JOB, NOON, Key, events, visit
+from core.records.certificates.certificate import HandOver, compose
+from core.records.certificates.files import make
+from core.records.verifying.verify import FileKind, Soundness, Verdict
+from tests.core.records.certificates.certified import JOB, NOON, Key, events, visit
 from tests.core.test_cli_verify import althan
 
 if TYPE_CHECKING:

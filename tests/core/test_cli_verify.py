@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.cli.verify import exit_code, lines_of, verdict_json
-from core.records.verify import FileKind, Soundness, Verdict, verify_file
-from tests.core.records.certified import Key, events
-from tests.core.records.test_verify import certified, recording
+from core.records.verifying.verify import FileKind, Soundness, Verdict, verify_file
+from tests.core.records.certificates.certified import Key, events
+from tests.core.records.verifying.test_verify import certified, recording
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,19 +14,19 @@ import pytest
 from core.errors import CoreError, FileError
 from core.events import HubChanged, Level, LogWritten
 from core.hub.hub import HubState, HubView
-from core.records import certificate_files
 from core.records.atomic import write_new
-from core.records.certificate_page import Text
+from core.records.certificates import files as certificate_files
+from core.records.certificates.page import Text
 from core.records.folders import certificates_in
 from core.records.job import Job
 from core.records.laptop_key import NAME, LaptopKey
-from core.records.verify import SignedBy, Soundness
-from core.records.visit import Checkpoint
-from core.records.visit_stretch import FOLDER
+from core.records.verifying.verify import SignedBy, Soundness
+from core.records.visits.stretch import FOLDER
+from core.records.visits.visit import Checkpoint
 from core.session_certificate import CertificateDesk, HandOver, verify_here
 from core.session_visit import VisitDesk
-from tests.core.records.certified import JOB, NOON, events, hub, line
-from tests.core.records.test_verify import recording
+from tests.core.records.certificates.certified import JOB, NOON, events, hub, line
+from tests.core.records.verifying.test_verify import recording
 
 WORDS = HandOver("Behind the boiler.", "A. Sample")
 Line = tuple[str, str, Level]

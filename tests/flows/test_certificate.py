@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.joining.join_session import Admission
-from core.records.certificate_page import Text
+from core.records.certificates.page import Text
 from core.records.job import Job
 from core.records.redaction import STRUCK
-from core.records.verify import SignedBy, Soundness
+from core.records.verifying.verify import SignedBy, Soundness
 from core.session import Session
 from core.session_certificate import HandOver
 from core.settings import Settings

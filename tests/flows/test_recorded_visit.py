@@ -17,10 +17,10 @@ from core.joining.join_session import Admission
 from core.records.job import Job
 from core.records.jobs import JobFolder
 from core.records.laptop_key import LaptopKey
-from core.records.visit import Checkpoint, Visit
-from core.records.visit_file import read_visit
-from core.records.visit_list import recorded
-from core.records.visit_thinning import standing
+from core.records.visits.file import read_visit
+from core.records.visits.listing import recorded
+from core.records.visits.thinning import standing
+from core.records.visits.visit import Checkpoint, Visit
 from core.session import Session
 from core.settings import Settings
 from core.update.progress import Condition

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from core.records.certificate_layout import Stamp, pages_of
-from core.records.certificate_page import HEIGHT, WIDTH
-from core.records.certificate_values import WHAT, Certificate, DeviceFacts, HubFacts, RecordingFacts
+from core.records.certificates.layout import Stamp, pages_of
+from core.records.certificates.page import HEIGHT, WIDTH
+from core.records.certificates.values import WHAT, Certificate, DeviceFacts, HubFacts, RecordingFacts
 from gui.help.figures.parts import Drawing, Stack, legend, remark
 from gui.screen import Glyph
 from gui.typography import Type
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QRectF
     from PySide6.QtWidgets import QWidget
 
-    from core.records.certificate_page import Page
+    from core.records.certificates.page import Page
     from gui.look import Look
     from gui.theme import Theme
 

@@ -26,7 +26,7 @@ from core.records.job import Job
 from core.records.redaction import Redactor
 from core.records.store import Store
 from core.settings import Settings
-from tests.core.records.visits import record
+from tests.core.records.visits.writing import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

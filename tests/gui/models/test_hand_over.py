@@ -10,13 +10,13 @@ import pytest
 
 from core.events import HubChanged, UpdateChanged
 from core.hub.hub import EmulatedMark, HubState, HubView
-from core.records.certificate import Certificate, HandOver, Missing, compose, digest_of
+from core.records.certificates.certificate import Certificate, HandOver, Missing, compose, digest_of
 from core.records.job import Job, SignedCertificate, job_octets, read_job
-from core.records.visit import Visit
+from core.records.visits.visit import Visit
 from gui.models.hand_over import HandOverModel, at_hand, digest_of_job, open_items, substance
 from gui.models.mirror import Mirror
 from gui.screen import Glyph, Standing
-from tests.core.records import certified as visits
+from tests.core.records.certificates import certified as visits
 from tests.gui.screens.stage_hand_over import complete
 from tests.gui.screens.stage_proof import CONFIRMED, WAITING
 

@@ -15,7 +15,7 @@ from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.premise.topology import Topology
 from core.records.job import Job
-from core.records.visit import Checkpoint, Visit, VisitEntry
+from core.records.visits.visit import Checkpoint, Visit, VisitEntry
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.models.mirror import Mirror
 from gui.models.replay import EVERY, SPEEDS, Replay, Story, StoryMaker

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from core.errors import FileError
 from core.events import CampaignChanged, HubChanged
-from core.records.certificate import Certificate, HandOver, compose, digest_of, missing
-from core.records.certificate_layout import Stamp, pages_of
-from core.records.visit import Visit
+from core.records.certificates.certificate import Certificate, HandOver, compose, digest_of, missing
+from core.records.certificates.layout import Stamp, pages_of
+from core.records.visits.visit import Visit
 from core.session_certificate import Preview, Saved
 from core.update.campaign import CampaignView
 from core.update.evidence import Outcome
 from gui.screen import Place, Screen
 from gui.screens.hand_over import HandOverScreen
-from tests.core.records import certified as visits
+from tests.core.records.certificates import certified as visits
 from tests.gui.screens import home
 from tests.gui.screens.desk import answer, feed
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.errors import CoreError
     from core.events import Event
     from core.records.job import Job
-    from core.records.visit import Checkpoint
+    from core.records.visits.visit import Checkpoint
     from tests.gui.screens.desk import Bench
 
 Made = tuple[Screen, Callable[[], None]]

@@ -25,7 +25,7 @@ from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.premise.topology import Topology
 from core.records.job import Job
-from core.records.visit import Visit, VisitEntry, VisitFile
+from core.records.visits.visit import Visit, VisitEntry, VisitFile
 from core.update.campaign_view import CampaignView
 from core.update.evidence import Outcome
 from core.update.progress import Condition, DeviceUpdate, Phase

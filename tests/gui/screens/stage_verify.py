@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.records.certificate import digest_of
-from core.records.verdict import FileKind, SignedBy, Soundness, Verdict
+from core.records.certificates.certificate import digest_of
+from core.records.verifying.verdict import FileKind, SignedBy, Soundness, Verdict
 from gui.screen import Place, Screen
 from gui.screens.verify import VerifyScreen
-from tests.core.records import certified as visits
+from tests.core.records.certificates import certified as visits
 from tests.gui.screens.desk import answer
 from tests.gui.screens.stage_hand_over import KEY, certificate
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QTextCursor
 from core.errors import FileError
 from core.events import HubChanged, PremiseChanged, UpdateChanged
 from core.hub.hub import HubView
-from core.records.certificate import HandOver, compose
+from core.records.certificates.certificate import HandOver, compose
 from core.records.job import Job
-from core.records.visit import Visit
+from core.records.visits.visit import Visit
 from gui import preferences
 from gui.models.hand_over import open_items
 from gui.screen import Action, Glyph, Place
@@ -24,7 +24,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.certificate_ink import words_of
 from gui.widgets.files import FileChooser
 from gui.window import Window
-from tests.core.records import certified
+from tests.core.records.certificates import certified
 from tests.gui.screens.desk import answer, feed
 from tests.gui.screens.stage_hand_over import (
     FULL,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from core.records.certificate_values import Missing
+from core.records.certificates.values import Missing
 from gui.screen import Place
 from gui.window import Window
 from tests.gui.screens.desk import answer

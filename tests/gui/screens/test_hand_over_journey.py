@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.records.certificate_unpack import attached_json
+from core.records.certificates.unpack import attached_json
 from gui.screen import Glyph, Place
 from gui.screens.hand_over import HandOverScreen
 from gui.screens.verify import VerifyScreen

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.records.certificate import HandOver
+from core.records.certificates.certificate import HandOver
 from core.records.job import Job
 from core.records.jobs import JobFolder
 from gui.app import open_session
@@ -24,7 +24,7 @@ from gui.screens.hand_over import HandOverScreen
 from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.widgets.certificate_ink import words_of
-from tests.core.records import certified
+from tests.core.records.certificates import certified
 from tests.gui.screens.desk import answer, feed
 from tests.gui.screens.living import living, wait_for
 from tests.gui.screens.stage_hand_over import ask, certificate, preview, saved

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from core.errors import FileError
 from core.events import Level
 from core.premise.topology import Topology
-from core.records.visit import Visit
+from core.records.visits.visit import Visit
 from gui.screen import BACK, Place, Screen
 from gui.window import Window
 from tests.gui.models.test_replay import long_visit

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.premise.device import DeviceKind
-from core.records.visit import SUFFIX
+from core.records.visits.visit import SUFFIX
 from core.update.progress import Phase
 from gui.screens.recording import RecordingScreen
 from tests.gui.screens.living import from_map_to_proof, living, press_primary, wait_for

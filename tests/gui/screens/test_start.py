@@ -29,7 +29,7 @@ from gui.screens.start import StartScreen
 from gui.shell import Shell
 from gui.standings import start_facts
 from gui.widgets.files import FileChooser
-from tests.core.records import certified
+from tests.core.records.certificates import certified
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB
 from tests.gui.screens.stage_hand_over import certificate

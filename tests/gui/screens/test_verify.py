@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from core.errors import HubError
-from core.records.verdict import SignedBy, Soundness
+from core.records.verifying.verdict import SignedBy, Soundness
 from gui.models.verdict import fingerprint_lines, view_of
 from gui.screen import Glyph
 from gui.screens.verify import VerifyScreen
@@ -32,7 +32,7 @@ from tests.gui.screens.stage_verify import (
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from core.records.verdict import Verdict
+    from core.records.verifying.verdict import Verdict
     from tests.gui.screens.desk import Bench
 
 VERIFY = "certificates.verify"

@@ -10,20 +10,20 @@ from PySide6.QtGui import QFont, QFontMetricsF, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.records.certificate import HandOver, compose
-from core.records.certificate_fonts import width_of
-from core.records.certificate_layout import Stamp, pages_of
-from core.records.certificate_page import POINT, Face
+from core.records.certificates.certificate import HandOver, compose
+from core.records.certificates.fonts import width_of
+from core.records.certificates.layout import Stamp, pages_of
+from core.records.certificates.page import POINT, Face
 from gui.panes.certificate_preview import CertificatePreview
 from gui.theme import ThemeName
 from gui.widgets.certificate_ink import words_of
 from gui.widgets.certificate_view import PX_PER_MM, CertificateView
-from tests.core.records import certified as visits
+from tests.core.records.certificates import certified as visits
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from core.records.certificate_page import Page
+    from core.records.certificates.page import Page
     from gui.look import Look
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")

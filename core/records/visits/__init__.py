@@ -1,0 +1,1 @@
+"""Recorded visits: each stay at a premise as a file of chained, signed entries."""

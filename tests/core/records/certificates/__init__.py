@@ -1,0 +1,1 @@
+"""Certificates: composed, laid out, signed, attacked and read again."""

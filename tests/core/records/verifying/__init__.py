@@ -1,0 +1,1 @@
+"""The verdict on files, sound, altered and hostile."""

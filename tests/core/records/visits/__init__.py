@@ -1,0 +1,1 @@
+"""Recorded visits: written, cut off, altered and read again."""
