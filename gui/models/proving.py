@@ -182,13 +182,18 @@ def read_words(rows: Sequence[DeviceUpdate]) -> str:
     return listed([f"{u.kind.value} runs {version_text(u.version_after)}" for u in rows]) + "."
 
 
-def verdict(updates: Sequence[DeviceUpdate], now: float = 0.0) -> tuple[str, str, Glyph]:
-    """What the Now line says: fact, what to do, glyph; `now` is in s since 1970."""
+def verdict(
+    updates: Sequence[DeviceUpdate], now: float = 0.0, *, doubtful: bool = False, connected: bool = True
+) -> tuple[str, str, Glyph]:
+    """What the Now line says: fact, what to do, glyph; `now` is in s since 1970.
+
+    `doubtful`: an old version is to be read once more, before it counts.
+    """
     against = [u for u in updates if u.outcome is Outcome.CONTRADICTED]
     if against:
         return (
             f"{against[0].kind.value} still reports its old version.",
-            "Read again; else update it again.",
+            _on_old_version(doubtful=doubtful, connected=connected),
             Glyph.STOP,
         )
     running = [u for u in updates if not u.condition.over]
@@ -216,7 +221,15 @@ def verdict(updates: Sequence[DeviceUpdate], now: float = 0.0) -> tuple[str, str
     if failed:
         return (
             f"{count(len(failed), 'bridge')} not updated.",
-            "The reason stands on the running card.",
+            "The reason stands on its card." if len(failed) == 1 else "The reasons stand on their cards.",
             Glyph.STOP,
         )
     return "Not everything is confirmed.", "Accept as it stands, or read again.", Glyph.UNDER_WAY
+
+
+def _on_old_version(*, doubtful: bool, connected: bool) -> str:
+    if doubtful:
+        return "Read again: it may have been starting still."
+    if not connected:
+        return "Connect to read it again, or accept as it stands."
+    return "Update it again, or accept as it stands."

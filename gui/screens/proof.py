@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout
 
 from core.events import Level
 from core.hub.comparison import compare
+from core.update.evidence import Outcome
+from core.update.progress import Condition
 from gui.live_screen import LiveScreen
 from gui.models.proving import (
     RUNGS,
@@ -62,6 +64,8 @@ class ProofScreen(LiveScreen):
         self._clock = clock
         self._accepted = False
         self._call: Call | None = None
+        self._asked: set[Eui64] = set()
+        self._tried: set[Eui64] = set()  # those that were read once more, whatever came of it
         self._told: object = None
         self._ladders: dict[Eui64, Ladder] = {}
         self._page = Page(desk.look, "Proof")
@@ -75,7 +79,13 @@ class ProofScreen(LiveScreen):
         self._cards, self._row, self._across = QVBoxLayout(), QHBoxLayout(), RungsGround(desk.look)
         self._build()
         self.due.connect(self._refresh)
-        for signal in (desk.mirror.update_changed, desk.mirror.campaign_changed, desk.mirror.premise_changed):
+        mirror = desk.mirror
+        for signal in (
+            mirror.update_changed,
+            mirror.campaign_changed,
+            mirror.premise_changed,
+            mirror.hub_changed,
+        ):
             signal.connect(self._refresh)
         self._refresh()
 
@@ -114,17 +124,27 @@ class ProofScreen(LiveScreen):
     def _updates(self) -> tuple[DeviceUpdate, ...]:
         return tuple(u for u in self._all if u.ladder)
 
+    @property
+    def _can_read(self) -> bool:
+        return self._call is None and self.desk.mirror.connected
+
+    @property
+    def _doubtful(self) -> bool:
+        """Whether an old version should be read once more before anything is accepted."""
+        against = {u.eui for u in self._updates if u.outcome is Outcome.CONTRADICTED}
+        return self.desk.mirror.connected and not against <= self._tried
+
     def now(self) -> NowLine:
-        """Accept what stands, or wait for more."""
+        """Accept what stands, or wait for more; an old version is read once more first."""
         updates = self._updates
         if not updates:
             go = Action("Go to updates", lambda: self.desk.go("update"))
             return NowLine(
                 "Nothing is updated in this job.", "Start with the pre-flight checks.", Glyph.NOT_STARTED, go
             )
-        back = (Action("Back to running", lambda: self.desk.go("update")),)
+        back = self._ways_back(updates)
         if self._call is not None:
-            busy = Action("Accept results", busy="Reading again")
+            busy = Action("Read again" if self._doubtful else "Accept results", busy="Reading again")
             return NowLine(
                 "The versions are read again.", "Each bridge is asked.", Glyph.UNDER_WAY, busy, back
             )
@@ -137,8 +157,20 @@ class ProofScreen(LiveScreen):
                 on,
                 back,
             )
-        fact, advice, glyph = verdict(updates, self._clock())
+        fact, advice, glyph = verdict(
+            updates, self._clock(), doubtful=self._doubtful, connected=self.desk.mirror.connected
+        )
+        if self._doubtful:
+            return NowLine(fact, advice, glyph, Action("Read again", self._read_again, icon="again"), back)
         return NowLine(fact, advice, glyph, Action("Accept results", self._accept, icon="check"), back)
+
+    def _ways_back(self, updates: Sequence[DeviceUpdate]) -> tuple[Action, ...]:
+        """To the cards, while something runs there or a reason stands there."""
+        if any(not u.condition.over for u in updates) or self.desk.mirror.campaign.running:
+            return (Action("Back to running", lambda: self.desk.go("update")),)
+        if any(u.condition is not Condition.FINISHED for u in updates):
+            return (Action("Open the card", lambda: self.desk.go("update")),)
+        return ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the gap of the window's form."""
@@ -161,6 +193,7 @@ class ProofScreen(LiveScreen):
         if self._call is None and rows:
             self._trouble.clear()
             self._accepted = False
+            self._asked = {row.eui for row in rows}
             self._call = self.desk.ask(
                 lambda session: session.proofs.read_again(rows), self._on_read, self._on_failed
             )
@@ -168,6 +201,7 @@ class ProofScreen(LiveScreen):
 
     def _on_read(self, rows: Sequence[DeviceUpdate]) -> None:
         self._call = None
+        self._tried |= self._asked
         if rows:
             at = clock_words(self._clock())
             self.desk.notices.tell(Glyph.DONE, f"Read again at {at}:", read_words(rows))
@@ -175,6 +209,7 @@ class ProofScreen(LiveScreen):
 
     def _on_failed(self, error: Exception) -> None:
         self._call = None
+        self._tried |= self._asked  # who does not answer must not be in the way of what the others proved
         self._trouble.show_error(error)
         self._refresh()
 
@@ -189,6 +224,7 @@ class ProofScreen(LiveScreen):
         updates, topology, now = self._updates, self.desk.mirror.premise.topology, self._clock()
         if any(not u.condition.over for u in updates):
             self._accepted = False
+        self._tried &= {u.eui for u in updates if u.condition.over}  # a new run is in doubt anew
         if self.behind:
             return
         some = bool(updates)
@@ -227,12 +263,12 @@ class ProofScreen(LiveScreen):
             self._again.turn_on()
 
     def _show_cards(self, updates: Sequence[DeviceUpdate]) -> None:
-        told = (contradictions(updates), not_sent(self._all), self._call is None)
+        told = (contradictions(updates), not_sent(self._all), self._can_read and not self._doubtful)
         if told == self._told:
             return
         self._told = told
         empty(self._cards)
-        again = (Action("Read again", self._read_again, icon="again"),) if self._call is None else ()
+        again = (Action("Read again", self._read_again, icon="again"),) if told[2] else ()
         other = Action("Update it again", lambda: self.desk.go("update"), icon="update")
         for what, why, do in told[0]:
             self._cards.addWidget(FaultCard(self.look, what, why, do, actions=(*again, other)))

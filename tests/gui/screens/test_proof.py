@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import DeviceError
-from core.events import UpdateChanged
-from core.update.evidence import Proof, Rung, Standing, with_proof
+from core.events import HubChanged, UpdateChanged
+from core.hub.hub import HubView
+from core.update.evidence import Outcome, Proof, Rung, Standing, with_proof
 from core.update.progress import Condition, Phase
 from core.update.reading import read_anew
 from gui.models.proving import contradictions, countdown, ladder_of, not_sent, summary
+from gui.widgets.buttons import Button
 from gui.widgets.cards import FaultCard
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.ladder import RungState
@@ -37,6 +39,24 @@ def shown(qtbot: QtBot, bed: Bench, *rows: object) -> ProofScreen:
 
 def cards(screen: ProofScreen) -> list[str]:
     return [c.accessibleName() for c in screen.findChildren(FaultCard) if not c.isHidden()]
+
+
+def words_of(screen: ProofScreen) -> str:
+    primary = screen.now().primary
+    assert primary is not None
+    return primary.words
+
+
+def press(screen: ProofScreen) -> None:
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.run is not None
+    primary.run()
+
+
+def card_acts(screen: ProofScreen) -> list[str]:
+    shown_cards = [c for c in screen.findChildren(FaultCard) if not c.isHidden()]
+    return [b.text() or b.accessibleName() for c in shown_cards for b in c.findChildren(Button)]
 
 
 def test_a_rung_that_is_waited_for_counts_down(bed: Bench, qtbot: QtBot) -> None:
@@ -113,6 +133,59 @@ def test_an_old_version_is_explained_and_reading_again_decides(bed: Bench, qtbot
     assert told == ["B1 runs 00010400 and B2 runs 00010400."]
     assert cards(screen) == []
     assert screen.now().fact == "2 bridges confirmed."
+
+
+def test_an_old_version_is_read_once_more_before_it_is_accepted(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, CONFIRMED, AGAINST)
+    assert (words_of(screen), screen.now().advice) == (
+        "Read again",
+        "Read again: it may have been starting still.",
+    )
+    assert card_acts(screen) == ["Update it again"], "the act to read stands once"
+    press(screen)
+    asked = bed.asks.last("proofs.read_again")
+    assert words_of(screen) == "Read again", "the button keeps its words while it works"
+    assert asked.done is not None
+    asked.done((CONFIRMED, AGAINST))
+    assert (words_of(screen), screen.now().advice) == (
+        "Accept results",
+        "Update it again, or accept as it stands.",
+    )
+    assert card_acts(screen) == ["Read again", "Update it again"]
+    bed.mirror.take(UpdateChanged(replace(AGAINST, condition=Condition.RUNNING, outcome=None)))
+    bed.mirror.take(UpdateChanged(AGAINST))
+    assert words_of(screen) == "Read again", "what was sent once more is in doubt anew"
+
+
+def test_one_that_does_not_answer_is_not_in_the_way_of_accepting(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, CONFIRMED, AGAINST)
+    press(screen)
+    error = bed.asks.last("proofs.read_again").error
+    assert error is not None
+    error(DeviceError("B2 did not say which version it runs.", "It sleeps.", "Wake it."))
+    assert words_of(screen) == "Accept results"
+
+
+def test_an_old_version_without_a_hub_may_be_accepted(bed: Bench, qtbot: QtBot) -> None:
+    screen = shown(qtbot, bed, AGAINST)
+    bed.mirror.take(HubChanged(HubView()))
+    assert (words_of(screen), screen.now().advice) == (
+        "Accept results",
+        "Connect to read it again, or accept as it stands.",
+    )
+    assert card_acts(screen) == ["Update it again"]
+
+
+def test_the_way_back_is_called_what_is_there(bed: Bench, qtbot: QtBot) -> None:
+    def ways(*rows: object) -> list[str]:
+        return [a.words for a in shown(qtbot, bed, *rows).now().seconds]
+
+    assert ways(CONFIRMED) == [], "nothing runs"
+    assert ways(CONFIRMED, WAITING) == ["Back to running"]
+    bed.mirror.forget_updates()
+    assert ways(CONFIRMED, replace(AGAINST, condition=Condition.FAILED, outcome=Outcome.FAILED)) == [
+        "Open the card"
+    ]
 
 
 def test_a_device_that_does_not_say_its_version_is_told_in_words(bed: Bench, qtbot: QtBot) -> None:
