@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from core.joining.join_board import JoinBoard
     from core.joining.join_session import Admission
     from core.joining.label import Label
-    from core.links.history import LinkHistory, ParentHistory
+    from core.links.history import LinkHistory
     from core.ota.transfer import Activation
     from core.premise.device import Device, Eui64
     from core.premise.planning import Plan
@@ -279,11 +279,6 @@ class Session:
     def link_history(self) -> LinkHistory:
         """Every reading of the last ten minutes, each direction for itself; new with every hub."""
         return self._mesh.readings
-
-    @property
-    def parent_history(self) -> ParentHistory:
-        """Which devices changed their next hop in the last ten minutes; new with every hub."""
-        return self._mesh.parents
 
     async def scan(self) -> Topology:
         """Measure the mesh and ask every new device what it is; partial results leave as events."""

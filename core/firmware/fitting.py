@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from core.firmware.library import Entry
     from core.premise.device import Device
 
@@ -23,19 +20,6 @@ class Fit(StrEnum):
     OTHER_MAKER = "other maker"
     OTHER_TYPE = "other type"
     OTHER_HARDWARE = "other hardware"
-
-    @property
-    def made_for_it(self) -> bool:
-        """Whether the image is for this device, whatever its version."""
-        return self in (Fit.NEWER, Fit.SAME, Fit.OLDER)
-
-
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """One device, and how the image stands to it."""
-
-    device: Device
-    fit: Fit
 
 
 def fit_of(entry: Entry, device: Device) -> Fit:
@@ -52,8 +36,3 @@ def fit_of(entry: Entry, device: Device) -> Fit:
     if device.file_version == entry.version:
         return Fit.SAME
     return Fit.NEWER if entry.version > device.file_version else Fit.OLDER
-
-
-def fittings(entry: Entry, devices: Iterable[Device]) -> tuple[Fitting, ...]:
-    """The image beside each of these devices."""
-    return tuple(Fitting(device, fit_of(entry, device)) for device in devices)

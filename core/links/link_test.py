@@ -75,11 +75,6 @@ class LinkTest:
         return frozenset((self.near, self.far))
 
     @property
-    def quickest(self) -> float | None:
-        """Shortest time there and back in s."""
-        return min(self.times, default=None)
-
-    @property
     def middle(self) -> float | None:
         """Median time there and back in s."""
         return median(self.times) if self.times else None

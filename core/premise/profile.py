@@ -33,5 +33,4 @@ class HubCapability:
     delivers_to: frozenset[DeviceKind] = frozenset()
     device_log_size: int = 16
     pauses: bool = True
-    schedules: bool = True
     limits: tuple[tuple[str, str], ...] = field(default=())  # (operation, why not)

@@ -6,12 +6,10 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from core.errors import FileError, UsageError
-from core.premise.toml_table import read_table
+from core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 class Answer(StrEnum):
@@ -61,14 +59,6 @@ def survey_from(answers: Mapping[str, object]) -> Survey:
             )
         found[question] = _meaning(question, answer)
     return Survey(**found)
-
-
-def load_survey(path: Path) -> Survey:
-    """Read a survey from a TOML file; FileError says what is wrong with it."""
-    try:
-        return survey_from(read_table(path).values)
-    except UsageError as error:
-        raise FileError(f"The survey “{path.name}” cannot be used.", f"{error.what} {error.why}") from None
 
 
 def _meaning(question: str, answer: object) -> Answer:

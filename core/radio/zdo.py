@@ -18,8 +18,6 @@ RESPONSE = 0x8000
 SUCCESS = 0x00
 NOT_SUPPORTED = 0x84
 
-UNKNOWN_LQI = 0
-
 
 @dataclass(frozen=True, slots=True)
 class NeighbourEntry:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
-    QFontMetricsF,
     QImage,
     QPalette,
     QTextBlockFormat,
@@ -238,11 +237,6 @@ class HelpView(QTextBrowser):
         """Draw the pictures for the new width."""
         super().resizeEvent(event)
         self._draw_figures()
-
-    def words_fit(self) -> bool:
-        """Whether no line is wider than the page."""
-        widest = self.document().idealWidth()
-        return widest <= self.viewport().width() + QFontMetricsF(self.font()).averageCharWidth()
 
 
 def images(document: QTextDocument) -> Iterator[QTextFragment]:

@@ -177,11 +177,6 @@ def octet_count(record: FrameRecord) -> str:
     return count(len(record.payload), "byte")
 
 
-def lines_words(shown: int, noun: str) -> str:
-    """The fact of the Now line."""
-    return f"{count(shown, noun)}.".capitalize()
-
-
 def file_stamp(now: float) -> str:
     """A moment as it stands in the name of a file."""
     return time.strftime("%Y%m%d-%H%M", time.localtime(now))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.firmware.fitting import Fit, fittings
+from core.firmware.fitting import Fit, fit_of
 from core.firmware.preflight import CheckName, Verdict
 from core.session import Session
 from core.settings import Settings
@@ -17,7 +17,7 @@ async def test_a_sample_is_kept_fits_the_bridges_and_is_checked_by_its_hash(tmp_
         assert found.entry is not None
         euis = await session.bridges()
         devices = [d for d in await session.devices() if d.eui in euis]
-        assert {f.fit for f in fittings(found.entry, devices)} == {Fit.NEWER}
+        assert {fit_of(found.entry, device) for device in devices} == {Fit.NEWER}
         flights = await session.preflight(Path(found.entry.sha256), euis)
         prospects = await session.outlook(found.entry.size, euis)
     verdicts = {c.name: c.verdict for c in flights[0].checks}

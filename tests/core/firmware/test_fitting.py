@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.firmware.fitting import Fit, fit_of, fittings
+from core.firmware.fitting import Fit, fit_of
 from core.firmware.header import HardwareRange
 from core.firmware.library import Entry
 from core.premise.device import Device, DeviceKind, Eui64
@@ -40,9 +40,3 @@ def test_the_first_thing_that_parts_them_is_named(change: dict[str, int | None],
 
 def test_without_a_hardware_range_any_hardware_will_do() -> None:
     assert fit_of(replace(ENTRY, hardware=None), replace(DEVICE, hardware_version=99)) is Fit.NEWER
-
-
-def test_each_device_is_named() -> None:
-    found = fittings(ENTRY, (DEVICE, replace(DEVICE, file_version=0x0200)))
-    assert [f.fit.made_for_it for f in found] == [True, True]
-    assert [f.fit for f in found] == [Fit.NEWER, Fit.SAME]

@@ -72,7 +72,7 @@ def test_the_table_names_every_state_and_leaves_each_only_to_states_of_its_own()
     assert {s for row in TABLE.values() for s in row.values()} <= set(State)
 
 
-def testsilence_ends_what_waits_for_a_device_and_nothing_else() -> None:
+def test_silence_ends_what_waits_for_a_device_and_nothing_else() -> None:
     failing = {s for s, row in TABLE.items() if row.get(H.SILENCE) is State.FAILED}
     assert failing == {State.OFFERED, State.SENDING, State.CHECKING}
 

@@ -10,7 +10,7 @@ import pytest
 from core.errors import FileError, Refused, UsageError
 from core.premise.device import BRIDGES, DeviceKind
 from core.premise.planning import Rules, load_rules, plan, plan_by_hand
-from core.premise.survey import QUESTIONS, Answer, Survey, load_survey, survey_from
+from core.premise.survey import QUESTIONS, Answer, Survey, survey_from
 
 RULE_FILE = Path(__file__).parents[3] / "resources" / "rules" / "bridges.toml"
 YES, NO, OPEN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -130,26 +130,22 @@ def test_missing_and_binary_rule_files_are_told(tmp_path: Path) -> None:
         load_rules(tmp_path / "binary.toml")
 
 
-def test_survey_is_read_from_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "survey.toml"
-    path.write_text('ihd_out_of_reach = "Yes"\ngsme_out_of_reach = false\n', encoding="utf-8")
-    assert load_survey(path) == Survey(YES, NO, OPEN, OPEN)
+def test_survey_takes_words_and_truths() -> None:
+    assert survey_from({"ihd_out_of_reach": "Yes", "gsme_out_of_reach": False}) == Survey(YES, NO, OPEN, OPEN)
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("question", "answer", "words"),
     [
-        ('ihd_out_of_reach = "perhaps"', "“perhaps” is no answer to “Is the IHD out of reach of the hub?”"),
-        ("ihd_out_of_reach = 1", "It takes yes, no or unknown."),
-        ("ihd_out_of_reach = [1]", "It takes yes, no or unknown."),
-        ('ihd_far = "yes"', "“ihd_far” is not a question of the survey."),
+        ("ihd_out_of_reach", "perhaps", "“perhaps” is no answer to “Is the IHD out of reach of the hub?”"),
+        ("ihd_out_of_reach", 1, "It takes yes, no or unknown."),
+        ("ihd_out_of_reach", [1], "It takes yes, no or unknown."),
+        ("ihd_far", "yes", "“ihd_far” is not a question of the survey."),
     ],
 )
-def test_answer_that_is_none_is_told_in_a_sentence(tmp_path: Path, text: str, words: str) -> None:
-    path = tmp_path / "survey.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(FileError) as caught:
-        load_survey(path)
+def test_answer_that_is_none_is_told_in_a_sentence(question: str, answer: object, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        survey_from({question: answer})
     assert words in str(caught.value)
 
 
