@@ -61,7 +61,7 @@ def test_the_window_connects_to_the_emulated_premise_and_lets_go_of_it(
     assert shell.window.topbar.facts.hub == "No hub"
     shell.start()
     try:
-        qtbot.waitUntil(lambda: shell.mirror.connected, timeout=30_000)
+        qtbot.waitUntil(lambda: shell.mirror.connected)
         assert shell.window.topbar.facts.emulated
         assert shell.window.topbar.facts.channel.startswith("Ch ")
         qtbot.waitUntil(
@@ -83,7 +83,7 @@ def test_a_hub_that_is_not_there_is_told_in_words(
     shell.window.show()
     shell.start()
     try:
-        qtbot.waitUntil(lambda: bool(shell.toasts.shown), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(shell.toasts.shown))
         notice = shell.toasts.shown[0]
         assert "no-such-home" in f"{notice.fact} {notice.rest}"
         assert not shell.mirror.connected
@@ -141,7 +141,7 @@ def test_a_bad_settings_file_is_told_at_the_start_and_the_window_works_all_the_s
     shell.window.show()
     shell.start()
     try:
-        qtbot.waitUntil(lambda: bool(shell.toasts.shown), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(shell.toasts.shown))
         (notice,) = shell.toasts.shown
         assert "join_windows" in notice.fact
         assert "line 2" in notice.fact

@@ -97,7 +97,7 @@ class Line:
 def wire(qtbot: QtBot) -> Iterator[Line]:
     made = Line()
     made.bridge.start()
-    with qtbot.waitSignal(made.bridge.ready, timeout=3000):
+    with qtbot.waitSignal(made.bridge.ready):
         pass
     yield made
     made.bridge.close()
@@ -127,7 +127,7 @@ def test_events_come_on_the_windows_thread_whole_and_before_the_answer(qtbot: Qt
         answers.append((word, len(wire.came), threading.current_thread().name))
 
     wire.bridge.call(lambda talker: talker.chatter(5000), done)
-    qtbot.waitUntil(lambda: bool(answers), timeout=5000)
+    qtbot.waitUntil(lambda: bool(answers))
     lines = [e.record.number for e in wire.came if isinstance(e, LogWritten)]
     assert lines == list(range(5000)), "a log record was lost or came out of order"
     updates = [e.update for e in wire.came if isinstance(e, UpdateChanged)]
@@ -156,7 +156,7 @@ def test_a_flood_is_handed_over_in_turns_that_keys_come_between(qtbot: QtBot) ->
         turns.append(time.monotonic() - begun)
         if len(turns) == 1:
             inbox.put(line(100))  # what comes meanwhile stands behind
-    qtbot.waitUntil(lambda: not inbox.waiting, timeout=2000)
+    qtbot.waitUntil(lambda: not inbox.waiting)
     assert heard == [*range(60), -1, 100]
     assert sum(turn > TURN_S for turn in turns) >= 3
 
@@ -167,11 +167,11 @@ def test_who_opens_a_loop_of_his_own_in_a_turn_is_handed_the_rest_in_it(qtbot: Q
 
     def ask() -> None:
         heard.append("asked")
-        qtbot.waitUntil(lambda: "answered" in heard, timeout=2000)
+        qtbot.waitUntil(lambda: "answered" in heard)
 
     inbox.put(_Answer(ask))
     inbox.put(_Answer(lambda: heard.append("answered")))
-    qtbot.waitUntil(lambda: heard == ["asked", "answered"] and not inbox.waiting, timeout=3000)
+    qtbot.waitUntil(lambda: heard == ["asked", "answered"] and not inbox.waiting)
 
 
 def test_hand_overs_keep_their_distance(qtbot: QtBot, wire: Line) -> None:
@@ -185,7 +185,7 @@ def test_hand_overs_keep_their_distance(qtbot: QtBot, wire: Line) -> None:
 
     over: list[None] = []
     wire.bridge.call(drip, over.append)
-    qtbot.waitUntil(lambda: bool(over), timeout=5000)
+    qtbot.waitUntil(lambda: bool(over))
     gaps = [later - sooner for sooner, later in itertools.pairwise(moments)]
     assert gaps, "nothing was handed over in between"
     assert min(gaps) > INTERVAL_S * 0.7
@@ -198,7 +198,7 @@ def test_a_cancelled_call_is_cancelled_in_the_core_and_gives_no_answer(qtbot: Qt
     qtbot.wait(30)
     before = call.running
     call.cancel()
-    qtbot.waitUntil(lambda: wire.talkers[0].cancelled == ["scan"], timeout=2000)
+    qtbot.waitUntil(lambda: wire.talkers[0].cancelled == ["scan"])
     qtbot.wait(60)
     assert (before, call.running) == (True, False)
     assert answers == []
@@ -209,7 +209,7 @@ def test_cancelling_before_it_began_or_after_it_ended_does_no_harm(qtbot: QtBot,
     early = wire.bridge.call(lambda talker: talker.chatter(1), answers.append)
     early.cancel()
     late = wire.bridge.call(lambda talker: talker.chatter(1), answers.append)
-    qtbot.waitUntil(lambda: answers == ["said"], timeout=2000)
+    qtbot.waitUntil(lambda: answers == ["said"])
     late.cancel()
     assert not late.running
 
@@ -217,14 +217,14 @@ def test_cancelling_before_it_began_or_after_it_ended_does_no_harm(qtbot: QtBot,
 def test_an_error_comes_to_whoever_asked(qtbot: QtBot, wire: Line) -> None:
     errors: list[Exception] = []
     wire.bridge.call(lambda talker: talker.fail(), None, errors.append)
-    qtbot.waitUntil(lambda: len(errors) == 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(errors) == 1)
     assert isinstance(errors[0], HubError)
     assert wire.failures == []
 
 
 def test_an_error_that_nobody_waits_for_is_not_lost(qtbot: QtBot, wire: Line) -> None:
     wire.bridge.call(lambda talker: talker.fail())
-    qtbot.waitUntil(lambda: len(wire.failures) == 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(wire.failures) == 1)
     assert str(wire.failures[0]).startswith("The hub does not answer.")
 
 
@@ -232,7 +232,7 @@ def test_closing_cancels_what_runs_closes_the_session_and_ends_the_thread(qtbot:
     wire = Line()
     wire.bridge.start()
     wire.bridge.call(lambda talker: talker.sleep("update"))
-    with qtbot.waitSignal(wire.bridge.ready, timeout=3000):
+    with qtbot.waitSignal(wire.bridge.ready):
         pass
     qtbot.wait(30)
     started = time.monotonic()
@@ -255,9 +255,9 @@ def test_a_session_that_does_not_open_answers_every_call_with_the_reason(qtbot: 
     errors: list[Exception] = []
     wire.bridge.call(lambda talker: talker.chatter(1), None, errors.append)
     wire.bridge.start()
-    qtbot.waitUntil(lambda: bool(wire.failures) and bool(errors), timeout=3000)
+    qtbot.waitUntil(lambda: bool(wire.failures) and bool(errors))
     assert str(errors[0]).startswith("There is no hub.")
-    qtbot.waitUntil(lambda: not wire.bridge.alive, timeout=2000)
+    qtbot.waitUntil(lambda: not wire.bridge.alive)
     wire.bridge.close()
 
 
@@ -325,5 +325,5 @@ def test_whoever_asked_ends_on_the_windows_thread(qtbot: QtBot, wire: Line, way:
         del asker
         qtbot.wait(round(INTERVAL_S * 1000) + 5)  # so that the next answer is handed over at once
     gc.collect()
-    qtbot.waitUntil(lambda: len(ended_in) == 40, timeout=5000)
+    qtbot.waitUntil(lambda: len(ended_in) == 40)
     assert set(ended_in) == {threading.current_thread().name}

@@ -107,7 +107,7 @@ def test_all_screens_are_made_while_nobody_waits(
     qtbot.addWidget(shell.window)
     shell.window.show()
     assert shell.window.stack.count() == 1
-    with qtbot.waitSignal(shell.ahead.done, timeout=30_000):
+    with qtbot.waitSignal(shell.ahead.done):
         shell.start()
     try:
         assert shell.window.stack.count() == len(shell.window.places())
@@ -124,7 +124,7 @@ def test_pieces_are_done_one_in_a_turn_and_a_fault_ends_none_but_its_own(qtbot: 
         raise ValueError("a piece that fails")
 
     ahead = Ahead((lambda: turns.append(passed), fail, lambda: turns.append(passed)))
-    with qtbot.captureExceptions() as faults, qtbot.waitSignal(ahead.done, timeout=2000):
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(ahead.done):
         ahead.start()
         until = time.monotonic() + 2
         while len(turns) < 2 and time.monotonic() < until:

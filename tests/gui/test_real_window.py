@@ -26,7 +26,7 @@ SIZE = (1366, 768)
 JOIN = (94, 56 + 10 + 3 * 56 + 28)  # the middle of “4 Join” in the rail, by the measures of the look
 PRIMARY = (SIZE[0] - 16 - 95, SIZE[1] - 36)  # the middle of the primary button
 pytestmark = [
-    pytest.mark.timeout(170),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(
         shutil.which("Xvfb") is None or shutil.which("xdotool") is None,
         reason="Xvfb and xdotool are missing; packaging/system-libraries.sh installs them",

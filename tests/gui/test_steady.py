@@ -93,7 +93,7 @@ def test_what_is_of_the_window_ends_on_the_windows_thread(qtbot: QtBot) -> None:
     core = threading.Thread(target=lambda: made.extend([n] for n in range(100_000)), name="core")
     core.start()
     core.join()
-    qtbot.waitUntil(lambda: bool(ended_in), timeout=5000)
+    qtbot.waitUntil(lambda: bool(ended_in))
     assert ended_in == [threading.current_thread().name]
     shiboken6.delete(sweeper)
 

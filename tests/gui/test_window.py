@@ -388,7 +388,7 @@ def test_good_news_leaves_and_a_fault_stays(
     notices.given.connect(toasts.give)
     notices.tell(Glyph.DONE, "B2 runs 1.4.0.")
     notices.failed(HubError("The hub does not answer.", "It was unplugged.", "Plug it in."))
-    qtbot.waitUntil(lambda: len(toasts.shown) == 1, timeout=2000)
+    qtbot.waitUntil(lambda: len(toasts.shown) == 1)
     qtbot.wait(80)
     assert [(n.fact, n.rest) for n in toasts.shown] == [
         ("The hub does not answer.", "It was unplugged. Plug it in.")

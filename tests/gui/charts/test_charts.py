@@ -54,7 +54,7 @@ class Stage:
         chart.setGeometry(0, 0, width, 300)
         ground.resize(width, 420)
         ground.show()
-        self._qtbot.waitUntil(lambda: chart._canvas is not None, timeout=10_000)
+        self._qtbot.waitUntil(lambda: chart._canvas is not None)
         chart.setGeometry(0, 0, width, chart.sizeHint().height())
         return chart
 

@@ -221,7 +221,7 @@ def test_it_plays_by_itself(qtbot: QtBot) -> None:
     replay = Replay(story())
     replay.take_speed(60)
     replay.play()
-    qtbot.waitUntil(lambda: replay.at > BEGAN + 10, timeout=5_000)
+    qtbot.waitUntil(lambda: replay.at > BEGAN + 10)
     replay.pause()
 
 

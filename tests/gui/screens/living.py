@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     Opener = Callable[[Callable[[Event], None]], Session]
 
-LIMIT_S = 100.0
-
-
+LIMIT_S = 240.0  # it only ends a test that fails: a machine with other work is slow at times
 SMALL = (1093, 574)  # px of a laptop at 125 %
 
 

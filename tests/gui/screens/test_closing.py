@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gui.look import Look
     from gui.shell import Shell
 
-pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def whitelist_and_join(shell: Shell) -> int:
     return len(plan.bridges)
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)
 def test_from_the_first_start_with_a_new_job_to_a_proved_update(shell: Shell, tmp_path: Path) -> None:
     assert shell.window.name_shown == "start"
     wait_for(lambda: shell.window.topbar.facts.reference == "First run on this laptop", "the first run")

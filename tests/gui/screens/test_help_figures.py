@@ -135,7 +135,7 @@ def test_a_picture_that_was_made_smaller_leads_to_the_whole_manual(qtbot: QtBot,
     assert all(link for _, _, link in pictures(panel.view))
     panel.activateWindow()
     panel.view.setFocus()
-    with qtbot.waitSignal(panel.all_wanted, timeout=2000) as wanted:
+    with qtbot.waitSignal(panel.all_wanted) as wanted:
         QTest.keyClick(panel.view, Qt.Key.Key_Tab)  # the first link of the page is its first picture
         QTest.keyClick(panel.view, Qt.Key.Key_Return)
     assert wanted.args == ["map"]

@@ -19,7 +19,7 @@ from core.records.jobs import JobFolder
 from core.update.evidence import Outcome
 from core.update.progress import Condition, DeviceUpdate
 from gui.app import open_session
-from gui.keeping import AFTER_MS, JobKeeper
+from gui.keeping import JobKeeper
 from gui.screen import Glyph, Place
 from gui.screens.job import JobScreen
 from gui.screens.join import JoinScreen
@@ -190,10 +190,10 @@ def test_what_is_typed_is_on_disk_without_a_press_and_the_last_words_at_the_end(
 ) -> None:
     folder = JobFolder(tmp_path, time.time)
     shell.acts.new_job()
-    qtbot.waitUntil(lambda: shell.job.is_open, timeout=20_000)
+    qtbot.waitUntil(lambda: shell.job.is_open)
     assert folder.jobs() == (), "an empty job leaves nothing on disk"
     shell.job.write(replace(shell.job.job, premise="Flat 14"))
-    qtbot.waitUntil(lambda: len(folder.jobs()) == 1, timeout=AFTER_MS + 5_000)
+    qtbot.waitUntil(lambda: len(folder.jobs()) == 1)
     assert folder.jobs()[0].job.premise == "Flat 14"
     shell.job.write(replace(shell.job.job, installer="A. Example"))
     shell.close()
@@ -205,11 +205,11 @@ def test_another_job_begun_at_once_does_not_lose_the_one_before(
 ) -> None:
     folder = JobFolder(tmp_path, time.time)
     shell.acts.new_job()
-    qtbot.waitUntil(lambda: shell.job.is_open, timeout=20_000)
+    qtbot.waitUntil(lambda: shell.job.is_open)
     first = shell.job.job.number
     shell.job.write(replace(shell.job.job, premise="Flat 14"))
     shell.job.open(replace(NEW, number="20270101-000000"))
-    qtbot.waitUntil(lambda: len(folder.jobs()) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(folder.jobs()) == 1)
     assert folder.read(first).job.premise == "Flat 14"
 
 
@@ -221,14 +221,14 @@ def test_saving_now_says_so_and_a_folder_that_cannot_be_written_too(
     shell.job.open(NEW)
     shell.job.write(replace(NEW, premise="Flat 14"))
     shell.keeper.save_now()
-    qtbot.waitUntil(lambda: shell.toasts.shown[0].fact == "The job is saved.", timeout=20_000)
+    qtbot.waitUntil(lambda: shell.toasts.shown[0].fact == "The job is saved.")
     for file in (tmp_path / "jobs").iterdir():
         file.unlink()
     (tmp_path / "jobs").rmdir()
     (tmp_path / "jobs").write_text("in the way", encoding="utf-8")
     shell.keeper.save_now()
-    qtbot.waitUntil(lambda: "cannot be written" in shell.toasts.shown[0].fact, timeout=5_000)
-    qtbot.waitUntil(lambda: shell.mirror.log.rowCount() > 0, timeout=5_000)
+    qtbot.waitUntil(lambda: "cannot be written" in shell.toasts.shown[0].fact)
+    qtbot.waitUntil(lambda: shell.mirror.log.rowCount() > 0)
 
 
 def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtBot, bed: Bench) -> None:
@@ -333,7 +333,7 @@ def test_a_visit_from_ctrl_n_to_the_list_of_recent_jobs(qtbot: QtBot, shell: She
     shell.window.activateWindow()
     qtbot.waitUntil(shell.window.isActiveWindow)
     QTest.keyClick(shell.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: shell.window.name_shown == "job" and shell.job.is_open, timeout=20_000)
+    qtbot.waitUntil(lambda: shell.window.name_shown == "job" and shell.job.is_open)
     screen, start = shell.window.screen_of("job"), shell.window.screen_of("start")
     assert isinstance(screen, JobScreen)
     assert isinstance(start, StartScreen)
@@ -344,14 +344,14 @@ def test_a_visit_from_ctrl_n_to_the_list_of_recent_jobs(qtbot: QtBot, shell: She
     QTest.keyClicks(screen.installer.edit, "A. Example")
     QTest.keyClick(screen.installer.edit, Qt.Key.Key_Return)
     screen.take_order(order)
-    qtbot.waitUntil(lambda: len(shell.job.expected) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(shell.job.expected) == 2)
     shell.bridge.call(lambda session: session.connect("emulated:happy-house?speed=max"))
-    qtbot.waitUntil(lambda: shell.job.job.scenario == "happy-house", timeout=30_000)
+    qtbot.waitUntil(lambda: shell.job.job.scenario == "happy-house")
     assert shell.window.topbar.facts.premise == "Flat 14, Example House"
     assert shell.window.topbar.facts.emulated
-    qtbot.waitUntil(lambda: bool(JobFolder(tmp_path, time.time).jobs()[0].job.scenario), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(JobFolder(tmp_path, time.time).jobs()[0].job.scenario))
     QTest.keyClick(shell.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(start._recent.rows) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(start._recent.rows) == 1)
     assert start._recent.rows[0].accessibleName().startswith("Flat 14, Example House, emulated, today ")
     kept = next((tmp_path / "jobs").glob("*.json")).read_text(encoding="utf-8")
     assert "00-DB-12-34-56-78-90-B1" in kept

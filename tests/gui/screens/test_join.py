@@ -209,7 +209,7 @@ def test_a_crowd_is_shown_a_dozen_a_turn_and_only_while_somebody_looks(
     assert seen() == before
     screen.show()
     assert len(seen()) == AT_ONCE
-    qtbot.waitUntil(lambda: seen() == wanted, timeout=5_000)
+    qtbot.waitUntil(lambda: seen() == wanted)
 
 
 def test_seen_names_those_that_are_not_invited() -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gui.screen import Action
     from gui.shell import Shell
 
-pytestmark = pytest.mark.timeout(170)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture

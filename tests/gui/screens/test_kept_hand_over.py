@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[3]
 HOME = "emulated:happy-house?speed=max"
 LIMIT_S = 30.0
 PREMISE, CUSTOMER, NOTES = "Flat 14, Example House", "A. Sample", "The key is under the mat."
-pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(600)]
 SIGNED = Standing(Glyph.DONE, "Signed")
 
 

@@ -41,7 +41,7 @@ ROOT = Path(__file__).parents[3]
 LIMIT_S = 80.0
 SIZE, BLOCK, PAGE = 32_768, 48, 4_096
 HOME = "emulated:happy-house?speed=100"
-pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(600)]
 
 
 async def begin(session: Session) -> None:

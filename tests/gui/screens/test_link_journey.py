@@ -53,7 +53,7 @@ def eui(screen: MapScreen, kind: DeviceKind) -> Eui64:
     return next(d.eui for d in screen.topology.devices if d.kind is kind)
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(600)
 def test_the_weak_hop_is_tested_moved_and_explained(shell: Shell, screen: MapScreen) -> None:
     near, far = eui(screen, DeviceKind.B1), eui(screen, DeviceKind.B2)
     screen.open_link(near, far)
@@ -83,7 +83,7 @@ def test_the_weak_hop_is_tested_moved_and_explained(shell: Shell, screen: MapScr
     assert screen.canvas.view.ghost is None
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(600)
 def test_the_loud_channel_is_seen_from_the_hub_and_told_in_words(shell: Shell, screen: MapScreen) -> None:
     screen.open_device(eui(screen, DeviceKind.CHF))
     air = screen._device_panel.air
@@ -98,7 +98,7 @@ def test_the_loud_channel_is_seen_from_the_hub_and_told_in_words(shell: Shell, s
     )
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)
 def test_a_bridge_that_was_cancelled_is_sent_to_again_when_the_others_are_done(
     shell: Shell, screen: MapScreen
 ) -> None:

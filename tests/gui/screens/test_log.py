@@ -128,7 +128,7 @@ def test_frames_are_fetched_while_they_are_looked_at(qtbot: QtBot, bed: Bench, t
     assert bed.asks.last("support.frames").arguments[0] == 0
     answer(bed, replace(whole, records=whole.records[:50]))
     assert screen.feed.model.total == 50
-    qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 2, timeout=2000)
+    qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 2)
     assert bed.asks.last("support.frames").arguments[0] == 50
     answer(bed, log.after(50))
     assert screen.feed.model.total == len(whole.records)
@@ -151,11 +151,11 @@ def with_frames(qtbot: QtBot, bed: Bench, folder: Path) -> LogScreen:
 
 def test_another_home_begins_its_frames_anew(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
     screen = with_frames(qtbot, bed, tmp_path)
-    qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 2, timeout=2000)
+    qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 2)
     fresh = frames().after(0)
     answer(bed, FramesSeen(fresh.since + 1000, 1, ()))
     assert screen.feed.model.total == 0
-    qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 3, timeout=2000)
+    qtbot.waitUntil(lambda: bed.asks.names().count("support.frames") == 3)
     assert bed.asks.last("support.frames").arguments[0] == 0
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from gui.screen import Screen
 
 SETTLED_S = 0.15  # the Log shows what comes in the meantime together
-PATIENT_MS = 10_000  # what fades in takes its time on a busy machine
 
 
 def _shown(qtbot: QtBot, folder: Path, name: str, *, late: bool) -> tuple[Screen, list[str]]:
@@ -65,7 +64,7 @@ def test_made_late_it_shows_and_asks_the_same(qtbot: QtBot, tmp_path: Path, name
     assert set(asked_late) == set(asked)
     tops = [[v.verticalScrollBar().value() for v in s.findChildren(QAbstractItemView)] for s in (early, late)]
     assert tops[0] == tops[1]
-    qtbot.waitUntil(lambda: _octets(early) == _octets(late), timeout=PATIENT_MS)
+    qtbot.waitUntil(lambda: _octets(early) == _octets(late))
 
 
 @pytest.mark.parametrize("name", list(catalogue_places()))

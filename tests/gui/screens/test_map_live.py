@@ -41,7 +41,7 @@ def scanned(shell: Shell, before: float | None) -> float:
     return at
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)
 def test_scans_are_kept_and_blocks_fly_while_an_update_runs_and_not_after(shell: Shell) -> None:
     press_primary(shell, "Continue to Plan")
     press_primary(shell, "Use this plan")

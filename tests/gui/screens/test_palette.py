@@ -284,7 +284,7 @@ def test_a_toast_fades_in_and_out_in_160_ms_and_is_seen_on_every_page(qtbot: QtB
     veil = shell.window.findChild(Veil)
     assert isinstance(veil, Veil)
     assert veil._run.duration() == 160
-    qtbot.waitUntil(lambda: shell.window.findChild(Veil) is None, timeout=2_000)
+    qtbot.waitUntil(lambda: shell.window.findChild(Veil) is None)
     toast = shell.toasts.findChild(Toast)
     assert isinstance(toast, Toast)
     for name in ("help", "map", "start"):
@@ -295,7 +295,7 @@ def test_a_toast_fades_in_and_out_in_160_ms_and_is_seen_on_every_page(qtbot: QtB
     toast.done.emit()
     assert shell.toasts.shown == ()
     assert shell.window.findChild(Veil) is not None
-    qtbot.waitUntil(lambda: shell.window.findChild(Veil) is None, timeout=2_000)
+    qtbot.waitUntil(lambda: shell.window.findChild(Veil) is None)
 
 
 @pytest.mark.parametrize("size", [(960, 540), (1093, 574), (1366, 768), (1920, 1080)])
@@ -353,6 +353,6 @@ def test_what_failed_is_in_the_log_too(
     qtbot.waitUntil(lambda: shell.bridge.alive)
     shell.notices.failed(HubError("The hub went away.", "Its lead was pulled.", "Plug it in."))
     assert shell.toasts.shown[0].stays
-    qtbot.waitUntil(lambda: shell.mirror.log.rowCount() > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: shell.mirror.log.rowCount() > 0)
     lines = [shell.mirror.log.index(n).data() for n in range(shell.mirror.log.rowCount())]
     assert any("Its lead was pulled" in str(line) for line in lines)

@@ -59,7 +59,7 @@ def mid_transfer(replay: Replay) -> float:
     raise AssertionError("no entry in mid-transfer")
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)
 def test_a_visit_is_replayed_on_the_map_while_its_hub_is_still_connected(look: Look, tmp_path: Path) -> None:
     with living(look, tmp_path, HUB) as shell:
         press_primary(shell, "Continue to Plan")
@@ -157,7 +157,7 @@ def choose(shell: Shell, path: Path) -> RecordingScreen:
     return screen
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)
 def test_the_recording_of_a_killed_program_opens_and_what_was_done_to_a_file_is_said(
     look: Look, tmp_path: Path
 ) -> None:

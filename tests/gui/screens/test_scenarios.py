@@ -122,7 +122,7 @@ def test_what_was_done_is_a_line_of_the_log(bed: Bench, screen: ScenariosScreen)
 
 def test_lines_of_the_log_are_seen_newest_first(qtbot: QtBot, bed: Bench, screen: ScenariosScreen) -> None:
     feed(bed, LogWritten(LogRecord(9, 1.0, Level.PLAIN, "window", "The join window is shut.")))
-    qtbot.waitUntil(lambda: "The join window is shut." in screen._lines.words, timeout=2000)
+    qtbot.waitUntil(lambda: "The join window is shut." in screen._lines.words)
     assert screen._lines.words.splitlines()[0].endswith("The join window is shut.")
 
 

@@ -362,7 +362,7 @@ def test_what_keeps_the_core_from_starting_is_told_in_place(qtbot: QtBot, look: 
     try:
         screen = shell.window.screen_of("start")
         assert isinstance(screen, StartScreen)
-        qtbot.waitUntil(lambda: "Try another folder" in screen._offer.trouble.words, timeout=20_000)
+        qtbot.waitUntil(lambda: "Try another folder" in screen._offer.trouble.words)
         assert screen._reading.words == "The jobs on this laptop could not be read."
     finally:
         shell.close()
@@ -384,10 +384,10 @@ def test_a_damaged_job_is_read_only_until_it_is_recovered(
         start_screen, job = shell.window.screen_of("start"), shell.window.screen_of("job")
         assert isinstance(start_screen, StartScreen)
         assert shell.window.name_shown == "start"
-        qtbot.waitUntil(lambda: len(start_screen._recent.rows) == 1, timeout=20_000)
+        qtbot.waitUntil(lambda: len(start_screen._recent.rows) == 1)
         assert "Damaged; last good save today" in start_screen._recent.rows[0].accessibleName()
         start_screen._recent.rows[0].click()
-        qtbot.waitUntil(lambda: shell.window.name_shown == "job", timeout=5_000)
+        qtbot.waitUntil(lambda: shell.window.name_shown == "job")
         assert job is not None
         assert job.premise.text == "Flat 14"  # type: ignore[attr-defined]
         assert job.premise.edit.isReadOnly()  # type: ignore[attr-defined]
@@ -399,7 +399,7 @@ def test_a_damaged_job_is_read_only_until_it_is_recovered(
         assert (tmp_path / "jobs" / f"{first.number}.json").read_bytes() == b"{"
         assert now.primary.run is not None
         now.primary.run()
-        qtbot.waitUntil(lambda: not shell.job.damage, timeout=5_000)
+        qtbot.waitUntil(lambda: not shell.job.damage)
         assert not job.premise.edit.isReadOnly()  # type: ignore[attr-defined]
         assert folder.read(first.number).damage == ""
     finally:

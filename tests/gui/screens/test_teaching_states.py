@@ -158,7 +158,7 @@ def test_while_it_measures_the_ring_is_in_view(qtbot: QtBot, bed: Bench, tmp_pat
     qtbot.addWidget(made)
     made.resize(1000, 380)
     made.show()
-    qtbot.waitUntil(lambda: seen_whole(made.walk._ring), timeout=2000)
+    qtbot.waitUntil(lambda: seen_whole(made.walk._ring))
 
 
 def seen_whole(widget: QWidget) -> bool:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 SIZE, BLOCK = 65_536, 48
-pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(170)]
+pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def shell(look: Look, tmp_path: Path) -> Iterator[Shell]:
         yield made
 
 
-@pytest.mark.timeout(170)
+@pytest.mark.timeout(600)
 def test_from_connect_to_proof_by_the_space_bar(shell: Shell) -> None:
     press_primary(shell, "Continue to Plan")
     press_primary(shell, "Use this plan")

@@ -43,7 +43,7 @@ def test_a_block_flies_when_a_device_has_come_further_and_lands(qtbot: QtBot, mo
     assert not packets.flying  # where it stood before is not known: nothing was seen to be sent
     packets.progressed(home.B4, 1064, WAY)
     assert packets.flying == (home.B4,)
-    qtbot.waitUntil(lambda: not packets.flying, timeout=3000)
+    qtbot.waitUntil(lambda: not packets.flying)
 
 
 def test_nothing_flies_while_nothing_is_sent(moving: MapCanvas) -> None:
@@ -85,7 +85,7 @@ def test_a_flying_block_leaves_the_rest_of_the_map_unpainted(qtbot: QtBot, movin
     before = moving.scene.under.painted, moving.scene.over.painted
     moving.packets.progressed(home.B4, 64, WAY)
     moving.packets.progressed(home.B4, 128, WAY)
-    qtbot.waitUntil(lambda: moving.packets.flying == (), timeout=3000)
+    qtbot.waitUntil(lambda: moving.packets.flying == ())
     assert (moving.scene.under.painted, moving.scene.over.painted) == before
 
 
@@ -98,6 +98,6 @@ def test_a_ring_runs_once_round_when_a_device_is_asked(qtbot: QtBot, moving: Map
     show(moving, asked)
     item = moving.scene.node_item(home.B1)
     assert item is not None
-    qtbot.waitUntil(lambda: moving.sweeps.running == (), timeout=3000)
+    qtbot.waitUntil(lambda: moving.sweeps.running == ())
     assert item.sweep is None
     assert item.node.look.measuring  # it stands until the answer is there
