@@ -83,11 +83,14 @@ def check_battery(_image: Image, device: Device, _hub: HubCapability, context: C
 def check_link(_image: Image, device: Device, _hub: HubCapability, context: Context) -> Check:
     """Delivered pings decide; LQI alone only warns, because its scale differs from maker to maker."""
     margin = context.margin
-    name, wanted = CheckName.LINK, f"at least {100 * DELIVERED_WARN:.0f} % of pings answered and every hop OK"
+    pings, hops = f"at least {100 * DELIVERED_WARN:.0f} % of pings answered", "every hop OK"
     verdict, words = _by_pings(margin, sleepy=device.sleepy)
+    if verdict is Verdict.WARN and margin.sent < FEWEST_PINGS:
+        pings = f"{FEWEST_PINGS} pings or more, {100 * DELIVERED_WARN:.0f} % of them answered"
+    wanted = f"{pings} and {hops}" if verdict is Verdict.PASS else pings
     if verdict is Verdict.PASS and margin.worst not in (LinkClass.STRONG, LinkClass.OK):
-        verdict, words = Verdict.WARN, _by_class(margin)
-    return _overridable(Check(name, verdict, _found(margin), wanted, words), context)
+        verdict, words, wanted = Verdict.WARN, _by_class(margin), hops  # what lacks, and nothing it has
+    return _overridable(Check(CheckName.LINK, verdict, _found(margin), wanted, words), context)
 
 
 def lost_cause(sent: int, answered: int, of: int = FEWEST_PINGS) -> bool:
@@ -99,15 +102,13 @@ def lost_cause(sent: int, answered: int, of: int = FEWEST_PINGS) -> bool:
 def _by_pings(margin: RouteMargin, *, sleepy: bool) -> tuple[Verdict, str]:
     if not margin.sent:
         return Verdict.WARN, "The way to this device has not been tested with pings."
-    proved = f"{margin.answered} of {margin.sent} pings prove at least {100 * margin.proved:.0f} %"
-    few = margin.sent < FEWEST_PINGS
+    proved, few = _seen_and_proved(margin), margin.sent < FEWEST_PINGS
     if lost_cause(margin.sent, margin.answered) and not (few and sleepy):
-        back = f"{margin.answered} of {margin.sent} came back"
-        return Verdict.STOP, f"Too many pings were lost on the way to this device: {back}."
+        return Verdict.STOP, f"Too many were lost on the way to this device: {_seen(margin)}."
     if few:
-        return Verdict.WARN, f"Too few pings to tell: {proved}."
+        return Verdict.WARN, f"Too few to tell: {proved}."
     if margin.delivered < DELIVERED_WARN:
-        return Verdict.WARN, f"Some pings were lost, so the update will take longer: {proved}."
+        return Verdict.WARN, f"Some were lost, so the update will take longer: {proved}."
     return Verdict.PASS, f"The way carries it: {proved}."
 
 
@@ -115,8 +116,19 @@ def _by_class(margin: RouteMargin) -> str:
     hop = f" between {margin.worst_hop[0]} and {margin.worst_hop[1]}" if margin.worst_hop else ""
     if margin.worst is LinkClass.UNKNOWN:
         return f"The quality of the hop{hop} is not known."
-    got = f"{margin.answered} of {margin.sent} pings prove at least {100 * margin.proved:.0f} %"
-    return f"The hop{hop} is {margin.worst.value.lower()}; pings still get through: {got}."
+    return (
+        f"The hop{hop} is {margin.worst.value.lower()}, yet the way carries it: {_seen_and_proved(margin)}."
+    )
+
+
+def _seen(margin: RouteMargin) -> str:
+    share = 100 * margin.answered // margin.sent  # never rounded up to what is wanted
+    return f"{margin.answered} of {margin.sent} pings answered ({share} %)"
+
+
+def _seen_and_proved(margin: RouteMargin) -> str:
+    """The share that is compared with what is wanted, and apart from it the less that so few pings prove."""
+    return f"{_seen(margin)}, which proves that at least {100 * margin.proved:.0f} % get through"
 
 
 def _found(margin: RouteMargin) -> str:

@@ -216,6 +216,28 @@ def test_only_battery_and_link_can_be_overridden_in_words() -> None:
     assert len(bad.stops) == len(CHECKS) - 6  # the file is whole, released, and no other file is known
 
 
+@pytest.mark.parametrize(
+    ("changes", "seen", "wanted"),
+    [
+        ({"answered": 48}, "48 of 50 pings answered (96 %)", "at least 98 % of pings answered"),
+        ({"worst": LinkClass.WEAK}, "50 of 50 pings answered (100 %)", "every hop OK"),
+        (
+            {"sent": 200, "answered": 195},
+            "195 of 200 pings answered (97 %)",
+            "at least 98 % of pings answered",
+        ),
+        ({"sent": 19, "answered": 19}, "19 of 19 pings", "20 pings or more, 98 % of them answered"),
+    ],
+)
+def test_a_way_is_told_by_what_is_compared_and_what_lacks(
+    changes: dict[str, Any], seen: str, wanted: str
+) -> None:
+    (check,) = run(context={"margin": replace(GOOD_WAY, **changes)}).warnings
+    assert seen in check.words, "the share that is held against what is wanted, never rounded up to it"
+    assert ", which proves that at least" in check.words
+    assert check.wanted == wanted, "nothing that it has"
+
+
 def test_refusal_names_every_failed_check_with_both_values() -> None:
     made = run(device={"manufacturer_code": 0x1234, "image_type": 0x0B03})
     text = str(refusal(made, DEVICE))
