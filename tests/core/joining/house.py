@@ -10,6 +10,7 @@ from core.joining import install_code
 from core.joining.join_session import Admission, JoinSession
 from core.premise.device import DeviceKind, Eui64
 from tests.core.joining.model_gate import ModelGate, ModelLog
+from tests.core.leaping import steady
 
 if TYPE_CHECKING:
     from core.joining.join_board import Expected, JoinBoard, JoinStep
@@ -29,7 +30,13 @@ class House:
         self.log = ModelLog()
         self.gate = ModelGate(self.now)
         self.session = JoinSession(
-            self.gate, self.log, self.boards.append, capacity=self.capacity, salt=b"s" * 16, clock=self.now
+            self.gate,
+            self.log,
+            self.boards.append,
+            capacity=self.capacity,
+            salt=b"s" * 16,
+            clock=self.now,
+            steady=steady,
         )
 
     def now(self) -> float:

@@ -15,6 +15,7 @@ from core.joining.join_session import SLICE, JoinSession
 from core.premise.device import DeviceKind, Eui64
 from tests.core.joining.house import CODE_TEXT, STRANGER, A, B, C, House, admission, until
 from tests.core.joining.model_gate import ModelGate, ModelLog
+from tests.core.leaping import steady
 
 
 async def listed(house: House, call: asyncio.Task[JoinBoard], eui: Eui64) -> None:
@@ -431,7 +432,9 @@ async def test_a_clock_that_is_set_back_holds_no_window_open() -> None:
         return 1_000_000.0 + set_by + asyncio.get_running_loop().time()
 
     gate = ModelGate(asyncio.get_running_loop().time)
-    session = JoinSession(gate, ModelLog(), lambda _: None, capacity=16, salt=b"s" * 16, clock=shown)
+    session = JoinSession(
+        gate, ModelLog(), lambda _: None, capacity=16, salt=b"s" * 16, clock=shown, steady=steady
+    )
     call = asyncio.create_task(session.admit([admission(A)], 1.0))
     async with asyncio.timeout(5):
         while not gate.is_open():  # noqa: ASYNC110 - the gate tells nobody
