@@ -35,11 +35,16 @@ def write_atomically(path: Path, content: bytes, *, private: bool = False) -> No
     _sync_folder(path.parent)
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there, whole or not at all; FileExistsError where one is, be it since a moment ago."""
+def write_new(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that was not there, whole or not at all; FileExistsError where one is, be it since a moment ago.
+
+    A `private` file is for its owner alone to read, from its first octet on.
+    """
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with draft.open("wb") as file:
+        if private:
+            draft.unlink(missing_ok=True)  # a link that somebody laid there would be followed
+        with _new(draft) if private else draft.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -149,7 +149,10 @@ async def test_another_job_begins_another_recording_and_the_same_one_goes_on_wit
     tmp_path: Path,
 ) -> None:
     folder = JobFolder(tmp_path, time.time)
-    first, second = Job("20260801-101010", premise="Flat 14"), Job("20260801-111111", premise="Flat 15")
+    first, second = (
+        Job("20260801-101010", saved_at=5.0, premise="Flat 14"),
+        Job("20260801-111111", premise="Flat 15"),
+    )
     assert folder.new()
     async with Session(Settings(data_folder=tmp_path), lambda _: None) as session:
         await session.connect("emulated:happy-house?speed=max")

@@ -55,7 +55,11 @@ class LineTooLongError(ValueError):
 def sealed(content: dict[str, object], before: bytes) -> tuple[bytes, bytes]:
     """A line with its line end, and its digest."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    body = text.encode(errors="replace")
+    return bound(text.encode(errors="replace"), before)
+
+
+def bound(body: bytes, before: bytes) -> tuple[bytes, bytes]:
+    """The line of these octets, with its line end, behind a line of that digest; and its own digest."""
     if len(body) + _TAIL > LONGEST_LINE:
         raise LineTooLongError("it is longer than a line of a recording may be")
     digest = hashlib.sha256(before + body).digest()

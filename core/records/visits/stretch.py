@@ -15,6 +15,7 @@ from core.records.folders import RECORDINGS
 from core.records.job import Job
 from core.records.laptop_key import LaptopKey
 from core.records.trouble import why_of_disk
+from core.records.visits.carrying import carry_over
 from core.records.visits.file import Head
 from core.records.visits.secrets import Sieve
 from core.records.visits.thinning import Thinning, urgent
@@ -90,8 +91,14 @@ class Stretch:
                 self._begin(self._early[0][1] if self._early else at)
 
     def about(self, job: Job, at: float) -> None:
-        """Take the job as it was opened or saved; another one begins another recording."""
+        """Take the job as it was opened or saved; another one begins another recording.
+
+        A job that is new takes the look round into which it was begun with it: the work may be done already.
+        """
         another = self._head is not None and job.number not in (self._head.number, self._job.number)
+        if another and job.number and not self._job.number and not job.saved_at:
+            self._named(job, at)
+            return
         if another:
             self.end(at)  # with the job that it was about
         former, self._job = self._job, job
@@ -99,6 +106,30 @@ class Stretch:
             self._begin(at)
         elif self._head is not None and job.number and job != former:
             self._put(self._told_job(), at)
+
+    def _named(self, job: Job, at: float) -> None:
+        """The look round becomes this job: one recording holds all of it, from its beginning on."""
+        head = Head(job.number, metadata.version("althan"))
+        if self._writer is None:  # nothing is on disk yet
+            self._head, self._job = head, job
+            self._put(self._told_job(), at)
+            return
+        look_round, last = self._writer.path, self._finish(at)
+        self._job = job
+        if not self._waiting:
+            self._carry(look_round, head, last)
+        self._begin(at)
+
+    def _carry(self, look_round: Path, head: Head, last: bytes) -> None:
+        try:
+            carry_over(look_round, head, self._checkpoint_of, self._around.clock())
+        except (OSError, ValueError, CoreError) as error:
+            why = why_of_disk(error) or error.strerror if isinstance(error, OSError) else error
+            words = f"What was recorded before the job was begun stays in {look_round.name} alone: {why}."
+            self._around.told(words, Level.WARNING)
+        else:
+            words = f"The recording {look_round.name}, up to the digest {last.hex()}, begins that of job {head.number}."
+            self._around.told(words, Level.TECHNICAL)
 
     def _note_scenario(self, event: Event) -> None:
         if isinstance(event, HubChanged) and event.hub.emulated is not None:
@@ -217,10 +248,17 @@ class Stretch:
         key = self._own_key()
         if key is None:
             return None
-        said = Checkpoint(key.fingerprint, key.public, key.sign(writer.digest))
+        said = self._checkpoint_of(writer.digest)
         number = writer.append(said, at + self._ahead)
         self._since_checkpoint, self._dirty, self._hurry = 0, True, True
         return VisitEntry(number, writer.at, said, writer.digest)
+
+    def _checkpoint_of(self, digest: bytes) -> Checkpoint:
+        """The signature of a digest; ValueError without a key."""
+        key = self._own_key()
+        if key is None:
+            raise ValueError("Nobody can sign it.")
+        return Checkpoint(key.fingerprint, key.public, key.sign(digest))
 
     def _own_key(self) -> LaptopKey | None:
         if self._key is None and not self._keyless:
@@ -284,15 +322,20 @@ class Stretch:
 
     def end(self, at: float) -> None:
         """The hub is let go, or another job begins: the recording ends with its job as it stands and a checkpoint."""
-        if self._head is None:
-            return
+        if self._head is not None:
+            self._finish(at)
+            self._waiting.clear()
+
+    def _finish(self, at: float) -> bytes:
+        """The same, but what the disk did not take waits on; gives the digest of the last entry."""
         self._put_all(self._thin.rest(self._around.steady()))
         self._put(self._told_job(), at)
         self.checkpoint()
+        last = b"" if self._writer is None else self._writer.digest
         self._close()
         self._head = None
-        self._waiting.clear()
         self._thin.anew()
+        return last
 
     def _close(self) -> None:
         if self._writer is not None:
