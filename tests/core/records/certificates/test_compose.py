@@ -92,7 +92,7 @@ def test_each_outcome_is_said_with_what_it_rests_on() -> None:
 def test_what_a_type_2_device_cannot_prove_is_said_and_why() -> None:
     made = of(B1, compose(visit(), WORDS))
     assert made.credentials == "not supported by this device type"
-    assert any("Signed activation alert: Not possible for a Type 2 device." in words for words in made.cannot)
+    assert any("Signed alert, verified: Not possible for a Type 2 device." in words for words in made.cannot)
     assert any("no SMKI credentials" in words for words in made.cannot)
 
 
@@ -281,6 +281,7 @@ def test_what_is_missing_names_its_step() -> None:
     assert whole.missing == missing(whole) == ()
     wrong = replace(whole, mpxn="1012345678904")
     assert any("check digit" in m.words for m in missing(wrong))
+    assert missing(replace(whole, mpxn="")) == (), "Job can do without it, and so can the certificate"
 
 
 _OPEN = [
