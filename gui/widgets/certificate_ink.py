@@ -68,17 +68,10 @@ def _paint_text(painter: QPainter, text: Text) -> None:
 
 def _paint_cells(painter: QPainter, cells: Cells) -> None:
     """All dark cells as one shape, so that no hairline shows between them."""
-    side = cells.side / max(1, len(cells.rows))
     shape = QPainterPath()
     shape.setFillRule(Qt.FillRule.WindingFill)
-    for y, row in enumerate(cells.rows):
-        start = None
-        for x, dark in enumerate((*row, False)):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                shape.addRect(cells.x + start * side, cells.y + y * side, (x - start) * side, side)
-                start = None
+    for bar in cells.bars():
+        shape.addRect(bar.x, bar.y, bar.width, bar.height)
     painter.fillPath(shape, _colour(Role.INK))
 
 

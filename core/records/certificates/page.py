@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WIDTH, HEIGHT = 210.0, 297.0  # A4
 POINT = 25.4 / 72  # mm
@@ -93,6 +98,17 @@ class Cells:
     y: float
     side: float
     rows: tuple[tuple[bool, ...], ...]
+
+    def bars(self) -> Iterator[Rect]:
+        """The dark cells, those that touch in a row as one, so that no hairline shows between them."""
+        side = self.side / max(1, len(self.rows))
+        for y, row in enumerate(self.rows):
+            x = 0
+            for dark, run in groupby(row):
+                cells = len(tuple(run))
+                if dark:
+                    yield Rect(self.x + x * side, self.y + y * side, cells * side, side, fill=Role.INK)
+                x += cells
 
 
 Primitive = Text | Line | Rect | Polygon | Cells

@@ -106,17 +106,9 @@ def _draw_text(pdf: FPDF, text: Text) -> None:
 
 
 def _draw_cells(pdf: FPDF, cells: Cells) -> None:
-    """Dark cells, those that touch in a row as one, so that no hairline shows between them."""
-    side = cells.side / max(1, len(cells.rows))
     pdf.set_fill_color(*COLOURS[Role.INK])
-    for y, row in enumerate(cells.rows):
-        start = None
-        for x, dark in enumerate((*row, False)):
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                pdf.rect(cells.x + start * side, cells.y + y * side, (x - start) * side, side, "F")
-                start = None
+    for bar in cells.bars():
+        pdf.rect(bar.x, bar.y, bar.width, bar.height, "F")
 
 
 def _pen(pdf: FPDF, role: Role, width: float) -> None:

@@ -97,9 +97,7 @@ def log() -> DeviceLogChanged:
 
 def update(eui: Eui64, kind: DeviceKind, outcome: Outcome | None, after: int | None) -> UpdateChanged:
     ladder = blank_ladder(TYPE_2, through_dcc=False)
-    ladder = with_proof(
-        ladder, Proof(Rung.FETCHED, Standing.PROVED, NOON + 600, "hub", "All octets fetched.")
-    )
+    ladder = with_proof(ladder, Proof(Rung.FETCHED, Standing.PROVED, NOON + 600, "hub", "All bytes fetched."))
     ladder = with_proof(ladder, Proof(Rung.CAME_BACK, Standing.PROVED, NOON + 620, "hub", "It came back."))
     if after is not None:
         stands = Standing.PROVED if after == NEW else Standing.CONTRADICTED
@@ -140,10 +138,10 @@ def events(scenario: str = "") -> list[Dated]:
 
 
 def visit(said: Sequence[Dated] | None = None, *, scenario: str = "") -> Visit:
-    """The recording of these events, its digests chained in a plain way."""
+    """The recording of these events; its digests say where an entry stands, not what is in it."""
     entries, digest = [], b""
     for number, (at, one) in enumerate(events(scenario) if said is None else said, 1):
-        digest = hashlib.sha256(digest + repr(one).encode()).digest()
+        digest = hashlib.sha256(digest + f"{number} {at}".encode()).digest()
         entries.append(VisitEntry(number, at, one, digest))
     return Visit(JOB.number, "0.1.0", tuple(entries))
 
