@@ -287,7 +287,7 @@ class Campaign:
         if view.resumed_from is not None and view.resumed_from != self._resumed.get(eui):
             self._resumed[eui] = view.resumed_from
             self._estimators[eui] = Estimator()
-            self._on.note(str(eui), f"It goes on at octet {view.resumed_from} of {view.size}.")
+            self._on.note(str(eui), f"It goes on at byte {view.resumed_from} of {view.size}.")
         estimator = self._estimators[eui]
         if view.state is State.SENDING:
             estimator.feed(now, view.offset)
@@ -333,7 +333,7 @@ class Campaign:
     def _observed(self, ladder: tuple[Proof, ...], view: TransferView) -> tuple[Proof, ...]:
         """Rungs 1 to 3: what the server itself has seen."""
         if view.ended_at is not None:
-            words = f"All {view.size} octets fetched, SHA-256 {view.sha256[:16]}…"
+            words = f"All {view.size} bytes fetched, SHA-256 {view.sha256[:16]}…"
             ladder = with_proof(
                 ladder, Proof(Rung.FETCHED, Standing.PROVED, view.ended_at, "OTA server", words)
             )

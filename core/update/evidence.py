@@ -29,12 +29,33 @@ class Rung(IntEnum):
 
 RUNG_WORDS = {
     Rung.FETCHED: "Image fetched in full",
-    Rung.CAME_BACK: "Device left and came back",
-    Rung.NAMES_VERSION: "Its next query names the new version",
-    Rung.READ_ON_HAN: "Version read over the HAN",
-    Rung.READ_THROUGH_DCC: "Version read through the DCC",
-    Rung.SIGNED_ALERT: "Signed activation alert",
+    Rung.CAME_BACK: "Left and came back",
+    Rung.NAMES_VERSION: "Asks as the new version",
+    Rung.READ_ON_HAN: "Version read on site",
+    Rung.READ_THROUGH_DCC: "Version read from outside",
+    Rung.SIGNED_ALERT: "Signed alert, verified",
 }
+"""What each rung is called, in the window, in the terminal and on the certificate."""
+
+RUNG_BASIS = {
+    Rung.FETCHED: "Every byte served, hash matches",
+    Rung.CAME_BACK: "It restarted and rejoined",
+    Rung.NAMES_VERSION: "Its next query names it",
+    Rung.READ_ON_HAN: "By radio, from this laptop",
+    Rung.READ_THROUGH_DCC: "Through the DCC, request 11.2",
+    Rung.SIGNED_ALERT: "Sent by the device to the DCC",
+}
+"""What each rung rests on, where there is room for a second line."""
+
+RUNG_SHORT = {
+    Rung.FETCHED: "fetched",
+    Rung.CAME_BACK: "came back",
+    Rung.NAMES_VERSION: "asks as new",
+    Rung.READ_ON_HAN: "read on site",
+    Rung.READ_THROUGH_DCC: "read from outside",
+    Rung.SIGNED_ALERT: "signed alert",
+}
+"""The same names where several stand in one line."""
 
 
 class Standing(StrEnum):
@@ -110,7 +131,7 @@ def outcome_of(ladder: tuple[Proof, ...]) -> tuple[Outcome, str]:
 
 def _inside(rung: Rung) -> str:
     words = RUNG_WORDS[rung]
-    return words[0].lower() + words[1:]  # HAN and DCC keep their capitals
+    return words[0].lower() + words[1:]  # what follows keeps its capitals
 
 
 def version_proof(rung: Rung, found: int | None, wanted: int, at: float, source: str) -> Proof:

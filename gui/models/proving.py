@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.premise.device import Device, version_text
-from core.update.evidence import Outcome, Proof, Rung, Standing, outcome_of
+from core.update.evidence import RUNG_BASIS, RUNG_WORDS, Outcome, Proof, Rung, Standing, outcome_of
 from core.update.progress import Condition, DeviceUpdate
 from gui.screen import Glyph
 from gui.topology.picture import look_of
@@ -16,14 +16,7 @@ from gui.wording import begun, clock, clock_seconds, count, listed
 if TYPE_CHECKING:
     from core.premise.topology import Topology
 
-RUNGS = (
-    ("Image fetched in full", "Every byte served, hash matches"),
-    ("Left and came back", "It restarted and rejoined"),
-    ("Asks as the new version", "Its next query names it"),
-    ("Version read on site", "By radio, from this laptop"),
-    ("Version read from outside", "Through the DCC, request 11.2"),
-    ("Signed alert, verified", "Sent by the device to the DCC"),
-)
+RUNGS = tuple((RUNG_WORDS[rung], RUNG_BASIS[rung]) for rung in Rung)
 _GLYPHS = {
     Outcome.CONFIRMED: Glyph.DONE,
     Outcome.INFERRED: Glyph.UNDER_WAY,

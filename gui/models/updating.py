@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.premise.device import Device, version_text
 from core.update.campaign import MOST_ATTEMPTS
-from core.update.evidence import Outcome, Rung, Standing
+from core.update.evidence import RUNG_SHORT, Outcome, Rung, Standing
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.models.wakes import Wake, wake_facts, wake_figure
 from gui.screen import Action, Glyph
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
     from core.update.campaign import CampaignView
     from gui.widgets.answer import Brief
 
-_RUNG_NAMES = {
-    Rung.FETCHED: "fetched",
-    Rung.CAME_BACK: "came back",
-    Rung.NAMES_VERSION: "names its version",
-    Rung.READ_ON_HAN: "version read",
-    Rung.READ_THROUGH_DCC: "read through the DCC",
-    Rung.SIGNED_ALERT: "signed alert",
-}
 _DOING = {
     Phase.SENDING: "It is fetching its image.",
     Phase.CHECKING: "It compares the whole image before it restarts.",
@@ -191,7 +183,7 @@ def figure_of(update: DeviceUpdate, now: float = 0.0) -> str:
 def facts_of(update: DeviceUpdate, *, usual: float = USUAL_RESTART) -> tuple[CardFact, ...]:
     """The facts beside the figure of a device that is awake."""
     if update.condition is Condition.FINISHED or update.phase is Phase.PROVING:
-        named = [_RUNG_NAMES[p.rung] for p in update.ladder if p.standing is Standing.PROVED]
+        named = [RUNG_SHORT[p.rung] for p in update.ladder if p.standing is Standing.PROVED]
         proofs = CardFact("", f"proofs in: {', '.join(named)}" if named else "proofs in")
         asked = CardFact("", "reading its version…", second=True)
         return (proofs, asked) if update.condition is Condition.RUNNING else (proofs,)

@@ -25,7 +25,7 @@ WASTE = 40  # blocks that one interruption may cost: what RAM held, the requests
 
 def resumed_at(tool: Tool) -> list[int]:
     """The octets at which the event log says that a device went on."""
-    return [int(found) for found in re.findall(r"goes on at octet (\d+)", tool.log())]
+    return [int(found) for found in re.findall(r"goes on at byte (\d+)", tool.log())]
 
 
 def check_whole(emulated: Emulated, ended: Ended, content: bytes) -> None:

@@ -79,7 +79,7 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
         int(found)
         for event in told
         if isinstance(event, LogWritten)
-        for found in re.findall(r"goes on at octet (\d+)", event.record.text)
+        for found in re.findall(r"goes on at byte (\d+)", event.record.text)
     ]
     assert went_on
     assert min(went_on) >= own[furthest]

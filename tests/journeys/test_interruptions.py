@@ -27,7 +27,7 @@ async def test_a_device_without_power_goes_on_where_its_flash_left_off(tmp_path:
         assert truth["image_sha256"] == hashlib.sha256(image_bytes()).hexdigest()
         size = rows["B2"].bytes_total
         assert truth["blocks_requested"] <= -(-size // BLOCK) + PAGE // BLOCK + 8
-        assert "It goes on at octet" in home.log()
+        assert "It goes on at byte" in home.log()
         await home.settle(60)
         await home.check()
 

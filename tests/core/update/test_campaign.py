@@ -120,7 +120,7 @@ async def test_confirmed_rests_on_the_version_it_reports() -> None:
 async def test_inferred_where_it_came_back_and_names_the_version_but_does_not_answer() -> None:
     row = await run_one([*FETCH, names(NEW, 105.0)], [None])
     assert (row.condition, row.outcome) == (Condition.FINISHED, Outcome.INFERRED)
-    assert "names the new version" in row.reason
+    assert "asks as the new version" in row.reason
     assert standings(row)[Rung.NAMES_VERSION] is Standing.PROVED
 
 

@@ -35,7 +35,7 @@ def test_every_ladder_there_is_has_the_outcome_that_it_supports() -> None:
             assert outcome is Outcome.CONTRADICTED
         elif proved & set(STRONG):
             assert outcome is Outcome.CONFIRMED
-            assert RUNG_WORDS[max(proved)][1:] in words, "HAN and DCC keep their capitals"
+            assert RUNG_WORDS[max(proved)][1:] in words, "it names the strongest"
         elif Rung.FETCHED in proved and proved & {Rung.CAME_BACK, Rung.NAMES_VERSION}:
             assert outcome is Outcome.INFERRED
             assert all(RUNG_WORDS[r][1:] in words for r in proved), "it says which"

@@ -128,7 +128,7 @@ def test_a_window_closed_in_mid_transfer_leaves_all_so_that_the_next_one_goes_on
             second.bridge.call(lambda session: session.update(file))
             wait_for(lambda: _outcomes(second) == [Outcome.CONFIRMED], "the proof")
             assert second.window.close()
-        went_on = [int(found) for text in said for found in re.findall(r"goes on at octet (\d+)", text)]
+        went_on = [int(found) for text in said for found in re.findall(r"goes on at byte (\d+)", text)]
         assert went_on
         assert went_on[-1] >= offset - BLOCK
         assert emulated.ota("B1")["image_sha256"] == firmware.sha256(content)

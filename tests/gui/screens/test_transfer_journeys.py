@@ -229,7 +229,7 @@ def test_a_killed_program_goes_on_where_it_left_off(opened: Callable[[str], Shel
         shell.mirror.log_written.connect(lambda record: told.append(record.text))
         begin(shell, file)
         wait_for(lambda: [u.outcome for u in updates(shell)] == [Outcome.CONFIRMED], "the proof")
-        went_on = [int(found) for text in told for found in re.findall(r"goes on at octet (\d+)", text)]
+        went_on = [int(found) for text in told for found in re.findall(r"goes on at byte (\d+)", text)]
         assert went_on
         assert went_on[-1] >= offset - BLOCK
         assert emulated.ota("B1")["image_sha256"] == firmware.sha256(content)

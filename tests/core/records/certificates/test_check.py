@@ -79,7 +79,7 @@ def test_a_rung_of_the_ladder_is_named() -> None:
 
     (broken,) = check_json(edited(change)).broken
     assert "update 3 (B4" in broken
-    assert "rung 4 (Version read over the HAN): standing" in broken
+    assert "rung 4 (Version read on site): standing" in broken
 
 
 def test_a_device_that_was_taken_out_is_named() -> None:
