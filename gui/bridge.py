@@ -31,7 +31,7 @@ _S = TypeVar("_S")
 INTERVAL_S = 0.033  # one hand-over a frame is as much as anyone can see
 TURN_S = 0.010  # the longest hold of the window's thread; the rest comes after keys and drawing
 _REST_MS = 2
-_JOIN_S = 10.0  # longest wait for the core to leave the premise safe
+_JOIN_S = 30.0  # longest wait for the core to leave the premise safe, which a busy laptop takes its time for
 
 
 @dataclass(frozen=True, slots=True)

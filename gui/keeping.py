@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 AFTER_MS = 500  # typing is not kept letter by letter
-_LAST_MS = 2000  # longest wait for the last save when the window closes
+_LAST_MS = 15_000  # longest wait for the last save when the window closes: a busy laptop is slow, a lost word is lost
 
 
 class JobKeeper(QObject):

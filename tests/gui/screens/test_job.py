@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtTest import QTest
 
@@ -239,6 +239,19 @@ def test_the_hub_is_written_into_the_job_but_an_old_job_keeps_its_own(qtbot: QtB
     old = replace(NEW, number="20200101-000000", saved_at=1.0, premise="Old", hub="/dev/ttyUSB0")
     bed.desk.job.open(old)
     assert bed.desk.job.job.hub == "/dev/ttyUSB0"
+    keeper.deleteLater()
+
+
+def test_the_end_waits_for_a_save_on_a_laptop_that_is_busy(qtbot: QtBot, bed: Bench) -> None:
+    keeper, named = JobKeeper(bed.desk), replace(NEW, premise="Flat 14")
+    bed.desk.job.open(named)
+    keeper.save_now()
+    saved, settled = bed.asks.last("jobs.save").done, list[None]()
+    assert saved is not None
+    keeper.settled.connect(lambda: settled.append(None))
+    QTimer.singleShot(2500, keeper, lambda: saved(named))
+    keeper.finish()
+    assert settled, "what was typed last is not given up"
     keeper.deleteLater()
 
 
