@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.charts.air_panel import AirPanel
 from gui.models.connecting import abilities, hub_facts
-from gui.theme import WIDE_FROM
+from gui.widgets.beside import column_gap, stand
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.facts import Facts
 from gui.widgets.page import SectionHead
@@ -63,9 +63,8 @@ class HubPane(QWidget):
         """Beside each other where there is room, and beneath each other in large text."""
         super().resizeEvent(event)
         beside = self.width() >= _TWO_COLUMNS * self._desk.look.theme.scale
-        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(way)
-        self._columns.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+        stand(self._columns, beside=beside)
+        self._columns.setSpacing(column_gap(self))
 
     def refresh(self) -> None:
         """Show the hub at hand."""

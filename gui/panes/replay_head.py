@@ -13,6 +13,7 @@ from gui.measure import text_width
 from gui.screen import Glyph
 from gui.theme import WIDE_FROM
 from gui.typography import Type, font
+from gui.widgets.beside import stand
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE
 from gui.widgets.paint import card_ground, frame, hairline, paint_hatch
@@ -140,7 +141,6 @@ class ReplayHead(Themed):
     def _arrange(self) -> None:
         wide = self.window().width() >= WIDE_FROM
         margin, gap = (MARGIN_WIDE, 20) if wide else (MARGIN_NARROW, 14)
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         stacked, room = self._stacked(margin, gap), self._room(margin, gap)
         self._column.setContentsMargins(margin, _FILM + (10 if wide else 6), margin, 10 if wide else 6)
         self._column.setSpacing(4)
@@ -151,7 +151,7 @@ class ReplayHead(Themed):
         beside = room >= premise + gap + max(when, past)
         in_line = room >= when + 10 + past + (premise + gap if beside else 0)
         self.when.write(f"*{self._when}*  {_PAST}" if in_line else f"*{self._when}*\n{_PAST}")
-        self._told.setDirection(across if beside else down)
+        stand(self._told, beside=beside)
         self._told.setSpacing(gap if beside else 0)
         self.premise.setMinimumWidth(premise if beside else 0)
 

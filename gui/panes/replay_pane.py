@@ -22,6 +22,7 @@ from gui.panes.replay_head import Band, ReplayHead
 from gui.panes.replay_map import ReplayMap
 from gui.panes.replay_side import DownArea, ReplaySide
 from gui.theme import WIDE_FROM
+from gui.widgets.beside import stand
 from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE, Inside
 from gui.widgets.text import Text
 from gui.widgets.time_line import TimeLine
@@ -185,9 +186,7 @@ class ReplayPane(QWidget):
         theme, wide = self._look.theme, self.window().width() >= WIDE_FROM
         margin = MARGIN_WIDE if wide else MARGIN_NARROW
         beside = self.width() >= theme.px(_BESIDE_FROM)
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if self._halves.direction() != direction:
-            self._halves.setDirection(direction)
+        stand(self._halves, beside=beside)
         self._under.setContentsMargins(margin, 6, margin, 8)
         banded = 6 if not self.band.isHidden() else 0
         self._told.setContentsMargins(margin, banded, margin, 0)

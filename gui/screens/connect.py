@@ -27,7 +27,7 @@ from gui.models.connecting import (
 )
 from gui.panes.hub import HubPane
 from gui.screen import Action, Glyph, NowLine, Screen
-from gui.theme import WIDE_FROM
+from gui.widgets.beside import column_gap
 from gui.widgets.choice import Choices
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.page import Page, SectionHead
@@ -217,7 +217,7 @@ class ConnectScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the column gap of the window's form."""
         super().resizeEvent(event)
-        self._columns.setSpacing((44 if self.window().width() >= WIDE_FROM else 28) - ROW_PAD)
+        self._columns.setSpacing(column_gap(self) - ROW_PAD)
 
     def _look_for_ports(self) -> None:
         idle = self._call is None and self.desk.mirror.hub.state is HubState.DISCONNECTED

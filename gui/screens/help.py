@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.help.book import INDEX
 from gui.help.view import HelpView
@@ -15,6 +15,7 @@ from gui.screen import BACK, Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
 from gui.widgets.bar import outline
+from gui.widgets.beside import stand
 from gui.widgets.field import Field
 from gui.widgets.page import Page
 from gui.widgets.row_button import RowButton
@@ -138,8 +139,7 @@ class HelpScreen(Screen):
 
     def _arrange(self) -> None:
         stacked = self.stacked
-        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        self._columns.setDirection(direction)
+        stand(self._columns, beside=not stacked)
         margin = 28 if self.window().width() >= WIDE_FROM else 20
         layout = self._page.layout()
         if layout is not None:

@@ -17,7 +17,7 @@ from gui.going_on import go_on, waits
 from gui.models.premise_facts import facts
 from gui.models.start import day_and_time
 from gui.screen import Action, Glyph, NowLine, Screen
-from gui.theme import WIDE_FROM
+from gui.widgets.beside import column_gap, stand
 from gui.widgets.facts import Facts
 from gui.widgets.field import Field, Verdict
 from gui.widgets.library import DropVeil
@@ -341,11 +341,8 @@ class JobScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fields and order side by side where there is room."""
         super().resizeEvent(event)
-        beside = self.width() >= self.look.theme.px(720)
-        self._columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        )
-        self._columns.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+        stand(self._columns, beside=self.width() >= self.look.theme.px(720))
+        self._columns.setSpacing(column_gap(self))
 
 
 def _mpxn_words(text: str) -> str:

@@ -14,8 +14,8 @@ from gui.models.sketch import sketch_of
 from gui.models.teaching import is_ours
 from gui.models.walk_test import WalkTest, targets_of
 from gui.screen import Action, Glyph, NowLine, Screen
-from gui.theme import WIDE_FROM
 from gui.typography import Type
+from gui.widgets.beside import column_gap, stand
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.by_hand import ByHand
 from gui.widgets.page import Page
@@ -167,12 +167,9 @@ class PlanScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the gap of the window's form; under 900 px the halves stand one above the other."""
         super().resizeEvent(event)
-        self._halves.setSpacing(44 if self.window().width() >= WIDE_FROM else 28)
+        self._halves.setSpacing(column_gap(self))
         self._look_at_ring()
-        narrow = self.width() < 900 * self.look.theme.scale
-        self._halves.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
+        stand(self._halves, beside=self.width() >= 900 * self.look.theme.scale)
 
     # --- what comes from the home ---------------------------------------------------------------------
 

@@ -15,8 +15,8 @@ from gui.models.log import clock
 from gui.models.next_step import next_step
 from gui.models.teaching import Home, by_theme, home_of, is_ours, under_way
 from gui.screen import Action, Glyph, NowLine, Screen
-from gui.theme import WIDE_FROM
 from gui.typography import Type
+from gui.widgets.beside import column_gap
 from gui.widgets.buttons import Button
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.premise_controls import PremiseControls
@@ -179,7 +179,7 @@ class ScenariosScreen(Screen):
             QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
         )
         self._right.setContentsMargins(ROW_PAD if narrow else 0, 0, 0, 0)
-        self._halves.setSpacing((44 if self.window().width() >= WIDE_FROM else 28) - ROW_PAD)
+        self._halves.setSpacing(column_gap(self) - ROW_PAD)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A scenario file may be dropped here."""

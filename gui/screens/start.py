@@ -29,6 +29,7 @@ from gui.screen import Action, Glyph, NowLine, Screen
 from gui.theme import WIDE_FROM
 from gui.typography import Type
 from gui.widgets.aside import EMULATED, LaptopAside, Point
+from gui.widgets.beside import column_gap, stand
 from gui.widgets.files import FileChooser
 from gui.widgets.home_offer import HomeOffer
 from gui.widgets.home_picture import HomePicture
@@ -367,11 +368,10 @@ class StartScreen(Screen):
         self._offer.setVisible(known)
         spacing = 28 if wide and first else 12
         self._offer.set_first(first, spacing)
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(direction)
+        stand(self._columns, beside=beside)
         self._columns.setStretch(0, int(beside))  # one under the other each is as high as its words ask
         self._aside.setContentsMargins(0 if beside else _OUTDENT, 0, 0, 0)
-        self._columns.setSpacing((44 if wide else 28) - _OUTDENT)
+        self._columns.setSpacing(column_gap(self) - _OUTDENT)
         self._column.setSpacing(spacing)
         self._aside.set_close(not wide)
         self._aside.setFixedWidth(self.look.theme.px(_ASIDE if wide else 280)) if beside else None

@@ -14,6 +14,7 @@ from gui.topology.direction_view import LARGE, DirectionView
 from gui.topology.link_words import NOT_LATELY, NOT_MEASURED, busy_words, facts_of_test, traces_of
 from gui.topology.tables import also_hears, name_of
 from gui.typography import Type
+from gui.widgets.beside import stand
 from gui.widgets.buttons import Button
 from gui.widgets.drawer import REMARK
 from gui.widgets.page import Hairline
@@ -230,8 +231,7 @@ class LinkPanel(QWidget):
         """The two acts stand in a row, or one above the other where large text needs it."""
         super().resizeEvent(event)
         wide = self.test.sizeHint().width() + self.move_it.sizeHint().width() + 8 <= self.width() - 48
-        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        self._acts.setDirection(way)
+        stand(self._acts, beside=wide)
         self._place_acts(low=self.height() < _TIMES * self._foot.sizeHint().height())
 
     def _place_acts(self, *, low: bool) -> None:

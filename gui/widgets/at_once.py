@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.models.at_once import at_once_words, choices_of
+from gui.widgets.beside import stand
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
 
@@ -90,5 +91,4 @@ class AtOnce(QWidget):
         """The words go under the choice where there is no room beside it."""
         super().resizeEvent(event)
         beside = event.size().width() - self.segments.sizeHint().width() >= _ROOM * self._look.theme.scale
-        ways = QBoxLayout.Direction
-        self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        stand(self._row, beside=beside)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.aside import EMULATED, Point
+from gui.widgets.beside import stand
 from gui.widgets.facts import Facts
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import SectionHead
@@ -145,8 +146,7 @@ class VerdictPanel(QWidget):
         """Both halves side by side where there is room."""
         super().resizeEvent(event)
         beside = event.size().width() >= _BESIDE_FROM * self._look.theme.scale
-        ways = QBoxLayout.Direction
-        self._halves.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        stand(self._halves, beside=beside)
 
 
 def _line(look: Look, glyph: Glyph, sentence: str) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QVBoxLay
 
 from gui.models.start import home_words
 from gui.typography import Type
+from gui.widgets.beside import stand
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.choice import Choices
 from gui.widgets.text import Text
@@ -102,9 +103,7 @@ class HomeOffer(QWidget):
         room = self.width() - margins.left() - margins.right() - acts
         beside = not self._first and room >= self.head.fontMetrics().horizontalAdvance(self.head.words) + 4
         stacked = self.width() < acts + margins.left()
-        self._foot.setDirection(
-            QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        )
+        stand(self._foot, beside=not stacked)
         if beside == self._beside:
             return
         self._beside = beside

@@ -14,6 +14,7 @@ from gui.screen import Glyph
 from gui.theme import RADIUS_CARD
 from gui.typography import Type
 from gui.widgets.bar import Fill
+from gui.widgets.beside import stand
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.flow import FlowRow
 from gui.widgets.glyphs import StateGlyph
@@ -172,8 +173,7 @@ class RefusedRow(QWidget):
         """The act goes under the words where they need the width."""
         super().resizeEvent(event)
         beside = event.size().width() >= _REFUSED_WIDE * self._look.theme.scale
-        ways = QBoxLayout.Direction
-        self._row.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        stand(self._row, beside=beside)
 
 
 class ConflictCard(Themed):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from gui.typography import Type
+from gui.widgets.beside import stand
 from gui.widgets.page import Hairline
 from gui.widgets.rows import empty
 from gui.widgets.text import Text
@@ -54,9 +55,7 @@ class LimitRow(QWidget):
     def _arrange(self) -> None:
         theme = self._look.theme
         beside = self.width() >= theme.px(_BESIDE_FROM)
-        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        if self._line.direction() != direction:
-            self._line.setDirection(direction)
+        stand(self._line, beside=beside)
         self._line.setSpacing(28 if beside else 0)
         for part, width in ((self._name, _NAME), (self._source, _SOURCE)):
             part.setMinimumWidth(theme.px(width) if beside else 0)

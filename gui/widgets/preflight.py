@@ -16,6 +16,7 @@ from gui.screen import Glyph
 from gui.theme import SPACE
 from gui.topology.picture import look_of
 from gui.typography import Type
+from gui.widgets.beside import stand
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.chips import Switch, VerdictChip
 from gui.widgets.field import Field
@@ -116,8 +117,7 @@ class CheckRow(QWidget):
         """The act goes under the words where they need the width."""
         super().resizeEvent(event)
         beside = event.size().width() >= _ROOM * self._look.theme.scale
-        ways = QBoxLayout.Direction
-        self._beside.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        stand(self._beside, beside=beside)
 
     def _measure(self) -> None:
         self._block.measure_wanted.emit(self._more)
