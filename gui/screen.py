@@ -131,6 +131,11 @@ class Screen(QWidget):
         """Whether another screen of the window is seen: what is laid out now would be again before it is shown."""
         return not self.isVisible() and self.window().isVisible()
 
+    @property
+    def main_thing(self) -> QWidget | None:
+        """What the keyboard is on when the screen is come to while its primary is off; the first target if None."""
+        return None
+
     def entered(self) -> None:
         """Called each time the screen is brought to the front."""
 

@@ -19,6 +19,7 @@ from gui.widgets.drawer import Drawer, DrawerShadow
 from gui.widgets.focus import FocusRing, FocusWatch
 from gui.widgets.nowbar import NowBar, press
 from gui.widgets.rail import Rail
+from gui.widgets.refuge import landing, takes_keyboard
 from gui.widgets.topbar import TopBar, TopFacts
 
 if TYPE_CHECKING:
@@ -189,11 +190,26 @@ class Window(QWidget):
         self._last_at[place] = name
         if self._is_finding:
             self.finder.close_up()
+        left_on = screen.focusWidget()  # where the keyboard was in it, if it was there before
         self.focus_ring.quietly(lambda: self.stack.setCurrentWidget(screen))
+        given = self.focusWidget()
         self.rail.mark(place)
         screen.entered()
         self._on_now(screen)
+        if name != shown:
+            chosen = self.focusWidget() is not given or given is left_on  # not merely the first that Qt found
+            self.focus_ring.quietly(partial(self._land, screen, kept=chosen))
         self.shown_changed.emit()
+
+    def _land(self, screen: Screen, *, kept: bool) -> None:
+        """Put the keyboard on the screen's main thing, unless it is kept there, or walks along the rail."""
+        focused = self.focusWidget()
+        kept = kept and focused is not None and screen.isAncestorOf(focused) and takes_keyboard(focused)
+        if kept or not self.isVisible() or (focused is not None and focused is self.rail.current):
+            return
+        target = landing(screen, self.nowbar.primary, screen.main_thing) or self.rail.current
+        if target is not None and target is not focused:
+            self.focus_ring.show_on(target)
 
     def _back_from(self, shown: str) -> str:
         if self._places.get(shown) is Place.SETTINGS:

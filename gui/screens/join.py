@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QWidget
 
     from core.joining.join_board import JoinBoard
     from core.joining.label import Label
@@ -135,6 +136,11 @@ class JoinScreen(Screen):
             self.desk.mirror.log_capacity,
         )  # fmt: skip
         return join_now(moment, self.roster, self._acts)
+
+    @property
+    def main_thing(self) -> QWidget:
+        """The box that takes a label."""
+        return self.box.field.edit
 
     # --- shown and hidden -----------------------------------------------------------------------------
 

@@ -356,6 +356,11 @@ class Rail(Themed):
         """The button of a place."""
         return self._steps[place] if place in self._steps else self._tools[place]
 
+    @property
+    def current(self) -> QAbstractButton | None:
+        """The button of the current place, where the rail has one."""
+        return next((entry for entry in self._entries() if entry.isChecked()), None)
+
     def restyle(self) -> None:
         """Take the theme's measures anew."""
         self.updateGeometry()

@@ -1,4 +1,4 @@
-"""Where the keyboard goes when what it was on goes off or away: next in the same place, else the Now line."""
+"""Where the keyboard goes when what it was on goes off or away, and when another screen is come to."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def refuge(lost: Sequence[QWidget], spot: QRect, window: QWidget, now_line: QWid
         if found is not None:
             return found
     return now_line if takes_keyboard(now_line) else None
+
+
+def landing(page: QWidget, primary: QWidget, main: QWidget | None = None) -> QWidget | None:
+    """What the keyboard is on when a page is come to: the primary, else its main thing, else its first target.
+
+    Never a second button: what cancels or leaves is not what one came for.
+    """
+    for wanted in (primary, main):
+        if wanted is not None and takes_keyboard(wanted):
+            return wanted
+    child = page.nextInFocusChain()
+    while child is not None and page.isAncestorOf(child):
+        if takes_keyboard(child):
+            return child
+        child = child.nextInFocusChain()
+    return None
 
 
 def _nearest(candidates: Iterable[QWidget], spot: QRect, window: QWidget) -> QWidget | None:

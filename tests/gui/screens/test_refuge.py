@@ -142,6 +142,64 @@ def test_a_page_that_is_turned_to_by_mouse_has_no_ring(window: tuple[Window, Two
     assert frame.focus_ring.target is None
 
 
+class Waiting(TwoRows):
+    """Its primary is off, and it has a second button that must not be pressed unawares."""
+
+    title = "Waiting"
+    off = True
+
+    def now(self) -> NowLine:
+        on = Action("Send", None if self.off else (lambda: None), reason="Not now.")
+        return NowLine("Waiting.", "", Glyph.WAITING, on, (Action("Cancel", lambda: None),))
+
+
+@pytest.fixture
+def waiting(window: tuple[Window, TwoRows], bed: Bench) -> tuple[Window, TwoRows, Waiting]:
+    frame, screen = window
+    second = Waiting(bed)
+    frame.add("second", Place.PLAN, second)
+    return frame, screen, second
+
+
+def test_a_step_change_never_leaves_the_keyboard_on_a_second_button(
+    waiting: tuple[Window, TwoRows, Waiting],
+) -> None:
+    frame, screen, second = waiting
+    frame.focus_ring.show_on(screen.buttons[4])
+    frame.go("second")
+    QTest.qWait(20)
+    assert frame.focusWidget() is second.buttons[0]
+    frame.go("it")
+    QTest.qWait(20)
+    assert frame.focusWidget() is screen.buttons[4]  # where the keyboard was left there
+    frame.focus_ring.show_on(frame.nowbar.primary)
+    frame.go("second")
+    QTest.qWait(20)
+    assert frame.focusWidget() is second.buttons[0]
+    assert frame.focus_ring.target is second.buttons[0]
+
+
+def test_the_primary_of_the_next_step_has_the_keyboard_where_it_is_on(
+    waiting: tuple[Window, TwoRows, Waiting],
+) -> None:
+    frame, screen, second = waiting
+    second.off = False
+    frame.focus_ring.show_on(screen.buttons[1])
+    frame.go("second")
+    QTest.qWait(20)
+    assert frame.focus_ring.target is frame.nowbar.primary
+
+
+def test_who_walks_along_the_rail_stays_on_it(waiting: tuple[Window, TwoRows, Waiting]) -> None:
+    frame, _, _ = waiting
+    step = frame.rail.entry(Place.PLAN)
+    frame.focus_ring.show_on(step)
+    QTest.keyClick(step, Qt.Key.Key_Space)
+    QTest.qWait(20)
+    assert frame.name_shown == "second"
+    assert frame.focus_ring.target is step
+
+
 def test_what_is_scrolled_out_has_no_ring_over_the_now_line(window: tuple[Window, TwoRows]) -> None:
     frame, screen = window
     screen.lines[1].setContentsMargins(0, 350, 0, 0)
