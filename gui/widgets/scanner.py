@@ -87,7 +87,7 @@ class ScannerEar(QObject):
             return False  # no label begins with a blank: it is the space bar, however fast
         field = watched if isinstance(watched, QLineEdit) else None
         was = (field, field.text(), field.cursorPosition()) if field is not None else None
-        found = self._reader.key(text, self._clock())
+        found = self._reader.key(text, self._pressed_at(event))
         if found is not None:
             self._restore()
             self.scanned.emit(found)
@@ -95,6 +95,10 @@ class ScannerEar(QObject):
         if self._reader.running <= 1:
             self._before = was
         return field is None and self._reader.running >= _HELD_FROM
+
+    def _pressed_at(self, event: QKeyEvent) -> float:
+        """When the key was pressed, as the display says; a busy window hears the keys late, or all at once."""
+        return event.timestamp() / 1000 if event.timestamp() else self._clock()
 
     def _restore(self) -> None:
         """Give the field back what it had before the burst."""

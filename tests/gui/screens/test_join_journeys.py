@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.joining import work_order
@@ -21,6 +20,7 @@ from gui.screens.scenarios import ScenariosScreen
 from gui.widgets.buttons import Button
 from gui.widgets.text import Text
 from tests.core.joining.photographs import qr
+from tests.gui.pressed import type_at_pace
 from tests.gui.screens.living import living, wait_for
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def scan(shell: Shell, text: str, focused: Button) -> None:
     QApplication.processEvents()
     focused.setFocus(Qt.FocusReason.TabFocusReason)
     assert QApplication.focusWidget() is focused
-    QTest.keyClicks(focused, text)
-    QTest.keyClick(focused, Qt.Key.Key_Return)
+    type_at_pace(focused, text)
 
 
 def press(action: Action | None, words: str) -> None:
