@@ -18,6 +18,7 @@ from core.premise.device import Device, DeviceKind
 from core.records.certificates.devices import device_facts
 from core.records.certificates.mesh import mesh_facts
 from core.records.certificates.missing import MIXED, missing
+from core.records.certificates.runs import another_run, earlier_words
 from core.records.certificates.updates import override_of, update_facts
 from core.records.certificates.values import WHAT, Certificate, HubFacts, LineFacts, RecordingFacts
 from core.records.redaction import Redactor
@@ -56,6 +57,10 @@ class _Heard:
         self.first: Topology | None = None
         self.last: Topology | None = None
         self.updates: dict[tuple[Eui64, str], DeviceUpdate] = {}
+        self.said_at: dict[tuple[Eui64, str], float] = {}
+        self.earlier: dict[
+            tuple[Eui64, str], list[tuple[DeviceUpdate, float]]
+        ] = {}  # last rows of runs before
         self.names: dict[Eui64, str] = {}
         self.named: dict[tuple[Eui64, str], str] = {}
         self.lines: dict[tuple[int, float, str, str], VisitEntry] = {}
@@ -75,7 +80,7 @@ class _Heard:
         elif isinstance(said, CampaignChanged):
             self.names.update(dict.fromkeys(said.campaign.order, said.campaign.image_name))
         elif isinstance(said, UpdateChanged):
-            self._take_update(said.update)
+            self._take_update(said.update, entry.at)
         elif isinstance(said, LogWritten):
             line = said.record
             self.lines.setdefault((line.number, line.at, line.subject, line.text), entry)
@@ -88,8 +93,13 @@ class _Heard:
             self.first = self.first or topology
             self.last = topology
 
-    def _take_update(self, row: DeviceUpdate) -> None:
+    def _take_update(self, row: DeviceUpdate, at: float) -> None:
         key = row.eui, row.image_hash
+        former = self.updates.get(key)
+        if former is not None and another_run(former, row):
+            self.earlier.setdefault(key, []).append((former, self.said_at[key]))
+        if row != former:  # what is only said again, as at a new hub, is no later than before
+            self.said_at[key] = at
         self.updates[key] = row
         if name := self.names.get(row.eui):
             self.named[key] = name
@@ -160,7 +170,8 @@ def _updates(heard: _Heard) -> tuple[UpdateFacts, ...]:
     clean = Redactor().words
     found = (
         update_facts(
-            row, known.get(row.eui, Device(row.eui)), joined.get(row.eui), clean(heard.named.get(key, ""))
+            replace(row, reason=f"{row.reason} {earlier_words(heard.earlier.get(key, ()))}".strip()),
+            known.get(row.eui, Device(row.eui)), joined.get(row.eui), clean(heard.named.get(key, ""))
         )
         for key, row in heard.updates.items()
     )  # fmt: skip

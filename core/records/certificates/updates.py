@@ -37,7 +37,7 @@ def update_facts(row: DeviceUpdate, device: Device, joined_as: JoinAs | None, im
         ImageFacts(
             row.image_hash, row.bytes_total, image_name, _four(device.manufacturer_code), _four(device.image_type)
         ),
-        _outcome(row), _rests_on(row), row.reason, row.attempt,
+        outcome_said(row), _rests_on(row), row.reason, row.attempt,
         tuple(_rung(p) for p in sorted(row.ladder, key=lambda p: p.rung)),
         _credentials(joined_as), _cannot(row, joined_as),
     )  # fmt: skip
@@ -57,7 +57,7 @@ def override_of(line: LogRecord, entry: int) -> OverrideFacts | None:
     return OverrideFacts(at, line.subject, check, found, reason, entry)
 
 
-def _outcome(row: DeviceUpdate) -> str:
+def outcome_said(row: DeviceUpdate) -> str:
     """The outcome that was reached, and never more than its ladder bears out; so for what still runs and came back."""
     if row.outcome in (Outcome.CONFIRMED, Outcome.INFERRED):
         supported = outcome_of(row.ladder)[0]

@@ -125,6 +125,61 @@ def test_a_proof_that_is_still_waited_for_is_worth_what_is_proved_so_far() -> No
     assert "still under way" in of(B1, made).rests_on
 
 
+def run_of(outcome: Outcome, after: int | None, started: float) -> list[UpdateChanged]:
+    """All that is said of one run of an image on B1: it waits, it sends, it ends, and it is read once more later."""
+    row = replace(update(B1, DeviceKind.B1, outcome, after).update, started=started)
+    waits = replace(
+        row, started=None, condition=Condition.QUEUED, ladder=(), outcome=None, version_after=None, reason=""
+    )
+    sends = replace(waits, started=started, condition=Condition.RUNNING)
+    return [UpdateChanged(r) for r in (waits, sends, row, replace(row, version_after=after or OLD))]
+
+
+@pytest.mark.parametrize("last", [Outcome.CONFIRMED, Outcome.FAILED])
+def test_earlier_runs_of_the_same_image_are_named_with_how_each_ended(last: Outcome) -> None:
+    first = Outcome.FAILED if last is Outcome.CONFIRMED else Outcome.CONFIRMED
+    cut_off = run_of(first, NEW, NOON + 900)[:2]
+    said = [*run_of(first, NEW, NOON + 800), *cut_off, *run_of(last, NEW, NOON + 1000)]
+    quiet = [e for e in events() if not isinstance(e[1], UpdateChanged)]
+    dated = [(NOON + 800 + n, one) for n, one in enumerate(said)]
+    again = [(NOON + 2000, said[-1])]  # told once more, as where a recording goes on in another file
+    (made,) = compose(visit([*quiet, *dated, *again]), WORDS).updates
+    assert made.outcome == last
+    assert made.reason.endswith(
+        f"It is run 3 of this image on this device; run 1: {first.value}, 14:26:42; run 2: not finished, 14:26:45."
+    )
+
+
+def test_one_run_is_not_said_to_be_the_first_of_several() -> None:
+    quiet = [e for e in events() if not isinstance(e[1], UpdateChanged)]
+    said = [(NOON + 800 + n, one) for n, one in enumerate(run_of(Outcome.CONFIRMED, NEW, NOON + 800))]
+    (made,) = compose(visit([*quiet, *said]), WORDS).updates
+    assert "run" not in made.reason
+
+
+def test_a_refused_run_is_one_as_well_and_reading_the_device_afterwards_is_none() -> None:
+    refused = replace(
+        update(B1, DeviceKind.B1, Outcome.REFUSED, None).update, started=None, ladder=(), reason="Its link is weak.",
+        condition=Condition.REFUSED,
+    )  # fmt: skip
+    rows = [UpdateChanged(refused), UpdateChanged(replace(refused, version_after=OLD))]
+    quiet = [e for e in events() if not isinstance(e[1], UpdateChanged)]
+    said = [
+        *rows,
+        *run_of(Outcome.CONFIRMED, NEW, NOON + 900),
+        *rows,
+        UpdateChanged(replace(refused, reason="No.")),
+    ]
+    dated = [(NOON + 800 + n, one) for n, one in enumerate(said)]
+    (made,) = compose(visit([*quiet, *dated]), WORDS).updates
+    assert made.reason.startswith("No. It is run 4 of this image")
+    assert [words.split(",")[0] for words in made.reason.split("; ")[1:]] == [
+        "run 1: refused", "run 2: confirmed", "run 3: refused",
+    ]  # fmt: skip
+    (made,) = compose(visit([*quiet, *((NOON + 800 + n, one) for n, one in enumerate(rows))]), WORDS).updates
+    assert made.reason == "Its link is weak."
+
+
 def test_another_image_for_the_same_device_stands_beside_the_first() -> None:
     other = replace(update(B1, DeviceKind.B1, Outcome.FAILED, None).update, image_hash="ab" * 32)
     made = compose(visit([*events(), (NOON + 710, UpdateChanged(other))]), WORDS)
