@@ -14,12 +14,12 @@ from gui.charts.plotting import PLOTTING
 from gui.theme import WIDE_FROM
 from gui.typography import Type, font
 from gui.widgets.paint import baseline
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QColor, QPaintEvent, QShowEvent
 
     from gui.look import Look
     from gui.theme import Theme
@@ -71,7 +71,7 @@ class _Words(QWidget):
         self._chart.write(painter, self._chart.field)
 
 
-class Chart(Themed):
+class Chart(Arranged):
     """The base of every chart: a title with its unit, the field, and a line of words for the x axis.
 
     `ground` is the colour role that it lies on. A subclass overrides `margins`, `draw` and `write`, and calls
@@ -163,20 +163,10 @@ class Chart(Themed):
         """Never lower than its words."""
         return QSize(160, self.sizeHint().height())
 
-    def restyle(self) -> None:
-        """Draw in the theme's colours from now on."""
-        super().restyle()
-        self._arrange()
-
     def showEvent(self, event: QShowEvent) -> None:
         """The first chart that is shown fetches the library."""
         super().showEvent(event)
         PLOTTING.when_here(self._begin)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The field takes what the words leave."""
-        super().resizeEvent(event)
-        self._arrange()
 
     def _begin(self) -> None:
         if self._canvas is None:
@@ -185,9 +175,10 @@ class Chart(Themed):
             self._canvas.widget.setAccessibleName(self.title)
             self._canvas.widget.lower()
             self._canvas.widget.show()
-        self._arrange()
+        self.arrange()
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """The field takes what the words leave."""
         if self.height() != self.sizeHint().height():
             self.setFixedHeight(self.sizeHint().height())
         self._words.setGeometry(self.rect())

@@ -18,11 +18,11 @@ from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE
 from gui.widgets.paint import card_ground, frame, hairline, paint_hatch
 from gui.widgets.text import Text
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged, Themed
 from gui.widgets.topbar import paint_plate
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from gui.look import Look
 
@@ -83,7 +83,7 @@ class EmulatedPlate(Themed):
         paint_plate(painter, QPointF(self.width() / 2, self.height() / 2), self.theme)
 
 
-class ReplayHead(Themed):
+class ReplayHead(Arranged):
     """Film along the top edge; under it the mark, the premise, when it was, and that it is past."""
 
     def __init__(self, look: Look) -> None:
@@ -111,24 +111,14 @@ class ReplayHead(Themed):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._arrange()
+        self.arrange()
 
     def show_visit(self, premise: str, when: str, *, emulated: bool) -> None:
         """Say whose visit it is."""
         self.premise.write(premise)
         self._when = when
         self.emulated.setVisible(emulated)
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or less fits beside each other now."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def restyle(self) -> None:
-        """Words of another size fit or do not."""
-        super().restyle()
-        self._arrange()
+        self.arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground, perforations, hairline."""
@@ -138,7 +128,8 @@ class ReplayHead(Themed):
             painter.fillRect(QRectF(left, 4, _HOLE, _HOLE), theme.colour("ink"))
         hairline(painter, theme, 0, self.width(), self.height() - theme.metrics.hairline)
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Put beside each other what fits, and the rest under it."""
         wide = self.window().width() >= WIDE_FROM
         margin, gap = (MARGIN_WIDE, 20) if wide else (MARGIN_NARROW, 14)
         stacked, room = self._stacked(margin, gap), self._room(margin, gap)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from core.premise.link import LinkClass
@@ -15,7 +15,7 @@ from gui.topology.tables import name_of, source_words
 from gui.typography import Type, font
 from gui.widgets.paint import baseline
 from gui.widgets.text import Text
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged
 
 if TYPE_CHECKING:
     from core.links.history import Trend
@@ -30,7 +30,7 @@ LARGE = 1.4  # text scale from which the drawer has one column
 _GAP = 16
 
 
-class DirectionHead(Themed):
+class DirectionHead(Arranged):
     """“B4 → B1”, a sample of the lane, the class word, and the LQI as the figure; two lines where one is too long."""
 
     def __init__(self, look: Look) -> None:
@@ -44,7 +44,7 @@ class DirectionHead(Themed):
         self._quality = reading.quality if reading else LinkClass.UNKNOWN
         self._figure = str(reading.lqi) if reading else "?"
         self.say(f"{names}: {self._word()}, LQI {self._figure}")
-        self._settle()
+        self.arrange()
         self.update()
 
     def _width_of(self, words: str, kind: Type) -> float:
@@ -54,21 +54,11 @@ class DirectionHead(Themed):
         parts = (self._names, Type.LEAD), (self._word(), Type.LEAD), (self._figure, Type.FIGURE_M)
         return sum(self._width_of(*part) for part in parts) + 2 * _GAP <= width
 
-    def _settle(self) -> None:
+    def arrange(self) -> None:
         """One line of the figure, and one of the names where they do not fit beside it."""
         height = self.theme.px(34) + (0 if self._fits(self.width()) else self.theme.px(24))
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Take a second line, or give it back."""
-        super().resizeEvent(event)
-        self._settle()
-
-    def restyle(self) -> None:
-        """Take the theme's measures anew."""
-        super().restyle()
-        self._settle()
 
     def sizeHint(self) -> QSize:
         """As wide as it may be; its height is settled by its width."""

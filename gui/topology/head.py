@@ -14,18 +14,16 @@ from gui.widgets.buttons import Button, Kind
 from gui.widgets.paint import hairline
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
     from gui.look import Look
 
 LAYERS = (Layer.ROUTE, Layer.ALL, Layer.PROBLEMS)
 _GAP_WIDE, _GAP_NARROW = 20, 12
 
 
-class MapHead(Themed):
+class MapHead(Arranged):
     """One row; in the narrow form Layers is an icon, then the choice of links moves into it, then the title goes.
 
     Signals:
@@ -68,28 +66,19 @@ class MapHead(Themed):
         """Take the window's form; the drawer covers this much at the right."""
         if (wide, covered) != (self._wide, self._covered):
             self._wide, self._covered = wide, covered
-            self._arrange()
+            self.arrange()
 
     def minimumSizeHint(self) -> QSize:
         """Any width will do."""
         return QSize(200, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or less fits now."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def restyle(self) -> None:
-        """Words of another size fit or do not."""
-        super().restyle()
-        self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A hairline between head and map."""
         foot = self.height() - self.theme.metrics.hairline
         hairline(QPainter(self), self.theme, 0, self.width(), foot)
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Take the fullest form that there is room for."""
         left, gap = (28, _GAP_WIDE) if self._wide else (20, _GAP_NARROW)
         tall = 8 if self._wide else 4
         self._row.setContentsMargins(left, tall, 16 + self._covered, tall)

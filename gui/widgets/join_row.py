@@ -20,12 +20,12 @@ from gui.widgets.focus import INSIDE
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import Run, baseline, hairline, paint_runs, wrapped
 from gui.widgets.ring import paint_ring
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -82,7 +82,7 @@ class JoinRowView:
         return f"{head}. Joins as {self.join_as}. {steps}.{left}"
 
 
-class JoinRow(Themed):
+class JoinRow(Arranged):
     """Node, place and EUI; its state at the right; code, join-as, ring and steps when open.
 
     Signals:
@@ -104,7 +104,7 @@ class JoinRow(Themed):
         self._eye.released.connect(self._hide_code)
         self._eye.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._settle()
+        self.arrange()
 
     def show_view(self, view: JoinRowView) -> None:
         """Show this state from now on."""
@@ -115,7 +115,7 @@ class JoinRow(Themed):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if view.editable else Qt.FocusPolicy.NoFocus)
         if not (view.opened and view.code_known):
             self._shown_code = ""
-        self._settle()
+        self.arrange()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -218,7 +218,8 @@ class JoinRow(Themed):
             return []
         return wrapped(self._view.remark, font(self.theme, Type.BODY), max(80, self.width() - _TEXT - _PAD))
 
-    def _settle(self) -> None:
+    def arrange(self) -> None:
+        """As high as its rows, and the eye behind the code."""
         height = self._wanted_height()
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
@@ -237,16 +238,6 @@ class JoinRow(Themed):
         code = self._shown_code or self._masked()
         room = self.width() - self._value_left() - _PAD - TARGET
         return QFontMetricsF(self._fitting(Type.ID, code, room)).horizontalAdvance(code)
-
-    def restyle(self) -> None:
-        """Take the theme's measures anew."""
-        super().restyle()
-        self._settle()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Place the eye anew."""
-        super().resizeEvent(event)
-        self._settle()
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""

@@ -20,10 +20,10 @@ from gui.widgets.buttons import Button
 from gui.widgets.fact_flow import CardFact, facts_height, paint_facts
 from gui.widgets.paint import Run, baseline, hairline, paint_runs, runs_width, wrapped
 from gui.widgets.powerline import paint_power, power_height
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -114,7 +114,7 @@ def middle_margins(width: float, theme: Theme) -> tuple[int, int]:
     return left, right
 
 
-class RunningCard(Themed):
+class RunningCard(Arranged):
     """A full-width card, parted from the next by a hairline; its buttons are real and come last.
 
     Signals:
@@ -129,7 +129,7 @@ class RunningCard(Themed):
         self._low = False
         self._buttons: list[Button] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._settle()
+        self.arrange()
 
     @property
     def view(self) -> CardView:
@@ -143,14 +143,14 @@ class RunningCard(Themed):
         self._view = view
         self.say(view.sentence)
         self._fill_buttons()
-        self._settle()
+        self.arrange()
         self.update()
 
     def take_low(self, *, low: bool) -> None:
         """Take the low form, or the usual one: the same words in less height."""
         if low != self._low:
             self._low = low
-            self._settle()
+            self.arrange()
             self.update()
 
     def _fill_buttons(self) -> None:
@@ -218,7 +218,8 @@ class RunningCard(Themed):
     def _shown_buttons(self) -> list[Button]:
         return [button for button in self._buttons if not button.isHidden()]
 
-    def _settle(self) -> None:
+    def arrange(self) -> None:
+        """Wrap anew, and keep the buttons at the right."""
         height = self._wanted_height()
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
@@ -230,16 +231,6 @@ class RunningCard(Themed):
                 self.width() - measures.margin - hint.width(), top, hint.width(), hint.height()
             )
             top += hint.height() + 8
-
-    def restyle(self) -> None:
-        """Take the theme's measures anew."""
-        super().restyle()
-        self._settle()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew, and keep the buttons at the right."""
-        super().resizeEvent(event)
-        self._settle()
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""

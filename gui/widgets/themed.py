@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from gui.look import Look
     from gui.theme import Theme
 
@@ -36,3 +38,20 @@ class Themed(QWidget):
         """Set what a screen reader says of this widget."""
         if sentence != self.accessibleName():
             self.setAccessibleName(sentence)
+
+
+class Arranged(Themed):
+    """A themed widget that fits what it holds to its width; `arrange` is called at each change of size or theme."""
+
+    def arrange(self) -> None:
+        """Place what it holds; the subclass says how."""
+
+    def restyle(self) -> None:
+        """Words of another size fit or do not."""
+        super().restyle()
+        self.arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less fits now."""
+        super().resizeEvent(event)
+        self.arrange()

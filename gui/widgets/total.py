@@ -15,10 +15,10 @@ from gui.widgets.bar import Fill, paint_bar
 from gui.widgets.fact_flow import facts_height, paint_facts
 from gui.widgets.paint import baseline, section_rule, wrapped
 from gui.widgets.running_card import WIDE_CARD, middle_margins
-from gui.widgets.themed import Themed
+from gui.widgets.themed import Arranged
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from gui.look import Look
@@ -52,14 +52,14 @@ class TotalView:
         return f"{self.title}, {self.share:.0%}. {facts}. {answer}"
 
 
-class TotalHead(Themed):
+class TotalHead(Arranged):
     """The total above the 2 px rule, on the same three columns as the cards."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._view = TotalView()
         self._low = False
-        self._settle()
+        self.arrange()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_view(self, view: TotalView) -> None:
@@ -67,14 +67,14 @@ class TotalHead(Themed):
         if view != self._view:
             self._view = view
             self.say(view.sentence)
-            self._settle()
+            self.arrange()
             self.update()
 
     def take_low(self, *, low: bool) -> None:
         """Take the low form, or the usual one: the same words in less height."""
         if low != self._low:
             self._low = low
-            self._settle()
+            self.arrange()
             self.update()
 
     @property
@@ -103,7 +103,8 @@ class TotalHead(Themed):
         left, right = self._middle()
         return facts_height(self._figure, self._view.facts, right - left, self.theme)
 
-    def _settle(self) -> None:
+    def arrange(self) -> None:
+        """106 high, 86 in the narrow frame, 64 where room is low."""
         rows = self._facts_height() + 6 + self.theme.metrics.bar
         room = 12 if self._low or self.width() < WIDE_CARD else 32
         line, lines = self._title_lines()
@@ -117,16 +118,6 @@ class TotalHead(Themed):
         face, margin = self._title_face(), 20 if self.width() < WIDE_CARD else 28
         room = self._middle()[0] - margin - 8
         return QFontMetricsF(face).height(), wrapped(self._view.title, face, room)
-
-    def restyle(self) -> None:
-        """Take the theme's measures anew."""
-        super().restyle()
-        self._settle()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """106 high, 86 in the narrow frame, 64 where room is low."""
-        super().resizeEvent(event)
-        self._settle()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw title, bar and answer over the rule."""
