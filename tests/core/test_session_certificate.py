@@ -14,8 +14,7 @@ import pytest
 from core.errors import CoreError, FileError
 from core.events import HubChanged, Level, LogWritten
 from core.hub.hub import HubState, HubView
-from core.records.atomic import write_new
-from core.records.certificates import files as certificate_files
+from core.records import atomic
 from core.records.certificates.page import Text
 from core.records.folders import certificates_in
 from core.records.job import Job
@@ -196,12 +195,14 @@ async def test_a_full_disk_is_told_and_leaves_no_half(tmp_path: Path) -> None:
 async def test_either_both_files_are_there_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = await Bench(tmp_path).begun()
 
-    def second_fails(path: Path, content: bytes) -> None:
-        if path.suffix == ".json":
-            raise OSError(28, "No space left on device")
-        write_new(path, content)
+    name_new = atomic._name_new
 
-    monkeypatch.setattr(certificate_files, "write_new", second_fails)
+    def second_fails(draft: Path, path: Path) -> None:
+        if path.suffix == ".pdf":
+            raise OSError(28, "No space left on device")
+        name_new(draft, path)
+
+    monkeypatch.setattr(atomic, "_name_new", second_fails)
     with pytest.raises(FileError, match="disk is full"):
         await bench.desk.sign_and_save(WORDS, tmp_path / "out")
     assert [*(tmp_path / "out").iterdir(), *certificates_in(tmp_path).iterdir()] == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.errors import FileError
-from core.records.atomic import write_new
+from core.records.atomic import sweep_drafts, write_new_together
 from core.records.certificates.layout import Stamp, pages_of
 from core.records.certificates.pdf import pdf_of
 from core.records.certificates.seal import Signer, draft_json, sealed_json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _UNFIT = re.compile(r"[^A-Za-z0-9_-]+")
 _LONGEST = 40  # characters of a premise in a file's name
+_DRAFTS = "certificate-*.[0-9]*.part"  # of a program that was killed; other programs' are left alone
 _MOST = 1000  # certificates of one name in a folder
 
 
@@ -73,10 +75,13 @@ def file_stem(certificate: Certificate, *, signed: bool) -> str:
 def write(made: Made, folder: Path, stem: str) -> tuple[Path, Path]:
     """Write both files, each whole or not at all, and both or none; FileError in words.
 
+    A kill in the middle leaves neither, or the JSON, which is signed by itself: no PDF ever lies there without it.
+
     Where a file is called so already a number goes behind the name: what was handed over stays.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        sweep_drafts(folder, time.time(), _DRAFTS)
         for name in (stem, *(f"{stem}-{n}" for n in range(2, _MOST))):
             with suppress(FileExistsError):
                 return _laid(made, folder / f"{name}.pdf", folder / f"{name}.json")
@@ -97,10 +102,5 @@ def _laid(made: Made, pdf: Path, twin: Path) -> tuple[Path, Path]:
     """Both files by these names; FileExistsError where one is taken, be it by another copy of the program just now."""
     if pdf.exists() or twin.exists():
         raise FileExistsError
-    write_new(pdf, made.pdf)
-    try:
-        write_new(twin, made.json)
-    except BaseException:
-        pdf.unlink(missing_ok=True)
-        raise
+    write_new_together(((twin, made.json), (pdf, made.pdf)))
     return pdf, twin

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -183,6 +186,44 @@ def test_two_copies_of_the_program_never_write_over_each_other(tmp_path: Path) -
         paths = [path for future in futures for path in future.result()]
     assert len(set(paths)) == 48
     assert sorted(folder.iterdir()) == sorted(paths)
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from core.records import atomic
+from core.records.certificates.certificate import HandOver, compose
+from core.records.certificates.files import make, write
+from tests.core.records.certificates.certified import Key, visit
+step, many = getattr(atomic, sys.argv[2]), [0]
+def killed(*given, **named):
+    many[0] += 1
+    if many[0] == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return step(*given, **named)
+made = make(compose(visit(), HandOver()), Key())
+setattr(atomic, sys.argv[2], killed)
+write(made, Path(sys.argv[1]), "certificate-x")
+"""
+
+
+@pytest.mark.parametrize(("step", "left"), [("_fill", []), ("_name_new", ["certificate-x.json"])])
+def test_a_kill_between_the_two_files_leaves_no_pdf_without_its_twin(
+    tmp_path: Path, step: str, left: list[str]
+) -> None:
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(tmp_path), step], check=False)
+    assert done.returncode == -signal.SIGKILL
+    drafts = list(tmp_path.glob("*.part"))
+    assert drafts
+    assert sorted(p.name for p in tmp_path.iterdir() if p not in drafts) == left
+    assert [verify_file(tmp_path / name).soundness for name in left] == [Soundness.SOUND] * len(left)
+    foreign = tmp_path / "film.mkv.part"  # of another program
+    foreign.write_bytes(b"half of it")
+    for draft in (*drafts, foreign):
+        os.utime(draft, (1_000.0, 1_000.0))
+    pair = write(make(compose(visit(), WORDS), KEY), tmp_path, "certificate-x")
+    assert {p.stem for p in pair} == {"certificate-x-2" if left else "certificate-x"}
+    assert sorted(tmp_path.iterdir()) == sorted([*pair, foreign, *(tmp_path / name for name in left)])
 
 
 @pytest.mark.parametrize("linked", [True, False])
