@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def althan(home: Path, *words: str, command: str = "verify") -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-c", "from core.cli import main; main()", command, *words],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=150, check=False,
         env={**os.environ, "ALTHAN_HOME": str(home), "COLUMNS": "200"},
     )  # fmt: skip
     assert "Traceback" not in done.stderr

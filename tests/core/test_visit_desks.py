@@ -120,9 +120,9 @@ async def test_strangers_that_an_emulated_hub_turns_away_are_told_with_their_cou
     stranger = Eui64.parse("00-DB-FF-00-00-00-00-01")
     async with Session(Settings(data_folder=tmp_path), heard.append) as session:
         await session.connect("emulated:rogue-device?speed=40")
-        waiting = asyncio.create_task(session.admit([nobody], 60))
+        waiting = asyncio.create_task(session.admit([nobody], 120))
         found = None
-        for _ in range(600):
+        for _ in range(2_000):
             boards = [e.board for e in heard if isinstance(e, JoinChanged)]
             refused = boards[-1].refused if boards else ()
             found = next((r for r in refused if r.eui == stranger and r.count > 1), None)

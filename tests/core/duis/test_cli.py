@@ -43,7 +43,7 @@ class Shell:
     def __call__(self, *arguments: str) -> Run:
         done = subprocess.run(
             [sys.executable, "-c", "from core.cli import main; main()", "duis", *arguments],
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, timeout=150, check=False,
             env={**os.environ, "ALTHAN_HOME": str(self.home), "COLUMNS": "200"},
         )  # fmt: skip
         assert "Traceback" not in done.stderr

@@ -56,7 +56,7 @@ def test_each_originator_counts_for_itself(tmp_path: Path) -> None:
 
 def test_processes_at_once_never_get_the_same(tmp_path: Path) -> None:
     running = [taker(tmp_path, 60) for _ in range(3)]
-    found = [[int(line) for line in (p.communicate(timeout=60)[0]).split()] for p in running]
+    found = [[int(line) for line in (p.communicate(timeout=150)[0]).split()] for p in running]
     for one in found:
         assert one == sorted(one)
         assert len(one) == 60

@@ -14,11 +14,14 @@ NOTIFY, QUERY = b"\x19\x01\x00\x00\x64", 0x01
 RESET, CONFIRM, INCOMING, ADMITTED, COMMISSIONED = 0x4180, 0x4480, 0x4481, 0x45CA, 0x4F80
 
 
+LONGEST = 60.0  # s without a byte after which a test fails
+
+
 class LineHost:
     """One connection to the dongle."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=LONGEST)
         self._parser = FrameParser()
         self._frames: list[Frame] = []
         self._transaction = 0
@@ -47,13 +50,13 @@ class LineHost:
     def wake(self) -> None:
         """Ping until there is an answer: a dongle that boots hears nothing."""
         self._socket.settimeout(0.2)
-        for _ in range(50):
+        for _ in range(300):
             try:
                 self.ask(0x2101)
                 break
             except TimeoutError:
                 continue
-        self._socket.settimeout(10)
+        self._socket.settimeout(LONGEST)
 
     def start_network(self) -> None:
         """Bring the network up and register an endpoint that serves images."""

@@ -41,6 +41,10 @@ class EmulatorProcess:
         assert isinstance(answer, dict)
         return answer
 
+    def ended(self) -> int:
+        """Wait for its end; its exit code. The limit is for one that never ends, on a machine however busy."""
+        return self.process.wait(60)
+
     def __enter__(self) -> Self:
         return self
 
@@ -52,4 +56,4 @@ class EmulatorProcess:
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
-        self.process.wait(10)
+        self.ended()

@@ -290,7 +290,7 @@ def test_a_killed_process_leaves_a_file_that_reads(tmp_path: Path) -> None:
     with EmulatorProcess(WHOLE, "happy-house", "--speed", "max", "--capture", str(path)) as emulator:
         emulator.ask("advance", seconds=30)
         emulator.process.kill()
-        emulator.process.wait(5)
+        emulator.ended()
     assert path.stat().st_size > 24
     assert pcap.records(path)
 
@@ -300,7 +300,7 @@ def test_a_capture_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
         PcapFile(tmp_path / "nowhere" / "air.pcap")
     nowhere = str(tmp_path / "nowhere" / "air.pcap")
     command = [sys.executable, "-m", WHOLE, "happy-house", "--capture", nowhere]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

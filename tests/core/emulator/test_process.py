@@ -24,12 +24,18 @@ ITEM = u16(0x0F01)
 
 
 def test_the_first_line_comes_at_once_and_leads_to_the_dongle() -> None:
-    started = time.monotonic()
+    before = work_of_children()
     with EmulatorProcess(LONE, "--speed", "max") as emulator:
-        assert time.monotonic() - started < 2.0  # half a second on an idle machine
         assert emulator.url.startswith("socket://127.0.0.1:")
         with LineHost(emulator.port) as host:
             assert host.ask(0x2101) == PONG
+    assert work_of_children() - before < 2.0  # half a second, whoever else is busy on the machine
+
+
+def work_of_children() -> float:
+    """Seconds of a processor that ended processes have used."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def test_a_second_client_is_turned_away_and_the_first_goes_on() -> None:
@@ -99,7 +105,7 @@ def test_unplugging_takes_the_port_and_everything_volatile() -> None:
             host.ask(0x2F06, b"\x01")
             assert emulator.ask("state")["install_code_only"]
             emulator.ask("speed", value="1")
-            emulator.ask("unplug", seconds=0.3)
+            emulator.ask("unplug", seconds=600)  # of real time: a busy machine may take its time to look
             gone = emulator.ask("state")
             assert (gone["plugged"], gone["running"], gone["install_code_only"]) == (False, False, False)
             with pytest.raises(OSError):
@@ -111,9 +117,8 @@ def test_unplugging_takes_the_port_and_everything_volatile() -> None:
             closing(socket.socket()) as other,
         ):  # nobody else is found there meanwhile
             other.bind(("127.0.0.1", emulator.port))
-        emulator.ask("advance", seconds=1)
-        time.sleep(0.05)
-        with LineHost(emulator.port) as host:
+        emulator.ask("advance", seconds=601)
+        with line_again(emulator.port) as host:
             assert host.ask(0x2101) == PONG
         state = emulator.ask("state")
         assert (state["running"], state["formed"], state["install_code_only"]) == (False, True, False)
@@ -134,7 +139,7 @@ def test_control_lines_are_answered_or_refused_in_words() -> None:
         assert emulator.ask("speed", value="max") == {"speed": "max"}
         assert emulator.ask("speed", value=20) == {"speed": "20"}
         assert emulator.ask("quit") == {"quit": True}
-        assert emulator.process.wait(5) == 0
+        assert emulator.ended() == 0
 
 
 def test_the_mark_follows_the_speed() -> None:
@@ -147,14 +152,14 @@ def test_the_end_of_its_input_ends_it() -> None:
     with EmulatorProcess(LONE) as emulator:
         assert emulator.process.stdin is not None
         emulator.process.stdin.close()
-        assert emulator.process.wait(5) == 0
+        assert emulator.ended() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal")
 def test_a_signal_ends_it_cleanly() -> None:
     with EmulatorProcess(LONE) as emulator:
         emulator.process.send_signal(signal.SIGTERM)
-        assert emulator.process.wait(5) == 0
+        assert emulator.ended() == 0
 
 
 def test_memory_outlives_a_killed_process(tmp_path: Path) -> None:
@@ -163,7 +168,7 @@ def test_memory_outlives_a_killed_process(tmp_path: Path) -> None:
             host.ask(0x2107, ITEM + u16(3) + u16(0)[:1])
             host.ask(0x211D, ITEM + u16(0) + u16(3) + b"abc")
         emulator.process.kill()
-        emulator.process.wait(5)
+        emulator.ended()
     with EmulatorProcess(LONE, "--state", str(tmp_path)) as emulator, LineHost(emulator.port) as host:
         assert host.ask(0x211C, ITEM + u16(0)) == b"\x00\x03abc"
 
@@ -175,7 +180,7 @@ def test_options_that_make_no_sense_end_with_code_2_and_no_traceback(arguments: 
     if arguments == ["--port", "1"] and sys.platform != "win32" and os.geteuid() == 0:
         pytest.skip("root may open every port")
     ended = subprocess.run(
-        [sys.executable, "-m", LONE, *arguments], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-m", LONE, *arguments], capture_output=True, text=True, timeout=90, check=False
     )
     assert ended.returncode == 2
     assert ended.stderr
@@ -188,7 +193,7 @@ def test_a_state_folder_of_another_premise_is_refused(tmp_path: Path) -> None:
         [sys.executable, "-m", LONE, "--state", str(tmp_path)],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=90,
         check=False,
     )
     assert ended.returncode == 2
@@ -232,7 +237,7 @@ def test_a_fault_of_the_program_ends_it_instead_of_standing_still() -> None:
         assert emulator.process.stdin is not None
         emulator.process.stdin.write('{"do": "power", "device": "fuse", "on": true}\n')
         emulator.process.stdin.flush()
-        assert emulator.process.wait(5) != 0
+        assert emulator.ended() != 0
 
 
 def test_when_nobody_reads_its_answers_it_ends_without_a_word() -> None:
@@ -243,7 +248,7 @@ def test_when_nobody_reads_its_answers_it_ends_without_a_word() -> None:
         emulator.process.stdout.close()
         emulator.process.stdin.write('{"do": "state"}\n')
         emulator.process.stdin.flush()
-        assert emulator.process.wait(5) == 0
+        assert emulator.ended() == 0
         assert emulator.process.stderr.read() == ""
 
 
@@ -252,9 +257,24 @@ def test_frames_do_not_wait_for_each_other_on_the_socket() -> None:
     with EmulatorProcess(LONE, "--speed", "max") as emulator, LineHost(emulator.port) as host:
         host.start_network()
         address = host.admit(DEVICE, label)
-        started = time.monotonic()
-        for _ in range(50):
-            host.say(address, b"\x01\x02\x03")
-            host.wait(INCOMING)
-        # about 3 ms each; with frames held back for the acknowledgement of the one before it is 40 ms
-        assert time.monotonic() - started < 1.5
+        # about 3 ms each; with frames held back for the acknowledgement of the one before it is 40 ms, every time
+        assert any(seconds_for(host, address, 50) < 1.5 for _ in range(20))
+
+
+def seconds_for(host: LineHost, address: int, frames: int) -> float:
+    """How long it takes to say so much and to hear each time what comes back."""
+    started = time.monotonic()
+    for _ in range(frames):
+        host.say(address, b"\x01\x02\x03")
+        host.wait(INCOMING)
+    return time.monotonic() - started
+
+
+def line_again(port: int) -> LineHost:
+    """A line to a dongle that is being plugged in."""
+    for _ in range(1_000):
+        try:
+            return LineHost(port)
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError("the port never came back")

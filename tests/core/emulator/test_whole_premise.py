@@ -58,7 +58,7 @@ async def require_codes(znp: Any) -> None:
 
 async def described(application: Any, eui: Any) -> Any:
     """The device, once its descriptors are known; its profile keeps zigpy from reading more."""
-    for _ in range(300):
+    for _ in range(1_800):
         joined = application.devices.get(eui)
         if joined is not None and joined.node_desc is not None:
             endpoint = joined.endpoints.get(1)
@@ -110,7 +110,7 @@ async def test_what_devices_keep_outlives_a_killed_process(tmp_path: Path) -> No
             emulator.ask("advance", seconds=90)
             assert device(emulator, "B1")["joined"]
             emulator.process.kill()
-            emulator.process.wait(5)
+            emulator.ended()
     with EmulatorProcess(WHOLE, *arguments) as emulator:
         assert device(emulator, "B1")["joined"]
         async with started(emulator.url, form=False) as application:

@@ -145,7 +145,7 @@ def test_a_pipe_in_its_place_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / NAME)
     code = f"{MAKE.replace('print(', 'str(')}"
     made = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, timeout=20
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False, timeout=90
     )
     assert "no file" in made.stderr
 
