@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.hub.hub import HubState
-from core.joining.meter_points import mpxn_mistake
+from core.joining.meter_points import mpxn_mistake, mpxn_spaced
 from core.premise.link import LinkClass
 from core.records.job import Job
 from core.update.evidence import Outcome
@@ -49,7 +49,9 @@ def top_facts(mirror: Mirror, clock: str, job: Job = NO_JOB) -> TopFacts:
     speed = f"clock ×{hub.emulated.speed}" if there and hub.emulated is not None else ""
     return TopFacts(
         premise=job.premise or mirror.premise.name or "No job",
-        reference=", ".join(part for part in (f"MPxN {job.mpxn}" if job.mpxn else "", speed) if part),
+        reference=", ".join(
+            part for part in (f"MPxN {mpxn_spaced(job.mpxn)}" if job.mpxn else "", speed) if part
+        ),
         hub=_HUB_WORDS[hub.state],
         firmware=hub.firmware if there else "",
         channel=f"Ch {hub.channel}" if there and hub.channel is not None else "",

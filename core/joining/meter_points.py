@@ -23,6 +23,13 @@ def mpxn_mistake(text: str) -> str:
     return f"An MPAN has {_MPAN_DIGITS} digits and an MPRN 6 to 10; here are {len(digits)}."
 
 
+def mpxn_spaced(digits: str) -> str:
+    """A number as it is read out: an MPAN in its groups (10 1234 5678 903), anything else as it is."""
+    if len(digits) != _MPAN_DIGITS or not digits.isdigit():
+        return digits
+    return " ".join((digits[:2], digits[2:6], digits[6:10], digits[10:]))
+
+
 def mpan_check_digit(body: str) -> str:
     """The thirteenth digit: the first twelve weighted with primes, modulo 11, modulo 10."""
     return str(sum(int(d) * w for d, w in zip(body, _MPAN_WEIGHTS, strict=True)) % 11 % 10)

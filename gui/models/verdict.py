@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.joining.meter_points import mpxn_spaced
 from core.records.verifying.verdict import FileKind, SignedBy, Soundness
 from gui.screen import Glyph
 from gui.widgets.certificate_verdict import VerdictView
@@ -45,7 +46,7 @@ def fingerprint_lines(fingerprint: str) -> str:
     """A fingerprint in lines of four groups, so that it is compared by eye, with its hyphens as it stands elsewhere."""
     groups = fingerprint.replace("-", " ").split()
     lines = ["-".join(groups[at : at + _ENTRIES]) for at in range(0, len(groups), _ENTRIES)]
-    return "\n".join(lines)
+    return "-\n".join(lines)
 
 
 def _head(verdict: Verdict) -> tuple[Glyph, str, str]:
@@ -101,7 +102,7 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield "What it is", begun(verdict.kind.value)
     yield "Premise", verdict.premise or "Not named"
     if c is not None and c.mpxn:
-        yield "MPxN", c.mpxn
+        yield "MPxN", mpxn_spaced(c.mpxn)
     if c is not None and c.installer:
         yield "Installer", c.installer
     if verdict.number:
@@ -119,4 +120,4 @@ def _of_certificate(c: Certificate) -> Iterator[tuple[str, str]]:
     kinds = listed([device.kind for device in c.devices])
     yield "Devices", f"{count(len(c.devices), 'device')}: {kinds}" if kinds else "None"
     yield "Updates", begun(listed([f"{update.kind} {update.outcome}" for update in c.updates])) or "None"
-    yield "Missing", " ".join(one.words for one in c.missing) or "Nothing"
+    yield "Missing or open", "\n".join(one.words for one in c.missing) or "Nothing"

@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from core.records.certificates.page import Primitive
     from core.records.certificates.values import Certificate
 
-LAYOUT = 3  # raised with every change of what is drawn of the same certificate
+LAYOUT = 4  # raised with every change of what is drawn of the same certificate
 EMULATED_WORDS = "EMULATED: no real premise, no radio; for practice only"
 DRAFT_WORDS = "UNSIGNED DRAFT"
 _BAND = 7.0  # mm
 _SIGNATURE = 64.0  # mm: its heading, words and code, which stay with who took the work over
+_ALONG = (
+    12,
+    8,
+    5,
+    3,
+    1,
+)  # lines of the log that may go with a signature which would stand on a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +46,31 @@ class Stamp:
 
 def pages_of(certificate: Certificate, stamp: Stamp) -> tuple[Page, ...]:
     """All pages of a certificate, the same for the same certificate and stamp."""
-    sheet = Sheet()
-    fill(sheet, certificate)
-    taken_over(sheet, certificate, with_next=_SIGNATURE)
-    _signature(sheet, certificate, stamp)
+    sheet = _filled(certificate, stamp)
     many = len(sheet.pages)
     return tuple(
         Page(n, many, (*_beneath(stamp), *drawn, *_frame(certificate, stamp, n, many)))
         for n, drawn in enumerate(sheet.pages, 1)
     )
+
+
+def _filled(c: Certificate, stamp: Stamp) -> Sheet:
+    """Everything on its page; the signature has lines of the log beside it where it would have a page to itself."""
+    first, alone = _tried(c, stamp, 0)
+    for along in _ALONG if alone else ():
+        other, still = _tried(c, stamp, along)
+        if not still and len(other.pages) <= len(first.pages):
+            return other
+    return first
+
+
+def _tried(c: Certificate, stamp: Stamp, along: int) -> tuple[Sheet, bool]:
+    sheet = Sheet()
+    fill(sheet, c, along)
+    before = len(sheet.pages)
+    taken_over(sheet, c, with_next=_SIGNATURE)
+    _signature(sheet, c, stamp)
+    return sheet, len(sheet.pages) > before
 
 
 def code_words(certificate: Certificate, digest: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.joining.meter_points import mpxn_spaced
 from core.records.certificates.fonts import wrapped
 from core.records.certificates.map import mesh
 from core.records.certificates.page import Face, Role
@@ -19,8 +20,11 @@ MOST_PRINTED = 250  # lines of the event log; all of them are in the attached fi
 MARKS = {"proved": "✓", "contradicted": "×", "open": "·", "not possible": "–"}
 
 
-def fill(sheet: Sheet, c: Certificate) -> None:
-    """Put the whole certificate but its hand-over and signature on the sheet."""
+def fill(sheet: Sheet, c: Certificate, along: int = 0) -> None:
+    """Put the whole certificate but its hand-over and signature on the sheet.
+
+    The last `along` lines of the log begin a page, to stand on one with the signature.
+    """
     _visit(sheet, c)
     _left_open(sheet, c)
     _devices(sheet, c)
@@ -28,7 +32,7 @@ def fill(sheet: Sheet, c: Certificate) -> None:
     _overrides(sheet, c)
     _meshes(sheet, c)
     _notes(sheet, c)
-    _log(sheet, c)
+    _log(sheet, c, along)
 
 
 def _visit(sheet: Sheet, c: Certificate) -> None:
@@ -36,7 +40,7 @@ def _visit(sheet: Sheet, c: Certificate) -> None:
     if c.emulated:
         sheet.text(f"EMULATED premise, scenario “{c.scenario}”.", face=Face.STRONG, role=Role.EMULATED)
     for label, value in (
-        ("Premise", c.premise or "not named"), ("MPxN", c.mpxn or "not given"),
+        ("Premise", c.premise or "not named"), ("MPxN", mpxn_spaced(c.mpxn) or "not given"),
         ("Installer", c.installer or "not named"), ("Work order", c.order), ("Job", c.number),
         ("From", day_and_time(c.began)), ("To", day_and_time(c.ended)), ("Handed over", day_and_time(c.handed_over)),
         ("Hub", _hub(c)), ("Program", f"althan {c.program}"),
@@ -157,18 +161,26 @@ def taken_over(sheet: Sheet, c: Certificate, with_next: float) -> None:
     sheet.y = below
 
 
-def _log(sheet: Sheet, c: Certificate) -> None:
+def _log(sheet: Sheet, c: Certificate, along: int) -> None:
+    shown = c.log[-MOST_PRINTED:]
+    kept = len(shown) - along  # lines that stay where they are
+    if along and kept <= 0:
+        sheet.turn()
     sheet.head("Event log of the visit")
     if not c.log:
         sheet.text("No line was written.")
         return
-    shown = c.log[-MOST_PRINTED:]
     if len(shown) < len(c.log):
         sheet.text(
             f"The newest {len(shown)} of {len(c.log)} lines; all are in the attached file.", size=SMALL
         )
     rows = [(str(n.entry), clock_seconds(n.at), n.level, n.subject, n.text) for n in shown]
-    sheet.table(("Entry", "Time", "Level", "About", "What happened"), rows, (12.0, 16.0, 16.0, 40.0, 94.0))
+    heads, widths = ("Entry", "Time", "Level", "About", "What happened"), (12.0, 16.0, 16.0, 40.0, 94.0)
+    if along and kept > 0:
+        sheet.table(heads, rows[:kept], widths)
+        sheet.turn()
+        rows = rows[kept:]
+    sheet.table(heads, rows, widths)
 
 
 def _time(at: int | None) -> str:

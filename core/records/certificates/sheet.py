@@ -34,7 +34,12 @@ class Sheet:
 
     def need(self, height: float) -> None:
         """Turn the page unless so much room (mm) is left on it."""
-        if self.y + height > BOTTOM and self.y > TOP:
+        if self.y + height > BOTTOM:
+            self.turn()
+
+    def turn(self) -> None:
+        """Go on at the head of a new page, unless this is one."""
+        if self.y > TOP:
             self.pages.append([])
             self.y = TOP
 

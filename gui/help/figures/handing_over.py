@@ -11,6 +11,7 @@ from core.records.certificates.layout import Stamp, pages_of
 from core.records.certificates.page import HEIGHT, WIDTH
 from core.records.certificates.values import WHAT, Certificate, DeviceFacts, HubFacts, RecordingFacts
 from gui.help.figures.parts import Drawing, Stack, legend, remark
+from gui.models.verdict import fingerprint_lines
 from gui.screen import Glyph
 from gui.typography import Type
 from gui.widgets.bar import outline
@@ -76,9 +77,9 @@ def certificate(look: Look, _room: int) -> QWidget:
 
 def fingerprint(look: Look, _room: int) -> QWidget:
     """A fingerprint in two lines of four groups."""
-    groups = _KEY.split("-")
-    words = "-".join(groups[:4]) + "\n" + "-".join(groups[4:])
-    return Stack(Text(look, words, Type.ID), remark(look, "Eight groups: read them out one by one."))
+    return Stack(
+        Text(look, fingerprint_lines(_KEY), Type.ID), remark(look, "Eight groups: read them out one by one.")
+    )
 
 
 def verdicts(look: Look, _room: int) -> QWidget:

@@ -102,7 +102,7 @@ def test_what_cannot_be_proved_is_said_of_what_can_be_read() -> None:
 
 
 def test_a_fingerprint_is_compared_in_two_lines_of_four_groups() -> None:
-    assert fingerprint_lines(KEY) == "3F2A-91C0-77DE-0B4E\nA1D2-5566-E09F-1C3B"
+    assert fingerprint_lines(KEY) == "3F2A-91C0-77DE-0B4E-\nA1D2-5566-E09F-1C3B", "as one, with each hyphen"
     assert fingerprint_lines("") == ""
 
 

@@ -13,10 +13,19 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from core.joining.meter_points import mpxn_spaced
 from core.records.certificates.certificate import Certificate, HandOver, compose
 from core.records.certificates.files import drawn, make
 from core.records.certificates.fonts import width_of, wrapped
-from core.records.certificates.layout import DRAFT_WORDS, EMULATED_WORDS, LAYOUT, Stamp, code_words, pages_of
+from core.records.certificates.layout import (
+    DRAFT_WORDS,
+    EMULATED_WORDS,
+    LAYOUT,
+    Stamp,
+    _tried,
+    code_words,
+    pages_of,
+)
 from core.records.certificates.map import LANES
 from core.records.certificates.page import HEIGHT, WIDTH, Cells, Face, Line, Page, Polygon, Rect, Text
 from core.records.certificates.seal_pdf import LENGTH, seal_of, sealed_pdf
@@ -97,7 +106,7 @@ def test_a_signed_one_has_no_mark_of_a_draft() -> None:
 def test_it_prints_what_counts() -> None:
     told = words(pages_of(CERTIFICATE, STAMP))
     for expected in (
-        "14 Sample Terrace", "1012345678903", "J. Example", "WO-77123", "00-DB-12-34-56-78-90-B4", "Door was open.",
+        "14 Sample Terrace", "10 1234 5678 903", "J. Example", "WO-77123", "00-DB-12-34-56-78-90-B4", "Door was open.",
         "A. Sample", "Behind the boiler.", "not supported by this device type", KEY.fingerprint,
     ):  # fmt: skip
         assert expected in told, expected
@@ -239,7 +248,7 @@ def test_whoever_changes_the_layout_raises_its_number() -> None:
     flat = "".join(
         re.sub(r"\d+\.\d+", lambda n: f"{float(n[0]):.1f}", repr(p)) for p in pages_of(CERTIFICATE, STAMP)
     )
-    assert (LAYOUT, hashlib.sha256(flat.encode()).hexdigest()[:16]) == (3, "dc823d4f85d55b1d")
+    assert (LAYOUT, hashlib.sha256(flat.encode()).hexdigest()[:16]) == (4, "fc23146f42be019e")
 
 
 def test_the_fonts_are_unpacked_once_in_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,10 +268,27 @@ def test_nothing_on_the_paper_is_smaller_than_eight_points(certificate: Certific
 @pytest.mark.parametrize("lines", range(0, 60, 3))
 def test_the_signature_stands_with_who_took_over_on_the_last_page(lines: int) -> None:
     log = tuple(LineFacts(n, n * 1000, "plain", "hub", f"Line {n}.") for n in range(lines))
-    last = pages_of(replace(CERTIFICATE, log=log), STAMP)[-1]
-    on_it = [p.words for p in last.drawn if isinstance(p, Text)]
+    pages = pages_of(replace(CERTIFICATE, log=log), STAMP)
+    on_it = [p.words for p in pages[-1].drawn if isinstance(p, Text)]
     assert {"Hand-over", "A. Sample", "Signature"} <= set(on_it)
-    assert any(isinstance(p, Cells) for p in last.drawn)
+    assert any(isinstance(p, Cells) for p in pages[-1].drawn)
+    beside = {"Event log of the visit", f"Line {lines - 1}."} & set(on_it)
+    assert beside, "the signature has a page to itself"
+    told = [int(m[1]) for page in pages for m in re.finditer(r"Line (\d+)\.", words((page,)))]
+    assert told == list(range(lines)), "each line once, in its order"
+
+
+def test_a_signature_that_is_given_company_takes_no_more_pages() -> None:
+    for lines in range(60):
+        log = tuple(LineFacts(n, n * 1000, "plain", "hub", f"Line {n}.") for n in range(lines))
+        made = replace(CERTIFICATE, log=log)
+        sheet, _alone = _tried(made, STAMP, 0)
+        assert len(pages_of(made, STAMP)) <= len(sheet.pages)
+
+
+def test_a_meter_point_stands_in_its_groups() -> None:
+    assert "10 1234 5678 903" in words(pages_of(replace(CERTIFICATE, mpxn="1012345678903"), STAMP))
+    assert mpxn_spaced("12345674") == "12345674", "an MPRN has none"
 
 
 def test_words_leave_the_most_of_a_link_to_be_seen() -> None:
