@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui.models.hand_over import OpenItem
 
 _MAY_BREAK = "\u200b"  # a line may end here: an EUI-64 is wider than the form in large text
+_INSET = 10  # px over the first and under the last thing: a line of 24 stands level with a button of 44
 _COMPLETE = Told(Glyph.DONE, "Nothing is missing.", "The certificate says all that a complete one does.")
 _COMPARE = "The fingerprint of this laptop’s key. Tell it to those who verify the certificate."
 
@@ -71,7 +72,8 @@ class CertificateForm(Page):
 
     def _build(self) -> None:
         self.customer.edit.setMaxLength(LONGEST_NAME)
-        self._rows.setSpacing(4)
+        self._rows.setSpacing(0)
+        self._missing.hide()  # until somebody knows
         missing = QVBoxLayout(self._missing)
         missing.setContentsMargins(0, 0, 0, 0)
         missing.setSpacing(self.body.spacing())
@@ -129,15 +131,23 @@ class CertificateForm(Page):
         for item in items or ():
             self._rows.addWidget(self._row(item))
 
-    def _row(self, item: OpenItem) -> ToldRow:
-        told = Told(Glyph.WARN, "\n".join(item.words).replace("-", f"-{_MAY_BREAK}"))
-        tools = []
+    def _row(self, item: OpenItem) -> QWidget:
+        """All of one place: a glyph for each thing, and beside the first of them what leads there."""
+        row = QWidget()
+        across, things = QHBoxLayout(row), QVBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(12)
+        things.setContentsMargins(0, _INSET, 0, _INSET)
+        things.setSpacing(4)
+        for words in item.words:
+            things.addWidget(ToldRow(self._look, _told(words)))
+        across.addLayout(things, 1)
         if item.leads:
             button = Button(self._look, item.leads, kind=Kind.TEXT)
             button.clicked.connect(partial(self._wanted, item.screen))
             button.setAccessibleDescription(" ".join(item.words))
-            tools.append(button)
-        return ToldRow(self._look, told, *tools)
+            across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def _wanted(self, screen: str, _checked: bool = False) -> None:
         self.place_wanted.emit(screen)
@@ -173,3 +183,13 @@ class CertificateForm(Page):
         self._key.write(groups)
         self._key.setVisible(bool(groups))
         self._about_key.write(trouble or _COMPARE)
+
+
+def _told(words: str) -> Told:
+    """What is missing, its fact in 600: all up to the colon, or the first sentence."""
+    breakable = words.replace("-", f"-{_MAY_BREAK}")
+    for end in (": ", ". "):
+        fact, found, rest = breakable.partition(end)
+        if found:
+            return Told(Glyph.WARN, fact + end.strip(), rest)
+    return Told(Glyph.WARN, breakable)

@@ -46,13 +46,14 @@ class Icon(Themed):
 
 
 class Point(Themed):
-    """An icon and a sentence."""
+    """An icon and a sentence; the icon may stand in the middle of a wider `column`, `gap` px before the words."""
 
-    def __init__(self, look: Look, icon: str, words: str) -> None:
+    def __init__(self, look: Look, icon: str, words: str, *, column: int = 0, gap: int = 12) -> None:
         super().__init__(look)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        spare = max(0, column - _ICON)
+        row.setContentsMargins(spare // 2, 0, 0, 0)
+        row.setSpacing(gap + spare - spare // 2)
         row.addWidget(Icon(look, icon), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Text(look, words, wrap=True), 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

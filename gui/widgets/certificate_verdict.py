@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gui.look import Look
 
-_GLYPH = 40
+_GLYPH, _GAP = 40, 16
 _BESIDE_FROM = 760  # px of width at 100 % text from which both halves stand side by side
 _ROLES = {Glyph.STOP: "stop", Glyph.WARN: "warn"}
 _EMULATED = "*EMULATED.* It was made on an emulated premise: no real home, no radio; for practice only."
@@ -61,7 +61,7 @@ class VerdictPanel(QWidget):
         self._glyph = StateGlyph(look, Glyph.NOT_STARTED, _GLYPH)
         self._head = QVBoxLayout()
         self.sentence = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
-        self._emulated = Point(look, EMULATED, _EMULATED)
+        self._emulated = Point(look, EMULATED, _EMULATED, column=_GLYPH, gap=_GAP)
         self._broken_head = SectionHead(look, "What no longer fits")
         self._broken, self._limits = QVBoxLayout(), QVBoxLayout()
         self._facts = QVBoxLayout()
@@ -77,7 +77,7 @@ class VerdictPanel(QWidget):
         words.addLayout(self._head)
         words.addWidget(self.sentence)
         top = QHBoxLayout()
-        top.setSpacing(16)
+        top.setSpacing(_GAP)
         top.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         self._says = SectionHead(self._look, "")
@@ -153,7 +153,7 @@ def _line(look: Look, glyph: Glyph, sentence: str) -> QWidget:
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 2, 0, 2)
-    row.setSpacing(12)
+    row.setSpacing(14)
     row.addWidget(StateGlyph(look, glyph, 18), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(Text(look, sentence, wrap=True), 1)
     return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gui.typography import Type
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Facts(QWidget):
-    """Rows of a name and words, `gap` px apart; a name keeps its row."""
+    """Rows of a name and words, `gap` px apart; a name keeps its row and stands beside its first line."""
 
     def __init__(self, look: Look, gap: int = 12) -> None:
         super().__init__()
@@ -34,7 +35,8 @@ class Facts(QWidget):
             if name not in self._values:
                 row = len(self._values)
                 self._values[name] = Text(self._look, "", wrap=True)
-                self._grid.addWidget(Text(self._look, name, Type.BODY, "ink2"), row, 0)
+                label = Text(self._look, name, Type.BODY, "ink2")
+                self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
                 self._grid.addWidget(self._values[name], row, 1)
             self._values[name].write(words)
 

@@ -11,7 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from core.records.certificates.values import Missing
+from gui.panes.certificate_form import CertificateForm
 from gui.screen import Place
+from gui.widgets.buttons import Button
+from gui.widgets.glyphs import StateGlyph
+from gui.widgets.page import SectionHead
+from gui.widgets.told import ToldRow
 from gui.window import Window
 from tests.gui.screens.desk import answer
 from tests.gui.screens.stage_hand_over import ask, certificate, drafted, preview
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from gui.look import Look
     from gui.screens.hand_over import HandOverScreen
     from tests.gui.screens.desk import Bench
 
@@ -71,3 +77,25 @@ def test_no_heading_says_signed_before_anything_is(qtbot: QtBot, bed: Bench, tmp
     words = [label.accessibleName() for label in screen.form.findChildren(QLabel) if label.isVisible()]
     assert "Folder and key" in words
     assert not [said for said in words if said.startswith("Signed")]
+
+
+def test_nothing_is_headed_as_missing_before_anybody_knows(look: Look) -> None:
+    form = CertificateForm(look)
+    heads = [head for head in form.findChildren(SectionHead) if not head.isHidden()]
+    form.show_open(None)
+    assert [head.name.words for head in heads if head.isVisibleTo(form)] == ["Folder and key"]
+
+
+def test_each_thing_that_is_missing_has_a_glyph_and_stands_level_with_the_way_there(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = drafted(bed, tmp_path, certificate())
+    seen(qtbot, screen)
+    assert len(certificate().missing) == 2
+    rows = [row for row in screen.form.findChildren(ToldRow) if row.isVisible() and "B" in row.words]
+    assert len(rows) == 2, "one for each thing"
+    way = next(b for b in screen.form.findChildren(Button) if b.isVisible() and b.text() == "Open Proof")
+    QApplication.processEvents()
+    first = rows[0].findChildren(StateGlyph)[0]
+    middles = [w.mapTo(screen.form, w.rect().center()).y() for w in (first, way)]
+    assert abs(middles[0] - middles[1]) <= 1
