@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from gui.typography import Type, font
-from gui.widgets.text import Text
-from gui.widgets.themed import Themed
+from gui.widgets.field import Labelled
 from gui.wording import count
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class _Notes(QPlainTextEdit):
         return QSize(120, self.height())
 
 
-class NotesField(Themed):
+class NotesField(Labelled):
     """Notes with their label; what is over `longest` characters is not taken.
 
     Signals:
@@ -54,21 +53,10 @@ class NotesField(Themed):
     typed = Signal()
 
     def __init__(self, look: Look, label: str, help_line: str, longest: int) -> None:
-        super().__init__(look)
-        self._longest, self._help_words = longest, help_line
-        self.label = Text(look, label, Type.STRONG)
-        self.edit = _Notes(look)
-        self.help = Text(look, help_line, Type.BODY, "ink2", wrap=True)
-        self.edit.setAccessibleName(label)
-        self.edit.setAccessibleDescription(help_line)
-        self.label.setBuddy(self.edit)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for part in (self.label, self.edit, self.help):
-            column.addWidget(part)
+        edit = _Notes(look)
+        super().__init__(look, label, edit, help_line)
+        self._longest, self.edit = longest, edit
         self.edit.textChanged.connect(self._on_typed)
-        self.setFocusProxy(self.edit)
 
     @property
     def text(self) -> str:

@@ -119,8 +119,29 @@ class _Edit(QLineEdit):
         return min(0.0, self.cursorRect().center().x() - expected) if self.hasFocus() else 0.0
 
 
-class Field(Themed):
-    """A labelled input. `judge` shows a verdict; the sentence names place, reason and guess.
+class Labelled(Themed):
+    """An input with its label above and one line of help below; the keyboard goes to the input."""
+
+    def __init__(
+        self, look: Look, label: str, edit: QWidget, help_line: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, parent)
+        self._help_words = help_line
+        self.label = Text(look, label, Type.STRONG)
+        self.help = Text(look, help_line, Type.BODY, "ink2", wrap=True)
+        edit.setAccessibleName(label)
+        edit.setAccessibleDescription(help_line)
+        self.label.setBuddy(edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for part in (self.label, edit, self.help):
+            column.addWidget(part)
+        self.setFocusProxy(edit)
+
+
+class Field(Labelled):
+    """A labelled input of one line. `judge` shows a verdict; the sentence names place, reason and guess.
 
     Signals:
         typed: the text changed, carries it.
@@ -141,25 +162,14 @@ class Field(Themed):
         icon: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(look, parent)
-        self._help_words = help_line
-        self.label = Text(look, label, Type.STRONG)
-        self.edit = _Edit(look, mono=mono, icon=icon)
-        self.help = Text(look, help_line, Type.BODY, "ink2", wrap=True)
+        edit = _Edit(look, mono=mono, icon=icon)
+        super().__init__(look, label, edit, help_line, parent)
+        self.edit = edit
         self.edit.setPlaceholderText(placeholder)
-        self.edit.setAccessibleName(label)
-        self.edit.setAccessibleDescription(help_line)
-        self.label.setBuddy(self.edit)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for part in (self.label, self.edit, self.help):
-            column.addWidget(part)
         self.help.setVisible(bool(help_line))
         self.label.setVisible(bool(label))
         self.edit.textChanged.connect(self.typed)
         self.edit.editingFinished.connect(self.left)
-        self.setFocusProxy(self.edit)
 
     @property
     def text(self) -> str:
