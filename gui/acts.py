@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from core.hub.hub import HubState
 from core.update.progress import Condition
 from gui.commands import Command, Group
+from gui.emulated_homes import EmulatedHomes
 from gui.screen import STEPS, Action, Glyph
 from gui.theme import ThemeName
 from gui.topology.picture import place_name
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from gui.keeping import JobKeeper
     from gui.window import Window
 
+_TO_DO = "What do you want to do?"
 _NO_HUB = "Connect to a hub first."
 _PAUSE_ALL = "Pause all updates"
 _PINGS = 10
@@ -67,6 +69,9 @@ class Acts(QObject):
         register.offer(self._hub)
         register.offer(self._updates)
         register.offer(self._looks)
+        self.homes = EmulatedHomes(desk, window)
+        register.offer(self.homes.commands, last=True)
+        self.homes.known.connect(self._on_homes)
         window.key_unanswered.connect(self._answer_key)
 
     # --- the palette ----------------------------------------------------------------------------------
@@ -77,9 +82,12 @@ class Acts(QObject):
         if finder.is_open:
             finder.close_up()
         else:
-            finder.open(
-                "What do you want to do?", "Such as: whitelist, ping B2, dark", self._window.commands.all()
-            )
+            self.homes.look()
+            finder.open(_TO_DO, "Such as: whitelist, ping B2, dark", self._window.commands.all())
+
+    def _on_homes(self) -> None:
+        if self._window.finder.is_open and self._window.finder.name == _TO_DO:
+            self._window.finder.renew(self._window.commands.all())
 
     def open_devices(self) -> None:
         """Ctrl+F: a device by its name, place or EUI-64."""
@@ -103,6 +111,8 @@ class Acts(QObject):
             Group.GO,
             also="hand over save PDF customer print",
         )
+        practice = "emulated premise emulator simulated scenarios practice training demo without a dongle"
+        yield Command("Try an emulated home", partial(self.go, "scenarios"), Group.GO, also=practice)
         yield Command(
             "Whitelist a bridge", partial(self.go, "join"), Group.GO, also="admit add install code scan label"
         )

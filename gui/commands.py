@@ -21,6 +21,7 @@ class Group(StrEnum):
     HUB = "Hub"
     UPDATES = "Updates"
     DEVICES = "Devices"
+    HOMES = "Scenarios"
     LOOK = "Look"
     FRAME = "Window"
 
@@ -85,6 +86,7 @@ class Commands(QObject):
         super().__init__(parent)
         self._fixed: list[Command] = []
         self._sources: list[Source] = []
+        self._last: list[Source] = []
 
     def add(self, *commands: Command) -> None:
         """Take commands in; ValueError if one's key is taken already."""
@@ -94,9 +96,12 @@ class Commands(QObject):
             self._fixed.append(command)
             self.added.emit(command)
 
-    def offer(self, source: Source) -> None:
-        """Ask this source too, whenever all commands are wanted: what it gives depends on the moment."""
-        self._sources.append(source)
+    def offer(self, source: Source, *, last: bool = False) -> None:
+        """Ask this source too, whenever all commands are wanted: what it gives depends on the moment.
+
+        `last` is for what is searched rather than walked through: it comes after all else.
+        """
+        (self._last if last else self._sources).append(source)
 
     def of_key(self, key: str) -> Command | None:
         """The command with this shortcut."""
@@ -104,10 +109,10 @@ class Commands(QObject):
 
     def all(self) -> tuple[Command, ...]:
         """Every command of this moment, those of the moment first; one of each key or wording."""
-        made = [command for source in self._sources for command in source()]
+        made, last = ([c for source in some for c in source()] for some in (self._sources, self._last))
         seen: set[str] = set()
         kept = []
-        for command in (*made, *self._fixed):
+        for command in (*made, *self._fixed, *last):
             marks = {command.words.casefold(), *([command.key] if command.key else [])}
             if not marks & seen:
                 kept.append(command)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.practice import ScenarioSummary
     from core.premise.device import Eui64
     from gui.desk import Desk
 
@@ -145,6 +146,9 @@ class Screen(QWidget):
     def bring(self, eui: Eui64) -> bool:
         """Bring a device to the eye and the keyboard; whether this screen can."""
         return False
+
+    def take_home(self, home: ScenarioSummary) -> None:
+        """Take this emulated home, where a screen offers homes; it is not started."""
 
     def look_back(self, at: float) -> str:
         """Show how things stood then (s since 1970), where a screen can; which moment is shown, in words."""

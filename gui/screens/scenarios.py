@@ -200,8 +200,14 @@ class ScenariosScreen(Screen):
         self._reading.hide()
         self._page.subtitle.write(under_way(by_theme(self._found)))
         self.tiles.show_found(self._found)
-        self.tiles.take(next((one for one in self._found if one.name == self._running), None))
+        wanted = self.tiles.value.name if self.tiles.value is not None else self._running
+        self.tiles.take(next((one for one in self._found if one.name == wanted), None))
         self.now_changed.emit()
+
+    def take_home(self, home: ScenarioSummary) -> None:
+        """Take this home, also before the others are read."""
+        self.tiles.take(home)
+        self._on_taken()
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "A scenario of your own", "", _FILES)

@@ -52,6 +52,7 @@ class Finder(Themed):
         super().__init__(look, window)
         self._over = over  # top bar and Now line are never covered
         self._commands: tuple[Command, ...] = ()
+        self.name = ""  # what it was opened as
         self._before: QWidget | None = None
         self.field = Field(look, "", icon="search")
         self.rows = _Rows(self)
@@ -94,7 +95,7 @@ class Finder(Themed):
         parent = self.parentWidget()
         if not self.is_open and parent is not None:
             self._before = parent.focusWidget()
-        self._commands = tuple(commands)
+        self._commands, self.name = tuple(commands), name
         self._empty = empty if empty and not self._commands else _NOTHING
         self.say(name)
         self.field.edit.setAccessibleName(name)
@@ -105,6 +106,16 @@ class Finder(Themed):
         self.settle()
         self.raise_()
         self.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def renew(self, commands: Sequence[Command]) -> None:
+        """Offer these now, for the words that stand in the field; what is chosen stays chosen."""
+        chosen = self.rows.at(self.list.currentIndex().row())
+        self._commands = tuple(commands)
+        self._narrow(self.field.text)
+        words = [self.rows.at(n) for n in range(self.rows.rowCount())]
+        same = (n for n, one in enumerate(words) if chosen and one and one.words == chosen.words)
+        self.list.setCurrentIndex(self.rows.index(next(same, 0)))
+        self._speak()
 
     def close_up(self) -> None:
         """Close it and give the keyboard back."""

@@ -50,6 +50,14 @@ def test_what_a_screen_offers_stands_before_and_in_place_of_the_fixed_one(qapp: 
     assert register.all() == (busy, MAP)
 
 
+def test_what_is_only_searched_comes_after_all_else(qapp: QCoreApplication) -> None:
+    register = Commands()
+    register.offer(lambda: (PING,), last=True)
+    register.offer(lambda: (LIST,))
+    register.add(CHECK)
+    assert register.all() == (LIST, CHECK, PING)
+
+
 def test_the_list_of_keys_names_every_shortcut(qapp: QCoreApplication) -> None:
     register = Commands()
     steps = [Command(f"{n} Step", lambda: None, Group.GO, f"Ctrl+{n}") for n in range(1, 7)]

@@ -27,6 +27,7 @@ from core.update.campaign import CampaignView
 from gui.app import open_session
 from gui.screen import Action, Glyph
 from gui.screens.map import MapScreen
+from gui.screens.scenarios import ScenariosScreen
 from gui.shell import Shell
 from gui.theme import TARGET, ThemeName
 from gui.widgets.cards import Toast
@@ -191,6 +192,36 @@ def test_arrows_choose_and_esc_closes_and_gives_the_keyboard_back(qtbot: QtBot, 
     QTest.keyClick(finder.field.edit, Qt.Key.Key_Escape)
     assert not finder.is_open
     assert button.hasFocus()
+
+
+def test_an_emulated_home_is_found_before_the_core_has_told_which_there_are(shell: Shell) -> None:
+    shell.acts.open_palette()
+    assert _type(shell, "emulated")[0].startswith("Try an emulated home")
+    _enter(shell)
+    assert shell.window.name_shown == "scenarios"
+
+
+@pytest.mark.parametrize("typed", ["emulated premise happy", "scenario happy", "happy house"])
+def test_a_scenario_is_found_by_name_and_taken(
+    qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: str
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    shell.bridge.start()
+    shell.acts.open_palette()
+    first = _type(shell, typed)
+    assert not [row for row in first if "Happy house" in row]
+    rows = shell.window.finder.rows
+    qtbot.waitUntil(lambda: "Happy house" in str(rows.data(rows.index(0))))  # shown while it is open
+    _enter(shell)
+    screen = shell.window.screen_shown
+    assert isinstance(screen, ScenariosScreen)
+    assert screen.now().fact.startswith("Happy house")
+    run = screen.now().primary
+    assert run is not None
+    assert (run.words, run.run is not None) == ("Run scenario", True)
+    assert shell.window.focusWidget() is shell.window.nowbar.primary
+    qtbot.waitUntil(lambda: len(screen._found) > 30)
+    assert screen.now().fact.startswith("Happy house")
 
 
 def test_nonsense_says_so(shell: Shell) -> None:
