@@ -4,7 +4,7 @@
 # pictures  every screen in every state, theme and size, beside the look's own, in build/pictures/index.html
 # bench   measurements; slower, never part of the checks
 # soak    a thousand seeds of an emulated premise in which everything goes wrong; minutes
-# fuzz    a million octets without sense into the emulated dongle, a million broken firmware files into the tool
+# fuzz    a million bytes without sense into the emulated dongle, a million broken firmware files into the tool
 # bench-air  simulated time of an update against zigpy, herdsman (after make peers) and the bound of the air
 # crash   the tool killed at every block and at random, the device and the dongle without power
 # peers   foreign clients to measure against and to be driven by (needs Node)

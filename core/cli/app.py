@@ -77,7 +77,7 @@ def demo(
     scenario: Annotated[
         str, typer.Argument(help="A shipped scenario, or a scenario file.")
     ] = "gas-meter-out-of-range",
-    size: Annotated[int, typer.Option(min=1, max=10_000_000, help="Octets of the practice image.")] = 65536,
+    size: Annotated[int, typer.Option(min=1, max=10_000_000, help="Bytes of the practice image.")] = 65536,
     speed: Annotated[str, typer.Option(help="How fast the emulated clock runs.")] = "20",
     as_json: AsJson = False,
 ) -> None:

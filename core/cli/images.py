@@ -123,11 +123,11 @@ def build_command(
     image_type: Annotated[str, typer.Option("--type", help="Image type, such as 0x0084.")],
     version: Annotated[str, typer.Option(help="File version, eight hex digits or 0x….")],
     hardware: Annotated[str | None, typer.Option(help="Hardware range, such as 0x1111-0x1211.")] = None,
-    text: Annotated[str, typer.Option(help="Header string, at most 32 octets.")] = "",
+    text: Annotated[str, typer.Option(help="Header string, at most 32 bytes.")] = "",
     form: Annotated[Form, typer.Option(help="With sub-elements, or the raw form of GBCS.")] = Form.ELEMENTS,
     as_json: AsJson = False,
 ) -> None:
-    """Make an image file; the same arguments give the same octets."""
+    """Make an image file; the same arguments give the same bytes."""
     out = Report(as_json=as_json)
     content = read_plain(payload, LARGEST + 1)
     image = build(

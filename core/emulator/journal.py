@@ -64,6 +64,6 @@ def eui_number(text: str) -> int:
     """
     octets = bytes.fromhex(text.replace("-", "").replace(":", ""))
     if len(octets) != 8:
-        msg = "an EUI-64 has eight octets"
+        msg = "an EUI-64 has eight bytes"
         raise ValueError(msg)
     return int.from_bytes(octets, "big")

@@ -132,11 +132,11 @@ class OtaClient(OtaEnding):
 
     def _start(self, image: ImageId) -> None:
         if self._flash.image == image and self.offset:
-            self._host.log("ota", f"resumes version 0x{image.version:08X} at octet {self.offset}")
+            self._host.log("ota", f"resumes version 0x{image.version:08X} at byte {self.offset}")
         else:
             self._flash.begin(image)
             self.began_at, self.fetched_at = self._clock.now, None
-            self._host.log("ota", f"fetches version 0x{image.version:08X}, {image.size} octets")
+            self._host.log("ota", f"fetches version 0x{image.version:08X}, {image.size} bytes")
         self.phase, self.status, self._page = Phase.FETCHING, DOWNLOADING, None
         self._ask()
 
@@ -185,7 +185,7 @@ class OtaClient(OtaEnding):
         elif status == messages.WAIT_FOR_DATA:
             self._wait(*messages.read_wait(body))
         elif status == messages.ABORT:
-            self._host.log("ota", f"aborted by the server at octet {self.offset}")
+            self._host.log("ota", f"aborted by the server at byte {self.offset}")
             self._flash.drop()
             self._host.flash_changed()
             self._idle()
@@ -236,7 +236,7 @@ class OtaClient(OtaEnding):
             self.block_period = period
         self._tries = 0
         self.status = WAIT_FOR_MORE
-        self._host.log("ota", f"told to wait {seconds:.0f} s at octet {self.offset}")
+        self._host.log("ota", f"told to wait {seconds:.0f} s at byte {self.offset}")
         self._page = None
         self._after(max(seconds, self._traits.think), self._ask)
 

@@ -33,7 +33,7 @@ class OtaConduct(OtaStage):
         if image is None:
             return
         status = _END_STATUS[reason]
-        self._host.log("ota", f"ends with status 0x{status:02X} at octet {self.offset}")
+        self._host.log("ota", f"ends with status 0x{status:02X} at byte {self.offset}")
         self._send(messages.end_request(self._next(), image, status), acknowledged=True)
         if status != messages.REQUIRE_MORE:
             self._flash.drop()
@@ -46,7 +46,7 @@ class OtaConduct(OtaStage):
         if behaviour.conduct is Conduct.NORMAL or self.offset < image.size * behaviour.at_percent / 100.0:
             return False
         if behaviour.conduct is Conduct.STALLS:
-            self._host.log("ota", f"stops asking at octet {self.offset}")
+            self._host.log("ota", f"stops asking at byte {self.offset}")
             return True
         if behaviour.conduct is Conduct.ABORTS:
             self.give_up("abort")
@@ -59,7 +59,7 @@ class OtaConduct(OtaStage):
         if conduct is Conduct.STARTS_OVER:
             self._misbehaved = True
             self._flash.begin(image)
-            self._host.log("ota", "starts over at octet 0")
+            self._host.log("ota", "starts over at byte 0")
         elif conduct is Conduct.REPEATS:
             self._misbehaved = True
             self.ignored_blocks = STUCK_FOR

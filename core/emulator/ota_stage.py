@@ -141,7 +141,7 @@ class OtaStage(ABC):
         self._tries += 1
         if self._tries <= self._traits.reask_tries:
             return False
-        self._host.log("ota", f"no answer after {self._traits.reask_tries} requests at octet {self.offset}")
+        self._host.log("ota", f"no answer after {self._traits.reask_tries} requests at byte {self.offset}")
         self._begin_later() if self._flash.image else self._idle()
         return True
 

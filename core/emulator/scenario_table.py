@@ -148,7 +148,7 @@ class Table:
             octets = b""
         if len(octets) not in lengths:
             sizes = " or ".join(map(str, lengths))
-            raise self.fail(key, f"It must be {sizes} octets in hexadecimal.")
+            raise self.fail(key, f"It must be {sizes} bytes in hexadecimal.")
         return octets
 
     def point(self, key: str) -> tuple[float, float]:

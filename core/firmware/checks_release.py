@@ -67,7 +67,7 @@ def _said(entry: IndexedImage) -> str:
     hardware = f", hardware {entry.hardware}" if entry.hardware else ""
     return (
         f"{entry.manufacturer:04X}, type {entry.image_type:04X}, version {entry.version:08X}, "
-        f"{entry.size} octets{hardware}"
+        f"{entry.size} bytes{hardware}"
     )
 
 

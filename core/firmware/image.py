@@ -65,7 +65,7 @@ class Image:
 
     def __post_init__(self, read_from: bytes | None) -> None:
         if self.signature is not None and len(self.signature) != GBCS_SIGNATURE_LENGTH:
-            raise ValueError("a GBCS signature has 64 octets")
+            raise ValueError("a GBCS signature has 64 bytes")
         content = serialise(self) if read_from is None else read_from
         object.__setattr__(self, "content", content)
         object.__setattr__(self, "file_sha256", hashlib.sha256(content).hexdigest())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.firmware.elements import Tag
 from core.firmware.integrity import integrity
+from core.firmware.sizes import exact_size
 from core.premise.device import Eui64
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def element_lines(image: Image) -> tuple[str, ...]:
     for element in image.elements:
         says = _says(element, image)
         lines.append(
-            f"{element_name(element.tag)}, {len(element.data)} octets" + (f": {says}" if says else "")
+            f"{element_name(element.tag)}, {exact_size(len(element.data))}" + (f": {says}" if says else "")
         )
     return tuple(lines)
 

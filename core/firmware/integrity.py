@@ -30,7 +30,7 @@ class Integrity(StrEnum):
 
     NONE = "no integrity code"
     FITS = "fits"
-    UNKNOWN = "fits none of the octets that makers are known to put under it; that proves nothing"
+    UNKNOWN = "fits none of the bytes that makers are known to put under it; that proves nothing"
     TOO_LARGE = "not checked: the image is too large for it here"
 
 
@@ -51,10 +51,10 @@ def _ways(image: Image) -> Iterator[tuple[str, bytes]]:
     elements = image.elements
     at = next(n for n, e in enumerate(elements) if e.tag == Tag.INTEGRITY)
     header = header_octets(image.header, image.size)
-    yield "all octets before it", header + element_octets(elements[:at])
+    yield "all bytes before it", header + element_octets(elements[:at])
     if at + 1 < len(elements):
         rest = element_octets(elements[:at] + elements[at + 1 :])
-        yield "all other octets of the file", header + rest
+        yield "all other bytes of the file", header + rest
     nought = replace(
         image, elements=(*elements[:at], Element(Tag.INTEGRITY, bytes(_BLOCK)), *elements[at + 1 :])
     )

@@ -143,7 +143,7 @@ def serialise_index(index: ReleaseIndex, key: Ed25519PrivateKey) -> bytes:
 def parse_index(data: bytes, key: Ed25519PublicKey) -> ReleaseIndex:
     """Read an index whose signature fits this key; ReleaseIndexError says in words what is wrong with any other."""
     if len(data) > LARGEST:
-        raise _wrong(f"It has more than {LARGEST} octets.")
+        raise _wrong(f"It has more than {LARGEST} bytes.")
     try:
         table = read_table(data)
         signed, signature = table.table("signed"), table.text("signature", 100)

@@ -14,9 +14,14 @@ def short_size(octets: int) -> str:
     """“9,766 KiB”, “64 KiB”, “912 bytes”."""
     if octets >= _KIB:
         return f"{kib(octets)} KiB"
+    return exact_size(octets)
+
+
+def exact_size(octets: int) -> str:
+    """“1 byte”, “10,371,073 bytes”."""
     return "1 byte" if octets == 1 else f"{octets:,} bytes"
 
 
 def size_words(octets: int) -> str:
     """“10,128 KiB (10,371,073 bytes)”; below a KiB only the bytes."""
-    return f"{short_size(octets)} ({octets:,} bytes)" if octets >= _KIB else short_size(octets)
+    return f"{short_size(octets)} ({exact_size(octets)})" if octets >= _KIB else short_size(octets)

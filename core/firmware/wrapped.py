@@ -16,6 +16,7 @@ from core.firmware.files import read_plain
 from core.firmware.header import HEADER_VERSION, ImageError, header_length, parse_header
 from core.firmware.image import LARGEST, parse
 from core.firmware.lookalike import OTA_MAGIC, describe
+from core.firmware.sizes import exact_size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +42,8 @@ class Wrapping:
     @property
     def words(self) -> str:
         """One sentence for the person who imports it."""
-        sides = [f"{self.before} octets before it ({self.before_looks})"] if self.before else []
-        sides += [f"{self.after} octets after it ({self.after_looks})"] if self.after else []
+        sides = [f"{exact_size(self.before)} before it ({self.before_looks})"] if self.before else []
+        sides += [f"{exact_size(self.after)} after it ({self.after_looks})"] if self.after else []
         return f"The image stood inside another file, with {' and '.join(sides)}; they are not sent."
 
 
@@ -76,7 +77,7 @@ def unwrap(data: bytes, form: Form | None = None) -> Unwrapped:
     if len(starts) > 1:
         raise ImageError(
             "The file holds more than one OTA image.",
-            f"One starts at octet {starts[0]}, another at octet {starts[1]}; which one is meant cannot be told.",
+            f"One starts at byte {starts[0]}, another at byte {starts[1]}; which one is meant cannot be told.",
             "Ask the maker for the image alone.",
         )
     return _taken_out(data, starts[0], form)
@@ -119,7 +120,7 @@ def _broken(data: bytes, at: int) -> ImageError:
     except ImageError as error:
         why = f"{error.what} {error.why}".strip()
     return ImageError(
-        f"The OTA image that starts at octet {at} of this file is not whole.",
+        f"The OTA image that starts at byte {at} of this file is not whole.",
         why,
         "Ask the maker for the image alone.",
     )
@@ -132,8 +133,8 @@ def _taken_out(data: bytes, at: int, form: Form | None) -> Unwrapped:
     if max(len(before), len(after)) > MOST_AROUND:
         raise ImageError(
             "The OTA image is a small part of a large file.",
-            f"There are {len(before)} octets before it and {len(after)} after it; "
-            f"{MOST_AROUND} are accepted on each side.",
+            f"There are {exact_size(len(before))} before it and {exact_size(len(after))} after it; "
+            f"{exact_size(MOST_AROUND)} are accepted on each side.",
             "Ask the maker for the image alone.",
         )
     image = parse(data[at : at + total], form)

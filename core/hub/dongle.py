@@ -165,7 +165,7 @@ class DongleHub:
         self._delivery.take_up(record, served)
         self._on.note(
             str(record.eui),
-            f"A restart cut its update off at {record.offset} of {record.size} octets. It keeps what it has "
+            f"A restart cut its update off at {record.offset} of {record.size} bytes. It keeps what it has "
             "until the same image is sent again.",
         )
 

@@ -20,7 +20,7 @@ class Eui64:
 
     def __post_init__(self) -> None:
         if len(self.octets) != 8:
-            raise ValueError("an EUI-64 has 8 octets")
+            raise ValueError("an EUI-64 has 8 bytes")
 
     @classmethod
     def parse(cls, text: str) -> Eui64:

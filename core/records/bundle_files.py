@@ -74,7 +74,7 @@ def bundle_files(facts: BundleFacts, wishes: BundleWishes, now: float) -> tuple[
             {"now": [_update(u) for u in facts.updates], "records": _transfers(facts.folder)},
         ),
         BundleFile(
-            "frames.jsonl", f"What went over the radio, in words and without octets. {len(frames):,} frames.",
+            "frames.jsonl", f"What went over the radio, in words and without bytes. {len(frames):,} frames.",
             "".join(_line(_frame(f)) for f in frames),
         ),
         _table(

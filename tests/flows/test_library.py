@@ -31,7 +31,7 @@ def test_a_wrapped_image_goes_from_the_library_under_an_index_in_force(
     assert added.code == 1, "one was refused"
     good, bad = added.value
     assert good["entry"]["sha256"] == firmware.sha256(IMAGE)
-    assert "16 octets before it" in good["entry"]["wrapping"]
+    assert "16 bytes before it" in good["entry"]["wrapping"]
     assert "plain text" in bad["refused"]
 
     index = tmp_path / "index.json"
@@ -103,5 +103,5 @@ def test_a_wrapped_image_is_extracted_octet_for_octet(tool: Tool, tmp_path: Path
     looked = tool.run("image", "inspect", wrapped, "--extract", out, "--json")
     assert looked.code == 0
     assert out.read_bytes() == IMAGE
-    assert "4 octets before it" in looked.value["wrapping"]
-    assert "3 octets after it (filled with FF)" in looked.value["wrapping"]
+    assert "4 bytes before it" in looked.value["wrapping"]
+    assert "3 bytes after it (filled with FF)" in looked.value["wrapping"]

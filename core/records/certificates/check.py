@@ -56,7 +56,7 @@ def _check(data: bytes) -> Checked:
     digest = hashlib.sha256(canonical(content)).hexdigest()
     made = _judged(whole, content, digest)
     if made.soundness in (Soundness.SOUND, Soundness.UNSIGNED) and not as_written:
-        words = "It says what it said, but the file was written anew, as by an editor: its octets are not those kept."
+        words = "It says what it said, but the file was written anew, as by an editor: its bytes are not those kept."
         made = Checked(Soundness.ALTERED, words, ("the way it is written",), made.key)
     value = _value(content)
     if value is None and made.soundness in (Soundness.SOUND, Soundness.UNSIGNED):
@@ -94,7 +94,7 @@ def _judged(whole: dict[str, object], content: dict[str, object], digest: str) -
     key, signature = _octets(whole["key"], KEY_OCTETS), _octets(whole["signature"], SIGNATURE_OCTETS)
     holds = signature_holds(key, signature, signed_octets(str(whole["sha256"]), table))
     if holds and whole["sha256"] == digest and line_digests(content) == table:
-        return Checked(Soundness.SOUND, "It is what was signed, to the last octet.", key=key)
+        return Checked(Soundness.SOUND, "It is what was signed, to the last byte.", key=key)
     broken = _broken_lines(content, table)
     if broken:
         words = (

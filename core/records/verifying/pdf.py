@@ -46,7 +46,7 @@ def check_pdf(data: bytes, path: Path) -> Checked:
         if broken == (BESIDE,):
             words = "It is sealed, but holds more or other parts than were drawn of the certificate in it."
         return replace(inside, soundness=Soundness.ALTERED, words=words, broken=broken)
-    words = "It is what was signed, to the last octet of its pages and of the file in it."
+    words = "It is what was signed, to the last byte of its pages and of the file in it."
     if not _redrawable(data, inside, attached or b""):
         words += " Its pages were not compared with that file: another version drew them, or it is very long."
     return replace(inside, words=words)

@@ -153,7 +153,7 @@ def _flag(value: Json) -> bool:
 def _octets(value: Json) -> bytes:
     text = _text(value)
     if text != text.lower() or len(text) % 2 or not set(text) <= set("0123456789abcdef"):
-        raise ValueError("octets are not written in hex digits")
+        raise ValueError("bytes are not written in hex digits")
     return bytes.fromhex(text)
 
 
@@ -181,7 +181,7 @@ def _finite(value: object) -> Json:
 
 def _hex(value: object) -> Json:
     if not isinstance(value, bytes):
-        raise TypeError("octets are missing")
+        raise TypeError("bytes are missing")
     return value.hex()
 
 

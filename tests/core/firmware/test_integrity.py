@@ -43,14 +43,14 @@ def test_the_hash_is_that_of_install_codes() -> None:
 def test_a_code_over_what_stands_before_it_fits() -> None:
     blank = image(PAYLOAD, BLANK)
     made = image(PAYLOAD, Element(Tag.INTEGRITY, aes_mmo(covered_before(blank))))
-    assert integrity(made) == (Integrity.FITS, "all octets before it")
+    assert integrity(made) == (Integrity.FITS, "all bytes before it")
 
 
 def test_the_other_ways_of_makers_fit_too() -> None:
     blank = image(PAYLOAD, BLANK, PICTURE)
     rest = header_octets(HEADER, blank.size) + element_octets((PAYLOAD, PICTURE))
     ways = {
-        "all other octets of the file": rest,
+        "all other bytes of the file": rest,
         "the whole file with the code itself as noughts": blank.content,
         "the Manufacturer Image": PAYLOAD.data,
     }
@@ -80,15 +80,15 @@ def test_each_element_says_what_it_is_and_what_cannot_be_checked() -> None:
     first, second, maker, *_ = every_shape()
     lines = " | ".join(element_lines(parse(first)))
     for words in (
-        "image, 156 octets",
-        "picture, 7 octets",
-        "the maker's own, F000, 15 octets",
+        "image, 156 bytes",
+        "picture, 7 bytes",
+        "the maker's own, F000, 15 bytes",
         "integrity code",
     ):
         assert words in lines
     assert "signer 00-00-00-00-00-00-00-00. It cannot be checked here: the certificate is implicit" in lines
-    assert "suite 2 (sect283k1), 80 octets" in " ".join(element_lines(parse(second)))
-    assert element_lines(parse(maker)) == ("the maker's own, F002, 156 octets",)
+    assert "suite 2 (sect283k1), 80 bytes" in " ".join(element_lines(parse(second)))
+    assert element_lines(parse(maker)) == ("the maker's own, F002, 156 bytes",)
 
 
 def test_certificates_name_subject_issuer_and_time() -> None:

@@ -66,7 +66,7 @@ def test_nonsense_signature_is_invalid_and_no_more(signature: bytes) -> None:
 
 
 def test_signature_of_a_wrong_length_cannot_be_made() -> None:
-    with pytest.raises(ValueError, match="64 octets"):
+    with pytest.raises(ValueError, match="64 bytes"):
         replace(SIGNED, signature=bytes(63))
 
 

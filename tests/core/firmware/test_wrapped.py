@@ -48,8 +48,8 @@ def test_what_is_around_is_named() -> None:
     assert "SHA-512" not in wrapping(digest[:-1] + b"?" + content).before_looks
     assert wrapping(b"\x01" + content + tail).after_looks == "plain text"
     words = wrapping(b"\x01" + content + tail).words
-    assert "1 octets before it" in words
-    assert f"{len(tail)} octets after it (plain text)" in words
+    assert "1 byte before it" in words
+    assert f"{len(tail)} bytes after it (plain text)" in words
 
 
 def test_a_file_that_starts_with_a_header_must_be_whole() -> None:
@@ -70,7 +70,7 @@ def test_a_file_that_starts_with_a_header_must_be_whole() -> None:
 def test_two_images_are_refused_in_words(data: bytes) -> None:
     with pytest.raises(ImageError, match="more than one OTA image") as caught:
         unwrap(data)
-    assert "One starts at octet 4, another at octet" in str(caught.value)
+    assert "One starts at byte 4, another at byte" in str(caught.value)
 
 
 def test_a_mark_without_a_header_is_no_second_image() -> None:
@@ -80,7 +80,7 @@ def test_a_mark_without_a_header_is_no_second_image() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"box!" + IMAGE.content[:-1], "starts at octet 4 of this file is not whole"),
+        (b"box!" + IMAGE.content[:-1], "starts at byte 4 of this file is not whole"),
         (b"box!" + IMAGE.content[:20], "cut short"),
         (b"box!" + MARK + b"\x00\x02" + IMAGE.content[6:], "version 0200"),
         (b"x" * (MOST_AROUND + 1) + IMAGE.content, "small part of a large file"),

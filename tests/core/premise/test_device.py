@@ -66,7 +66,7 @@ def test_any_text_is_an_eui_or_a_value_error(text: str) -> None:
 
 @pytest.mark.parametrize("count", [0, 7, 9])
 def test_it_has_8_octets(count: int) -> None:
-    with pytest.raises(ValueError, match="8 octets"):
+    with pytest.raises(ValueError, match="8 bytes"):
         Eui64(bytes(count))
 
 

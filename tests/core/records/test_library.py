@@ -120,7 +120,7 @@ def test_a_folder_is_imported_file_by_file(folder: LibraryFolder, files: Path) -
     (files / "link.ota").symlink_to(files / "a.ota")
     found = {one.name: one for one in folder.add(files)}
     assert {name for name, one in found.items() if one.entry} == {"a.ota", "b.bin"}
-    assert "24 octets before it (a container marked NGIS)" in found["b.bin"].wrapping
+    assert "24 bytes before it (a container marked NGIS)" in found["b.bin"].wrapping
     reasons = {r.name: r.reason for r in folder.read().refused}
     assert set(reasons) == {"c.txt", "d.ota", "pipe", "link.ota"}
     assert "plain text" in reasons["c.txt"]

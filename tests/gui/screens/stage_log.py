@@ -36,7 +36,7 @@ JOB = Job(
 )
 _TEXTS = (
     (Level.PLAIN, "", "Image block 2,112 of 5,462 is on its way; half of it within 40 s."),
-    (Level.TECHNICAL, "", "Block step 64 to 50 octets after three repeats at offset 105,600."),
+    (Level.TECHNICAL, "", "Block step 64 to 50 bytes after three repeats at offset 105,600."),
     (Level.PLAIN, "hub", "The join window is shut."),
     (
         Level.WARNING, "",
@@ -113,7 +113,7 @@ def bundle() -> Bundle:
         ),
         BundleFile("updates.json", "Every update: how far it came, and what proves it.", "{}\n"),
         BundleFile(
-            "frames.jsonl", "What went over the radio, in words and without octets. 92 frames.", "{}\n" * 92
+            "frames.jsonl", "What went over the radio, in words and without bytes. 92 frames.", "{}\n" * 92
         ),
         BundleFile("settings.json", "The settings in force.", '{"join_window_s": 90.0}\n'),
         BundleFile(

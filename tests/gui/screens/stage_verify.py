@@ -22,7 +22,7 @@ Made = tuple[Screen, Callable[[], None]]
 PDF = Path("Documents/certificates/certificate-20260921-140000-14-Sample-Terrace-EMULATED.pdf")
 SOUND = Verdict(
     PDF, FileKind.PDF, Soundness.SOUND,
-    ("It is what was signed, to the last octet of its pages and of the file in it.", "This laptop signed it.",
+    ("It is what was signed, to the last byte of its pages and of the file in it.", "This laptop signed it.",
      "It was made at an EMULATED premise: it is for practice only.",
      "The recording 20260921-140000 says the same, up to its entry 13."),
     (), KEY, SignedBy.THIS, "20260921-140000", "Flat 14, Example House", visits.NOON + 800, True, 13,
