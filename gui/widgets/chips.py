@@ -29,8 +29,8 @@ _BARS = {LinkClass.STRONG: 4, LinkClass.OK: 3, LinkClass.MARGINAL: 2, LinkClass.
 _BARS_WIDTH = 20
 
 
-class Chip(QAbstractButton):
-    """A filter that is on or off: 28 high to the eye, 44 to the finger."""
+class _OnOff(QAbstractButton):
+    """What is on or off and says so with its words; the subclass paints it."""
 
     def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +39,20 @@ class Chip(QAbstractButton):
         self.setAccessibleName(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._restyle)
 
     def _restyle(self, _theme: object) -> None:
         self.updateGeometry()
         self.update()
+
+
+class Chip(_OnOff):
+    """A filter that is on or off: 28 high to the eye, 44 to the finger."""
+
+    def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(look, words, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
         """Room for tick and words, chosen or not."""
@@ -168,22 +175,8 @@ class LinkWord(Themed):
         paint_link_word(QPainter(self), 0, self.height() / 2, self._quality, self.theme)
 
 
-class Switch(QAbstractButton):
+class Switch(_OnOff):
     """A choice that is on or off: a knob with a tick on filled ground, or a hollow one, and its words."""
-
-    def __init__(self, look: Look, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.setText(words)
-        self.setAccessibleName(words)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self._restyle)
-
-    def _restyle(self, _theme: object) -> None:
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for track and words, 44 high."""
