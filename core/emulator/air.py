@@ -96,7 +96,6 @@ class Link:
     rssi: float
     lqi: int
     log_success: float = field(repr=False)  # natural logarithm of the chance that one octet survives
-    delivery: float = 0.0
     cost: int = 7
     usable: bool = False
 
@@ -133,7 +132,6 @@ class Air:
             cost=link_cost(lqi_of(rssi)),
             usable=success >= USABLE,
             log_success=math.log(max(success, _NEVER)) / REFERENCE_OCTETS,
-            delivery=success,
         )
 
     def set_fault(self, sender: int, receiver: int, fault: LinkFault) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 MIC = 4
-NONCE = 13
 
 _BLOCK = 16
 _FLAGS = 0x49  # associated data present, M = 4, L = 2

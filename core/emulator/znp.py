@@ -87,7 +87,6 @@ class FrameParser:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self.skipped = 0
         self.bad_checksums = 0
 
     def feed(self, data: bytes) -> list[Frame]:
@@ -116,7 +115,6 @@ class FrameParser:
     def _seek(self) -> bool:
         start = self._buffer.find(START_OF_FRAME)
         unwanted = len(self._buffer) if start < 0 else start
-        self.skipped += unwanted
         del self._buffer[:unwanted]
         return start >= 0
 
@@ -126,12 +124,10 @@ class FrameParser:
         del self._buffer[: length + OVERHEAD]
         if not good:
             self.bad_checksums += 1
-            self.skipped += length + OVERHEAD
             return None
         return Frame(body[1] << 8 | body[2], body[3:])
 
     def _drop_start(self) -> None:
-        self.skipped += 1
         del self._buffer[0]
 
 

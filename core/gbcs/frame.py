@@ -15,7 +15,6 @@ from core.premise.device import Eui64
 
 MAC_SIZE = 12  # octets of the truncated GMAC tag
 SIGNATURE_SIZE = 64  # octets of r and s
-_CIPHERING, _SIGNING = 0xDD, 0xDF
 _CIPHERING_HEADER = bytes.fromhex("dd000000000000")
 _SECURITY_HEADER = bytes.fromhex("1100000000")  # suite 1, authentication only; the invocation counter is zero
 _HEADER_END = 29  # of the grouping header's fixed fields: where its date-time starts

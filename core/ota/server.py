@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 SAVE_EVERY_S = 1.0
 SAVE_EVERY_BLOCKS = 64
 CONGESTION_WAITS = (0.05, 0.1, 0.2, 0.4)  # s, while the dongle's buffers are full
-RESEND_WAITS = (
-    0.005,
-    0.02,
-    0.05,
-)  # s, after the dongle says that nobody took a frame; a device re-asks after seconds
+# s, after the dongle says that nobody took a frame; a device re-asks after seconds
+RESEND_WAITS = (0.005, 0.02, 0.05)
 PAGE_WINDOW = 3  # blocks of a page that the dongle has at a time: one on the air, the next on the line
 TO_CLIENT = zcl.CLUSTER_SPECIFIC | zcl.FROM_SERVER | zcl.NO_DEFAULT_RESPONSE
 DEFAULT_ENDPOINT = 1
@@ -69,7 +66,6 @@ class OtaServer:
         self.asked: Callable[[Eui64, messages.Query], None] = lambda _eui, _query: None
         self.trouble: Callable[[CoreError], None] = lambda _error: None
         self._untold = True  # that nothing can be kept is said once, until something can again
-        self.blocks_served = 0
 
     # --- radio comes and goes -------------------------------------------------------------------------
 
@@ -185,7 +181,6 @@ class OtaServer:
             if transfer is not None and isinstance(request, messages.BlockRequest):
                 self._foresee(transfer, frame, header, request)
         if transfer is not None:
-            self.blocks_served += 1
             self._changed(transfer, save=transfer.state is not before)
 
     def _foresee(
@@ -240,7 +235,6 @@ class OtaServer:
             due = loop.time() + page.spacing
             payload = zcl.command(TO_CLIENT, header.sequence, messages.BLOCK_RESPONSE, body)
             going.append(self._spawn(self._deliver(_back(frame, payload, acknowledged=False), transfer)))
-            self.blocks_served += 1
             if len(going) >= PAGE_WINDOW:
                 await going.popleft()
             await asyncio.sleep(max(0.0, due - loop.time()))

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 QUESTION = bytes((0xFE, 0x00, 0x27, 0x00, 0x27))  # UTIL.GetDeviceInfo
 ANSWER = 0x0067  # as it lies on the line
-STATE_AT, COORDINATOR = (
-    16,
-    9,
-)  # where the answer says what the device is, and the state of a running coordinator
+# where the answer says what the device is, and the state of a running coordinator
+STATE_AT, COORDINATOR = 16, 9
 TICK = 1.0  # s between two looks; an answer must come within one
 QUIET = 3  # looks without a frame before it is asked
 TRIES = 6  # questions in a row without an answer that make it gone: while it listens to all channels it says nothing

@@ -31,7 +31,6 @@ class LogFilters(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._frames = False
         self._about: dict[str, Chip] = {}
         self.warnings, self.blocks = Chip(look, "Warnings"), Chip(look, "Without image blocks")
         for chip in (self.warnings, self.blocks):

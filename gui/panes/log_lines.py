@@ -130,9 +130,8 @@ class _Painter(QStyledItemDelegate):
         self._ground(painter, option, area)
         line = theme.px(20)
         layout, height = self._laid_out(row.text, area.width() - text - _PAD)
-        top = (
-            area.top() + (area.height() - max(height, line)) / 2
-        )  # in the middle of a row that is a target high
+        # in the middle of a row that is a target high
+        top = area.top() + (area.height() - max(height, line)) / 2
         first = QRectF(area.left() + _PAD, top, area.width(), line)
         painter.setFont(font(theme, Type.BODY))
         painter.setPen(theme.colour("ink2"))

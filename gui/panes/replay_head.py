@@ -97,10 +97,8 @@ class ReplayHead(Arranged):
         self._told.setContentsMargins(0, 0, 0, 0)
         self._told.addWidget(self.premise)
         self._told.addWidget(self.when, 1)
-        self._plates, self._under = (
-            QHBoxLayout(),
-            QHBoxLayout(),
-        )  # the words stand between the plates, or under them
+        # the words stand between the plates, or under them
+        self._plates, self._under = QHBoxLayout(), QHBoxLayout()
         for part in (self.plate, self._words, self.emulated):
             self._plates.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._plates.setStretchFactor(self._words, 1)

@@ -40,10 +40,8 @@ class DevicePanel(QWidget):
         column.addWidget(self._eui)
         column.addLayout(self._facts)
         self._air_rules = Hairline(look), Hairline(look)
-        self._air_slots = (
-            QVBoxLayout(),
-            QVBoxLayout(),
-        )  # the hub's above its links, another device's under them
+        # the hub's above its links, another device's under them
+        self._air_slots = (QVBoxLayout(), QVBoxLayout())
         column.addLayout(self._air_slots[0])
         column.addWidget(Hairline(look))
         column.addWidget(Text(look, "Who hears whom", Type.STRONG))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 BAND = 44.0  # width of the route
 SHORT = 70.0  # a lane shorter than this has no room for ticks
-SAMPLE = 36.0  # length of a lane in a strip or a legend
 _HEAD = 11.0
 _NEAREST, _FURTHEST = 30.0, 40.0  # a lane begins and ends this far from the centres
 

@@ -1,4 +1,4 @@
-"""Bars as widgets: a progress bar that slides to its new value, and the phase bar."""
+"""A progress bar as a widget: it slides to its new value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, QVariantAnimation
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy
 
-from gui.widgets.bar import BarView, Fill, paint_bar, paint_phase_bar, phase_bar_height
+from gui.widgets.bar import Fill, paint_bar
 from gui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -54,26 +54,3 @@ class ProgressBar(Themed):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
         paint_bar(QPainter(self), QRectF(self.rect()), self._shown, self.theme, self._fill)
-
-
-class PhaseBar(Themed):
-    """The six phases as a widget of its own."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, parent)
-        self._view = BarView()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_view(self, view: BarView) -> None:
-        """Show this state from now on."""
-        self._view = view
-        self.say(view.sentence)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Names over the bar."""
-        return QSize(480, phase_bar_height(self.theme))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw it."""
-        paint_phase_bar(QPainter(self), QRectF(self.rect()), self._view, self.theme)

@@ -93,10 +93,8 @@ _WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27, 8, 18)
 _NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17, 4, 9)
 _WIDE_LOW = _Measures(28, 28, 220, 248, 10, 9, 5, 4, 10, 8)  # where the page has no room for every card
 _NARROW_LOW = _Measures(20, 20, 190, 184, 10, 9, 5, 4, 10, 8)
-_USUAL_HEIGHTS = (
-    (106, 164),
-    (86, 142),
-)  # px of the head and of a card, in the wide frame and in the narrow one
+# px of the head and of a card, in the wide frame and in the narrow one
+_USUAL_HEIGHTS = ((106, 164), (86, 142))
 _WARNED = 10  # px by which a card is higher while its device may not be unplugged
 
 

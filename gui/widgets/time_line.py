@@ -143,9 +143,8 @@ class TimeLine(QAbstractSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = self._glyph
         left, right, knob = _EDGE, self.width() - _EDGE, self._x_of(self.value())
-        thick = (
-            4.0 + theme.metrics.outline
-        )  # what has been; what comes is thin, for in Sunlight both are black
+        # what has been; what comes is thin, for in Sunlight both are black
+        thick = 4.0 + theme.metrics.outline
         for start, end, role, wide in ((left, right, "edge", 2.0), (left, knob, "accent", thick)):
             pen = QPen(theme.colour(role), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)

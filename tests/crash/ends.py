@@ -18,9 +18,8 @@ from tests.flows.emulated import Emulated
 
 BLOCK, PAGE = 64, 256
 HEADER = 62
-SPARE = (
-    1 + PAGE // BLOCK
-)  # blocks sent again: one that was on its way, and one page that the flash had not taken
+# blocks sent again: one that was on its way, and one page that the flash had not taken
+SPARE = 1 + PAGE // BLOCK
 SMALL = 64 * BLOCK
 ALREADY = "already on it"  # it was killed when all but the proof was done
 

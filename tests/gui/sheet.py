@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.premise.link import LinkClass
 from core.update.progress import Phase
@@ -12,18 +14,19 @@ from gui import icons
 from gui.notices import Notice
 from gui.screen import Action, Glyph
 from gui.typography import Type
-from gui.widgets.bar import BarView, Fill
+from gui.widgets.bar import BarView, Fill, paint_phase_bar, phase_bar_height
 from gui.widgets.buttons import Button, Kind
 from gui.widgets.cards import FaultCard, RefusedEntry, RefusedView, Toast
-from gui.widgets.chips import Chip, LinkWord, Switch, VerdictChip
+from gui.widgets.chips import Chip, Switch, VerdictChip, link_word_width, paint_link_word
 from gui.widgets.field import Field, Verdict
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.nowbar import NowBar
 from gui.widgets.powerline import PowerLine
-from gui.widgets.progress import PhaseBar, ProgressBar
+from gui.widgets.progress import ProgressBar
 from gui.widgets.ring import Ring
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
+from gui.widgets.themed import Themed
 from tests.gui.samples import OFF_NOW, RUNNING_NOW, nothing
 
 if TYPE_CHECKING:
@@ -38,6 +41,38 @@ FILLS = (
     ("Asking", Fill.HOLLOW, 0.0),
     ("Confirmed", Fill.DONE, 1.0),
 )
+
+
+class _PhaseBar(Themed):
+    """The six phases, which a card paints within itself, by themselves."""
+
+    def __init__(self, look: Look, view: BarView) -> None:
+        super().__init__(look)
+        self._view = view
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.say(view.sentence)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(480, phase_bar_height(self.theme))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        paint_phase_bar(QPainter(self), QRectF(self.rect()), self._view, self.theme)
+
+
+class _LinkWord(Themed):
+    """Bars and word of a link's class, which rows and tables paint within themselves, by themselves."""
+
+    def __init__(self, look: Look, quality: LinkClass) -> None:
+        super().__init__(look)
+        self._quality = quality
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.say(f"Link {quality.value}")
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(round(link_word_width(self._quality, self.theme)) + 1, max(20, self.theme.px(20)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        paint_link_word(QPainter(self), 0, self.height() / 2, self._quality, self.theme)
 
 
 def _row(*parts: QWidget) -> QHBoxLayout:
@@ -101,7 +136,7 @@ def _chips(look: Look) -> QHBoxLayout:
 
 
 def _words(look: Look) -> QHBoxLayout:
-    return _row(*(LinkWord(look, quality) for quality in LinkClass))
+    return _row(*(_LinkWord(look, quality) for quality in LinkClass))
 
 
 def _glyphs(look: Look) -> QHBoxLayout:
@@ -135,9 +170,7 @@ def _bars(look: Look) -> QVBoxLayout:
         bar.show_share(share, words, fill)
         column.addWidget(Text(look, words, Type.STRONG))
         column.addWidget(bar)
-    phases = PhaseBar(look)
-    phases.show_view(BarView(Phase.SENDING, Fill.SOLID, 0.6))
-    column.addWidget(phases)
+    column.addWidget(_PhaseBar(look, BarView(Phase.SENDING, Fill.SOLID, 0.6)))
     line = PowerLine(look)
     line.write("Do not unplug B1 for 40 s. It is swapping its firmware.", safe=False)
     column.addWidget(line)

@@ -68,10 +68,8 @@ def test_nothing_is_cut(qtbot: QtBot, bed: Bench, tmp_path: Path, name: str, sca
 def longer(qapp: QApplication, fonts: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A desk whose words are all 40 % longer."""
     monkeypatch.setattr(typography, "QFont", Longer)
-    Longer.Weight, Longer.SpacingType = (
-        QFont.Weight,
-        QFont.SpacingType,
-    )  # read as QFont's own by the typography
+    # read as QFont's own by the typography
+    Longer.Weight, Longer.SpacingType = QFont.Weight, QFont.SpacingType
     made = bench(ThemeName.LIGHT)
     dress(qapp, made.desk.look)
     yield made
