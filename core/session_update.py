@@ -14,6 +14,7 @@ from core.firmware import policy
 from core.ota.transfer import Activation, State
 from core.premise.device import Device, Eui64, version_text
 from core.premise.profile import TYPE_1, TYPE_2
+from core.records.run_terms import LetGo, RunTerms
 from core.update.campaign import Campaign, CampaignListeners, far_first
 from core.update.lanes import foretold
 from core.update.opening import left_out, left_out_line, opening_line, overridden_line, refused_row
@@ -50,6 +51,10 @@ class CutOff:
     image: Path
     version: str
     at_once: int | None = None  # how many its run was to serve at once, where somebody chose that
+    devices: tuple[Eui64, ...] = ()  # whom its run was for; empty where that is not known
+    reasons: tuple[
+        tuple[str, str], ...
+    ] = ()  # checks that were overridden for it, each with its written reason
 
 
 class Updates:
@@ -159,6 +164,9 @@ class Updates:
                 return tuple(refused)
             assert self._line.store is not None
             self._line.store.keep_image(whole.file_sha256, whole.content)
+            reasons = tuple(LetGo(*pair) for pair in overrides.items())
+            terms = RunTerms(whole.file_sha256, tuple(map(str, order)), reasons)
+            self._keep_choice(parallel, terms)
             rows = await self._run(whole, allowed, activation or Activation.now(), parallel)
             return (*refused, *rows)
 
@@ -191,7 +199,6 @@ class Updates:
             parallel=self._settings.parallel_updates if parallel is None else parallel,
             patience=self._settings.patience, ways=self._ways(ids), there=self._there(image, ids),
         )  # fmt: skip
-        self._keep_choice(parallel)
         home = self._line.home
         if home is not None:
             home.run_begins()
@@ -203,11 +210,12 @@ class Updates:
             home.run_is_over()
         return rows
 
-    def _keep_choice(self, parallel: int | None) -> None:
-        """How many at once somebody chose, for a run that is cut off."""
+    def _keep_choice(self, parallel: int | None, terms: RunTerms) -> None:
+        """How many at once somebody chose, for whom and against which checks, for a run that is cut off."""
         hub, store = self._line.hub.view().eui, self._line.store
         if hub is not None and store is not None:
             store.keep_at_once(hub, parallel)
+            store.keep_terms(hub, terms)
 
     def _there(self, image: Image, euis: Sequence[Eui64]) -> dict[Eui64, int]:
         """How many octets of these very bytes devices have from before, as far as the records know."""
@@ -224,10 +232,11 @@ class Updates:
         view, store = self._line.hub.view(), self._line.store
         if store is None or view.eui is None or self._campaign is not None:
             return ()
+        terms = store.terms(view.eui)
         return tuple(
             CutOff(
                 record.eui, record.offset, record.size, store.image_path(record.sha256),
-                version_text(record.version), store.at_once(view.eui),
+                version_text(record.version), store.at_once(view.eui), *_terms_of(record, terms),
             )
             for record, _ in store.unfinished(view.eui)
         )  # fmt: skip
@@ -263,6 +272,15 @@ class Updates:
         for row in campaign.rows:
             if eui is None or row.eui == eui:
                 act(campaign, row.eui)
+
+
+def _terms_of(
+    record: TransferRecord, terms: RunTerms | None
+) -> tuple[tuple[Eui64, ...], tuple[tuple[str, str], ...]]:
+    """Whom its run was for and what was overridden, where the terms are those of this very image."""
+    if terms is None or terms.image != record.sha256:
+        return (), ()
+    return tuple(map(Eui64.parse, terms.devices)), tuple((r.check, r.reason) for r in terms.reasons)
 
 
 def _keeps_part(record: TransferRecord) -> bool:

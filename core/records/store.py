@@ -18,6 +18,7 @@ from core.joining.device_log import LogEntry
 from core.ota.transfer import OVER, Served, State, TransferRecord
 from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.records.atomic import write_atomically
+from core.records.run_terms import RunTerms, read_terms
 from core.records.trouble import told_of_records
 
 if TYPE_CHECKING:
@@ -144,6 +145,18 @@ class Store:
         with told_of_records(self._folder, "read"):
             row = self._db.execute("SELECT value FROM fact WHERE name=?", (f"at once {hub}",)).fetchone()
         return int(row[0]) if row is not None else None
+
+    def keep_terms(self, hub: Eui64, terms: RunTerms) -> None:
+        """Keep on which terms the last run at this hub was begun."""
+        with told_of_records(self._folder):
+            values = f"run at {hub}", terms.octets()
+            self._db.execute("INSERT OR REPLACE INTO fact VALUES (?,?)", values)
+
+    def terms(self, hub: Eui64) -> RunTerms | None:
+        """On which terms the last run at this hub was begun; None where nobody knows."""
+        with told_of_records(self._folder, "read"):
+            row = self._db.execute("SELECT value FROM fact WHERE name=?", (f"run at {hub}",)).fetchone()
+        return read_terms(bytes(row[0])) if row is not None else None
 
     def unfinished(self, hub: Eui64) -> tuple[tuple[TransferRecord, Served], ...]:
         """Transfers to devices of this hub that are not over, each with the very bytes that were served."""

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from core.premise.device import Eui64
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenImage:
@@ -20,6 +22,10 @@ class ChosenImage:
     size: int | None = None
     version: str = ""
     at_once: int | None = None  # how many devices its run was to serve at once, where it goes on with one
+    only: tuple[Eui64, ...] = ()  # whom that run was for; empty: all
+    reasons: tuple[
+        tuple[str, str], ...
+    ] = ()  # checks that were overridden for that run, with the written reasons
 
 
 class ImageChoice(QObject):

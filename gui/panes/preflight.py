@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QVBoxLayout, QWidget
 
+from core.firmware.preflight import CheckName
 from core.firmware.sizes import short_size
 from core.hub.comparison import compare
 from core.premise.device import Device
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from core.firmware.preflight import CheckName, Preflight
+    from core.firmware.preflight import Preflight
     from core.premise.device import Eui64
     from gui.bridge import Call
     from gui.desk import Desk
@@ -95,7 +96,7 @@ class PreflightPane(QWidget):
         self._sampling: Call | None = None
         self._foretold_for: tuple[object, ...] = ()  # devices, how many at once, and the answers they rest on
         self._foretold_at = 0.0
-        self._only: Eui64 | None = None  # the one bridge that the image is for
+        self._only: tuple[Eui64, ...] = ()  # the bridges that the image is for; empty: all
         self._tried = False  # whether the checks of this image were begun
         self.stopped = False  # whether a run of this image broke down, as the trouble says
         self.checking = Checking(desk.ask, self)
@@ -285,23 +286,28 @@ class PreflightPane(QWidget):
     def take_for(self, image: ChosenImage, eui: Eui64) -> None:
         """Take this image for one bridge only; the others are switched off until another image is taken."""
         self.desk.image.choose(image)
-        self._only = eui
+        self._only = (eui,)
         self._switch_only()
 
     def _switch_only(self) -> None:
         for eui, block in self.blocks.items():
-            block.switch.setChecked(self._only in (None, eui))
+            block.switch.setChecked(not self._only or eui in self._only)
 
     def _on_image(self) -> None:
-        if self._only is not None:
-            self._only = None
+        begun = () if self.image is None else self.image.only  # as its run was begun
+        if self._only != begun:
+            self._only = begun
             self._switch_only()
         self._sampling = None
         self._tried = self.stopped = False
         self.checking.forget()
         self.trouble.clear()
+        if self.image is not None:
+            self.checking.overrides = {
+                n: why for n in CheckName for name, why in self.image.reasons if n == name
+            }
         if self.image is not None and self.image.at_once is not None:
-            self.at_once.choose(self.image.at_once)  # as its run was begun
+            self.at_once.choose(self.image.at_once)
         self.refresh()
 
     def _check(self) -> None:
@@ -423,7 +429,7 @@ class PreflightPane(QWidget):
 
     def _made_block(self, device: Device) -> PreflightBlock:
         block = PreflightBlock(self.look, device)
-        block.switch.setChecked(self._only in (None, device.eui))
+        block.switch.setChecked(not self._only or device.eui in self._only)
         block.switched.connect(lambda _on: self.refresh())
         block.turned.connect(self.refresh)
         block.fix_wanted.connect(self._fix)

@@ -44,7 +44,8 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
     async with Session(settings, told.append, keeps_homes=True) as session:
         await _joined(session, "emulated:happy-house?speed=max")
         image = await session.sample_image(SIZE)
-        run = asyncio.create_task(session.update(image, parallel=AUTO))
+        chosen, reasons = await session.bridges(), {"battery": "The customer is away."}
+        run = asyncio.create_task(session.update(image, chosen, None, AUTO, reasons))
         until = time.monotonic() + 40
         while await fetched(session) < SIZE // 4:
             assert time.monotonic() < until
@@ -67,6 +68,7 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
         )
         assert furthest.image.read_bytes() == image.read_bytes()
         assert furthest.at_once == AUTO
+        assert (set(furthest.devices), dict(furthest.reasons)) == (set(chosen), reasons), "as it was begun"
         await session.preflight(furthest.image, [furthest.eui])
         (prospect,) = await session.outlook(furthest.size, [furthest.eui], AUTO)
         assert prospect.there == furthest.offset

@@ -23,6 +23,7 @@ from core.joining.device_log import LogEntry
 from core.ota.transfer import State
 from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.records import store as store_module
+from core.records.run_terms import LetGo, RunTerms, read_terms
 from core.records.store import NEWEST, SCHEMA, Store
 from tests.core.records.kept import record
 
@@ -415,6 +416,21 @@ def test_two_copies_that_start_at_once_agree(tmp_path: Path) -> None:
     said = [process.communicate() for process in both]
     assert {err for _, err in said} == {""}
     assert len({out for out, _ in said}) == 1
+
+
+def test_on_which_terms_a_run_was_begun_is_kept_for_each_hub_and_damage_to_it_is_no_trouble(
+    tmp_path: Path,
+) -> None:
+    terms = RunTerms("ab" * 32, (str(A), str(B)), (LetGo("battery", "The customer is away – till “six”."),))
+    with closing(Store(tmp_path)) as store:
+        assert store.terms(A) is None
+        store.keep_terms(A, RunTerms("cd" * 32, ()))
+        store.keep_terms(A, terms)
+    with closing(Store(tmp_path)) as again:
+        assert (again.terms(A), again.terms(B)) == (terms, None)
+    assert read_terms(terms.octets()) == terms
+    for broken in (b"", b"{}", b"\xff", b'{"devices":[],"image":1,"reasons":[]}', b"[" * 100_000):
+        assert read_terms(broken) is None
 
 
 def test_how_many_at_once_were_chosen_is_kept_for_each_hub(tmp_path: Path) -> None:

@@ -208,6 +208,20 @@ def test_an_override_can_be_taken_back(bed: Bench, screen: UpdateScreen) -> None
     assert bed.asks.last("preflight").arguments[2] == {}
 
 
+def test_a_run_that_goes_on_has_its_reasons_and_who_was_switched_off_again(
+    bed: Bench, screen: UpdateScreen
+) -> None:
+    reasons = (("battery", "The customer is away."), ("of a later version", "Nobody knows."))
+    bed.desk.image.choose(replace(IMAGE, only=(home.B2, home.B4), reasons=reasons))
+    assert bed.asks.last("preflight").arguments[2] == {"battery": "The customer is away."}
+    answer_checks(bed, FLIGHTS)
+    on = {eui for eui, block in screen.before.blocks.items() if block.switch.isChecked()}
+    assert on == {home.B2, home.B4}
+    bed.desk.image.choose(IMAGE)
+    assert screen.before.checking.reasons == {}
+    assert all(block.switch.isChecked() for block in screen.before.blocks.values())
+
+
 def test_another_image_forgets_the_overrides_of_the_former(bed: Bench, screen: UpdateScreen) -> None:
     checked(bed)
     screen.before.checking.overrides[CheckName.BATTERY] = "The customer is away."

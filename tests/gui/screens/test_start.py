@@ -274,10 +274,12 @@ def test_a_home_that_no_job_names_has_a_row_of_its_own(qtbot: QtBot, bed: Bench)
     done(HUB)
     answer = bed.asks.last("cut_off").done
     assert answer is not None
-    answer((CutOff(home.B1, 40_960, 262_144, Path("image.ota"), "00010400", at_once=0),))
+    terms = (home.B1, home.B2), (("battery", "The customer is away."),)
+    answer((CutOff(home.B1, 40_960, 262_144, Path("image.ota"), "00010400", 0, *terms),))
     assert bed.went == ["update"]
     assert bed.desk.image.image is not None
     assert bed.desk.image.image.at_once == 0, "as its run was begun"
+    assert (bed.desk.image.image.only, bed.desk.image.image.reasons) == terms
     chosen = bed.desk.image.image
     assert chosen is not None
     assert (chosen.path, chosen.name) == (Path("image.ota"), "Image 00010400, cut off")
