@@ -1,7 +1,7 @@
 """The premise certificate: what it says, what it leaves open, and how it is written so that a change is seen.
 
-Its parts: `certificate_values` (what stands on it), `certificate_compose` (read from a recording),
-`certificate_missing`, `certificate_seal` (signed JSON), `certificate_layout` and `certificate_pdf` (pages).
+Its parts: `values` (what stands on it), `compose` (read from a recording),
+`missing`, `seal` (signed JSON), `layout` and `pdf` (pages).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A certificate's pages as a PDF with its JSON attached: the same pages and file give the same octets.
 
 Every date and name in the file is an argument; fonts are cut to the letters used and packed by the libraries that the
-lock names. Another version of these may pack in another way, which is why pages are compared unpacked (`verify_pdf`).
+lock names. Another version of these may pack in another way, which is why pages are compared unpacked (`verifying`).
 """
 
 from __future__ import annotations
