@@ -52,9 +52,8 @@ class CutOff:
     version: str
     at_once: int | None = None  # how many its run was to serve at once, where somebody chose that
     devices: tuple[Eui64, ...] = ()  # whom its run was for; empty where that is not known
-    reasons: tuple[
-        tuple[str, str], ...
-    ] = ()  # checks that were overridden for it, each with its written reason
+    # checks that were overridden for it, each with its written reason
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 class Updates:

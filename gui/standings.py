@@ -102,9 +102,8 @@ def _job(mirror: Mirror, job: Job, *, damaged: bool) -> Standing:
         return Standing(Glyph.UNDER_WAY, "Not complete")
     if mirror.hub.emulated is None:
         return Standing(words="Which premise")
-    cut_short = any(
-        not row.condition.over for row in mirror.updates.values()
-    )  # then the home outlives a kill
+    # a home whose update was cut short outlives a kill
+    cut_short = any(not row.condition.over for row in mirror.updates.values())
     return Standing(words="Practice, kept" if cut_short else "Practice, no job")
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 _KEPT = frozenset("\n\t")
-_STEERING = frozenset(
-    {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-)  # control, format (turns the way of writing), line ends
+# control, format (turns the way of writing), line ends
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 INSTEAD = "\N{REPLACEMENT CHARACTER}"
 
 

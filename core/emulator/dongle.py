@@ -65,9 +65,8 @@ class Dongle:
         self.permit_until = 0.0
         self.sent = self.failed = 0
         self.unknown: Counter[int] = Counter()
-        self.faulty_confirms: deque[Confirm] = (
-            deque()
-        )  # what becomes of the next frames, whatever the air says
+        # what becomes of the next frames, whatever the air says
+        self.faulty_confirms: deque[Confirm] = deque()
         self._send = send
         self._held: list[Frame] | None = None
         self._powered = True

@@ -51,10 +51,8 @@ _PLAIN = {
     0x2533: 0x0033,
     0x2534: 0x0034,
 }
-_SIZED = {
-    0x0021: 21,
-    0x0022: 21,
-}  # MT sends a fixed-length binding target; on the air a group target is shorter
+# MT sends a fixed-length binding target; on the air a group target is shorter
+_SIZED = {0x0021: 21, 0x0022: 21}
 
 
 class ZdoDesk:

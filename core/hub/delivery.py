@@ -96,9 +96,8 @@ class Delivery:
         Nobody asked this life of the program to send it or to switch to it, and nobody would prove the outcome.
         """
         now = self._steady()
-        unjudged = replace(
-            served, downgrade=True
-        )  # it is sent nothing until it is offered anew, and judged then
+        # it is sent nothing until it is offered anew, and judged then
+        unjudged = replace(served, downgrade=True)
         transfer = Transfer(record.eui, unjudged, now, resumed=record, wall=self._wall)
         transfer.stand_by(now, holds_image=record.state is State.HELD)
         self._server.offer(transfer)

@@ -455,9 +455,8 @@ class Transfer:
             return
         if following is S.SENDING:
             self._notices = 0
-            if (
-                self.state is S.FAILED
-            ):  # it came back by itself before it was offered again: that is another try
+            # it came back by itself before it was offered again: that is another try
+            if self.state is S.FAILED:
                 self._attempt += 1
                 self._retried = True
         self.state, self._reason = following, reason

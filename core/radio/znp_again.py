@@ -47,9 +47,8 @@ def ask_again(library: Any, ping: Any, device_info: Any) -> None:  # noqa: ANN40
         raise AssertionError
 
     async def unheard(*, wait_for_reset: bool = True) -> None:
-        with suppress(
-            TimeoutError
-        ):  # the word may be lost; what comes next is answered by whoever has started
+        # the word may be lost; what comes next is answered by whoever has started
+        with suppress(TimeoutError):
             async with asyncio.timeout(RESET_LIMIT):
                 await reset(wait_for_reset=wait_for_reset)
 

@@ -32,9 +32,8 @@ ANSWER_LIMIT, CONFIRM_LIMIT, PATIENT_LIMIT = 3.0, 10.0, 30.0  # s
 LOOK_EVERY = 0.5  # s between two looks for frames that nobody will confirm
 NO_ANSWER = -1
 GONE = -2
-CONGESTED = frozenset(
-    {0x10, 0x11, 0xE1, 0x1A}
-)  # MEM_ERROR, BUFFER_FULL, channel access failure, no resources
+# MEM_ERROR, BUFFER_FULL, channel access failure, no resources
+CONGESTED = frozenset({0x10, 0x11, 0xE1, 0x1A})
 NO_ROUTE = 0xCD
 _WORDS = {0xE9: "MAC no acknowledgement", 0xCD: "no route", 0xB7: "no APS acknowledgement", 0xE1: "channel busy",
           0xF0: "transaction expired", 0x11: "BUFFER_FULL", 0x10: "MEM_ERROR", 0x1A: "MAC no resources",

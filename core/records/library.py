@@ -189,9 +189,8 @@ class LibraryFolder:
     def trust(self, certificate: Path) -> str:
         """Trust a maker's or supplier's certificate or public key for images; the name it is kept under."""
         read = read_plain(certificate, entries.LARGEST // 4)
-        key = public_key_of(
-            read, shown(certificate.name)
-        )  # kept alone: the file may hold a private one beside it
+        # kept alone: the file may hold a private one beside it
+        key = public_key_of(read, shown(certificate.name))
         pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         name = shown(certificate.stem)
         label = hashlib.sha256(pem).hexdigest()[:32]

@@ -26,9 +26,8 @@ class Canvas:
     def __init__(self, parent: QWidget) -> None:
         import pyqtgraph as pg
 
-        pg.setConfigOption(
-            "exitCleanup", False
-        )  # it would look through every object of the program at its end
+        # it would look through every object of the program at its end
+        pg.setConfigOption("exitCleanup", False)
         self._pg = pg
         # not a PlotWidget: that one brings menus of its own, as windows that belong to nobody
         self._plot = pg.GraphicsView(parent, background=None)

@@ -199,9 +199,8 @@ class HelpView(QTextBrowser):
                 form.setFontItalic(False)
             whole = fragment.charFormat()
             whole.merge(form)
-            whole.clearProperty(
-                QTextFormat.Property.FontSizeAdjustment
-            )  # else a heading is drawn larger still
+            # else a heading is drawn larger still
+            whole.clearProperty(QTextFormat.Property.FontSizeAdjustment)
             _over(self.document(), fragment).setCharFormat(whole)
             fragments += 1
 

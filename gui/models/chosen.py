@@ -23,9 +23,8 @@ class ChosenImage:
     version: str = ""
     at_once: int | None = None  # how many devices its run was to serve at once, where it goes on with one
     only: tuple[Eui64, ...] = ()  # whom that run was for; empty: all
-    reasons: tuple[
-        tuple[str, str], ...
-    ] = ()  # checks that were overridden for that run, with the written reasons
+    # checks that were overridden for that run, with the written reasons
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 class ImageChoice(QObject):

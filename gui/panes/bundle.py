@@ -93,9 +93,8 @@ class BundlePane(QWidget):
         self._chips = FlowRow(*self.personal)
         first = QWidget()
         column = QVBoxLayout(first)
-        column.setContentsMargins(
-            24 - ROW_PAD, 4, 24 - ROW_PAD, 20
-        )  # the words of a row begin where the rest does
+        # the words of a row begin where the rest does
+        column.setContentsMargins(24 - ROW_PAD, 4, 24 - ROW_PAD, 20)
         column.setSpacing(0)
         column.addLayout(_inset(self.span, self._personal_head, self._chips, self.trouble, self._files_head))
         self._rows.setSpacing(0)

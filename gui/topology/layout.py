@@ -102,9 +102,8 @@ def layered(topology: Topology) -> dict[Eui64, Place]:
         ordered = sorted(column, key=lambda d: (_parent_height(d, parents, places), *_rank(d)))
         parts = -(-len(ordered) // MOST_ROWS)
         for part in range(parts):
-            rows = ordered[
-                part::parts
-            ]  # each part spans the whole height, so that all stay near their parents
+            # each part spans the whole height, so that all stay near their parents
+            rows = ordered[part::parts]
             top = -(len(rows) - 1) / 2 * ROW
             for row, device in enumerate(rows):
                 aside = ASIDE if row % 2 and len(rows) >= TALL else 0.0

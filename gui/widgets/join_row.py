@@ -317,9 +317,10 @@ class JoinRow(Arranged):
         if self._state_below():
             middle = top + head + theme.px(12)
             right = _TEXT + self._mark + width
+        # the note would touch the name: word only
         if right > self.width() - _PAD or (
             not self._state_below() and _TEXT + max(name, code) + 20 + self._mark + width > right
-        ):  # the note would touch the name: word only
+        ):
             right -= width - runs[0].width if self._state_below() else 0
             runs, width = runs[:1], runs[0].width
         side = theme.px(20)

@@ -324,9 +324,8 @@ class PreflightBlock(QWidget):
             self._add(row, check)
         self.more.setVisible(bool(rest))
         words = "Show fewer" if self._whole else f"Show all {len(preflight.checks)}"
-        self.more.write(
-            words
-        )  # the number is that of the line of sums: what is in the open is no further one
+        # the number is that of the line of sums: what is in the open is no further one
+        self.more.write(words)
         self.more.setAccessibleName(f"{words} checks of {self.device.label}")
 
     def _add(self, row: int, check: Check) -> None:

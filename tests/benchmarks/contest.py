@@ -55,9 +55,8 @@ def run(
     with Emulated(scenario, speed=speed) as emulated:
         emulated.ask("advance", seconds=20)
         named = list(euis)
-        if (
-            client == "herdsman"
-        ):  # it has met its devices before: they stand in its database with their address
+        # it has met its devices before: they stand in its database with their address
+        if client == "herdsman":
             addresses = {d["eui"]: d["address"] for d in emulated.state()["devices"]}
             named = [f"{e}@{addresses[e]}" for e in euis]
         peers = os.environ.get("ALTHAN_PEERS", str(Path("build/peers").resolve()))

@@ -81,9 +81,8 @@ class Watchdog:
 
     def __init__(self) -> None:
         self.late: list[float] = []  # ms by which each tick came too late
-        self.held: list[
-            float
-        ] = []  # the same without the time in which it could have run and no processor was free
+        # the same without the time in which it could have run and no processor was free
+        self.held: list[float] = []
         self.worked: list[float] = []  # ms of processor that the thread took for itself between two ticks
         self.stalls: list[Stall] = []
         self.garbage = _Garbage()

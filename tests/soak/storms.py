@@ -135,9 +135,8 @@ async def storm(house: House, seed: int) -> Outcome:
     ended = await asyncio.gather(*calls, return_exceptions=True)
     outcome.wrong += [repr(e) for e in ended if isinstance(e, BaseException) and not _is_told(e)]
     await _come_to_rest(house, kinds)
-    await asyncio.sleep(
-        KEY_LIMIT + 0.1
-    )  # whoever was heard last has said by now whether it could read its key
+    # whoever was heard last has said by now whether it could read its key
+    await asyncio.sleep(KEY_LIMIT + 0.1)
     await _judge(house, wanted, false, outcome)
     outcome.strangers = await _attempts(house) - before
     for admission in wanted:

@@ -58,9 +58,8 @@ class _Heard:
         self.last: Topology | None = None
         self.updates: dict[tuple[Eui64, str], DeviceUpdate] = {}
         self.said_at: dict[tuple[Eui64, str], float] = {}
-        self.earlier: dict[
-            tuple[Eui64, str], list[tuple[DeviceUpdate, float]]
-        ] = {}  # last rows of runs before
+        # the last rows of earlier runs
+        self.earlier: dict[tuple[Eui64, str], list[tuple[DeviceUpdate, float]]] = {}
         self.names: dict[Eui64, str] = {}
         self.named: dict[tuple[Eui64, str], str] = {}
         self.lines: dict[tuple[int, float, str, str], VisitEntry] = {}

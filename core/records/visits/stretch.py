@@ -210,11 +210,8 @@ class Stretch:
             self._sign(writer, at)
         try:
             writer.append(self._sieve.clean(said), at + self._ahead)
-        except (
-            ValueError,
-            TypeError,
-            AttributeError,
-        ) as error:  # too long, or nothing that could be read again
+        except (ValueError, TypeError, AttributeError) as error:
+            # too long, or nothing that could be read again
             self._left_out(type(said).__name__, f"{error}")
         self._since_checkpoint += 1
         self._dirty = True

@@ -173,9 +173,8 @@ def test_a_frame_keeps_its_number_over_its_hops_and_loses_one_of_its_radius(
     ways: dict[tuple[int, int], set[tuple[int, bytes]]] = {}
     for record in pcap.records(path):
         one = pcap.secured(record.frame)
-        if (
-            one is not None and len(one.sealed) > 70
-        ):  # block responses, fewer than a sequence number has values
+        # block responses, fewer than a sequence number has values
+        if one is not None and len(one.sealed) > 70:
             assert one.source == 0x0000
             ways.setdefault((one.source, one.sequence), set()).add((one.radius, one.sender))
     assert len(ways) > 80

@@ -112,10 +112,8 @@ def test_unplugging_takes_the_port_and_everything_volatile() -> None:
                 host.ask(0x2101)
         with pytest.raises(OSError):
             LineHost(emulator.port)
-        with (
-            pytest.raises(OSError),
-            closing(socket.socket()) as other,
-        ):  # nobody else is found there meanwhile
+        # nobody else is found there meanwhile
+        with pytest.raises(OSError), closing(socket.socket()) as other:
             other.bind(("127.0.0.1", emulator.port))
         emulator.ask("advance", seconds=601)
         with line_again(emulator.port) as host:

@@ -179,9 +179,8 @@ def test_an_edited_log_line_in_the_pdf_is_named_by_its_entry(tmp_path: Path) -> 
     found = verify_file(pdf, KEY.public)
     assert found.soundness is Soundness.ALTERED
     assert found.broken == ("log line 1 (entry 3, 14:13:21)",)
-    assert (
-        found.signed_by is SignedBy.THIS
-    )  # the certificate in it was, and its table of lines says what it was
+    # the certificate in it was, and its table of lines says what it was
+    assert found.signed_by is SignedBy.THIS
 
 
 def test_an_edited_page_is_named_with_the_words_on_it(tmp_path: Path) -> None:
