@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-LIMIT_S = 60.0
+LIMIT_S = 120.0  # it only ends a test that fails: a machine with other work is slow at times
 SIZE = (1366, 768)
 JOIN = (94, 56 + 10 + 3 * 56 + 28)  # the middle of “4 Join” in the rail, by the measures of the look
 PRIMARY = (SIZE[0] - 16 - 95, SIZE[1] - 36)  # the middle of the primary button
@@ -64,7 +64,7 @@ def display() -> Iterator[str]:
         yield f":{number}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(LIMIT_S)
 
 
 class Hand:
@@ -80,7 +80,7 @@ class Hand:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=LIMIT_S,
             check=False,
         )
         return done.stdout.strip()
@@ -125,7 +125,7 @@ def program(display: str, tmp_path: Path) -> Iterator[tuple[Emulated, Hand, subp
             yield emulated, Hand(display), child
         finally:
             child.kill()
-            child.communicate(timeout=10)
+            child.communicate(timeout=LIMIT_S)
 
 
 def rows(folder: Path, question: str) -> list[str]:
@@ -157,13 +157,15 @@ def test_a_click_and_a_scan_bring_a_bridge_onto_the_han(
     hand.do("windowfocus", "--sync", hand.window())
     wait_for(lambda: bool(list((tmp_path / "data").rglob("records.sqlite"))), "the records of the premise")
     wait_for(lambda: "Connected to" in told(tmp_path / "data"), "the hub")
-    hand.click(JOIN)
-    for _ in range(4):  # a slow machine may not have drawn the screen yet: an installer would scan again, too
+    for patience in range(
+        1, 11
+    ):  # a slow machine may not have drawn the screen yet: so may an installer again
+        hand.click(JOIN)
         time.sleep(2.0)
         hand.scan(f"Z:{eui('B1').replace('-', '')}$I:{code('B1')}")
         time.sleep(2.0)
         hand.click(PRIMARY)
-        if came_true(lambda: eui("B1") in on_log(tmp_path / "data"), 4.0):
+        if came_true(lambda: eui("B1") in on_log(tmp_path / "data"), 3.0 * patience):
             break
     assert eui("B1") in on_log(tmp_path / "data"), "scanned and whitelisted"
     assert code("B1") not in told(tmp_path / "data"), "no code is written down"

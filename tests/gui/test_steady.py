@@ -132,7 +132,7 @@ def test_the_program_settles_with_everything_loaded(tmp_path: Path) -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ALTHAN_HOME": str(tmp_path)}
     ran = subprocess.run(
         [sys.executable, "-c", SETTLED],
-        check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90,
+        check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=170,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout) == [[False], False, True, ["bellows", "zigpy_znp", "gui.screens.map"]]

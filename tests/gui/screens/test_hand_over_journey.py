@@ -66,7 +66,7 @@ def joined(shell: Shell) -> None:
 def althan(*arguments: object) -> subprocess.CompletedProcess[str]:
     """The terminal face, in a process of its own: it knows of the certificate only what is in the file."""
     call = [sys.executable, "-c", "from core.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(call, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(call, capture_output=True, text=True, check=False, timeout=240)
 
 
 def verdict_of(shell: Shell, path: Path) -> VerifyScreen:

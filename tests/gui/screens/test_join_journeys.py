@@ -166,11 +166,14 @@ def test_the_window_is_opened_again_and_nothing_is_typed_twice(
     for kind in (DeviceKind.B1, DeviceKind.B2):
         screen.intake.take_text(text_of(sticker(shell, kind)))
     press_when(shell, "Open join window")
-    wait_for(lambda: shell.mirror.join.closes_at is not None, "the window")
-    wait_for(lambda: shell.mirror.join.closes_at is None and not screen._window.is_open, "its end")
+
+    def over() -> bool:
+        primary = screen.now().primary
+        return primary is not None and primary.words == "Re-open 90 s" and primary.run is not None
+
+    wait_for(over, "the window, and its end")
+    assert shell.mirror.join.closes_at is None
     primary = screen.now().primary
-    assert primary is not None
-    assert primary.words == "Re-open 90 s"
     assert not screen.roster.missing, "nothing is asked for again"
     monkeypatch.setattr("gui.models.join_window.WINDOW_S", 90.0)
     shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": "max"}))

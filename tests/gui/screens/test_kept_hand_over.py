@@ -26,7 +26,7 @@ from gui.shell import Shell
 from gui.widgets.certificate_ink import words_of
 from tests.core.records.certificates import certified
 from tests.gui.screens.desk import answer, feed
-from tests.gui.screens.living import living, wait_for
+from tests.gui.screens.living import LIMIT_S, living, wait_for
 from tests.gui.screens.stage_hand_over import ask, certificate, preview, saved
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 HOME = "emulated:happy-house?speed=max"
-LIMIT_S = 30.0
 PREMISE, CUSTOMER, NOTES = "Flat 14, Example House", "A. Sample", "The key is under the mat."
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(600)]
 SIGNED = Standing(Glyph.DONE, "Signed")

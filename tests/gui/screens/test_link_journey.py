@@ -58,6 +58,7 @@ def test_the_weak_hop_is_tested_moved_and_explained(shell: Shell, screen: MapScr
     near, far = eui(screen, DeviceKind.B1), eui(screen, DeviceKind.B2)
     screen.open_link(near, far)
     panel = screen._link_panel
+    pace(screen, "5")  # slow enough to be seen counting
     panel.test.click()
     ticks: set[str] = set()
 

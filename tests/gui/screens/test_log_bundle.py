@@ -164,7 +164,7 @@ def test_the_keyboard_makes_one_of_a_real_home_from_another_screen(
     look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole way: connect, Ctrl+Shift+B on Connect, the preview, save; then a look at the frames and the map."""
-    out = tmp_path / "for support.zip"
+    out, began = tmp_path / "for support.zip", time.time()
     monkeypatch.setattr(FileChooser, "target", lambda *_: out)
     with living(look, tmp_path / "home", "emulated:happy-house?speed=max", (1093, 574)) as shell:
         wait_for(lambda: shell.mirror.connected, "the home")
@@ -197,7 +197,7 @@ def test_the_keyboard_makes_one_of_a_real_home_from_another_screen(
         screen.frames.clicked.emit(screen.feed.model.index(0, 0))
         screen.detail.map_wanted.emit()
         wait_for(lambda: shell.window.name_shown == "map", "the map")
-        assert time.time() - screen.feed.model.all[0].at < 60
+        assert began <= screen.feed.model.all[0].at <= time.time()
 
 
 def press_second(shell: Shell, words: str) -> None:

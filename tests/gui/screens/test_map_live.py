@@ -58,7 +58,10 @@ def test_scans_are_kept_and_blocks_fly_while_an_update_runs_and_not_after(shell:
     shell.mirror.premise_changed.connect(
         lambda: seen.append((len(screen.canvas.scene.picture.links), len(screen.topology.scanning)))
     )
+    slow = shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": 2}))
+    wait_for(lambda: not slow.running, "a clock that leaves time to see who is asked")
     scanned(shell, first)
+    shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": "max"}))
     assert [links for links, asked in seen if asked and links < whole] == [], "the old map stays"
     assert any(asked for _, asked in seen), "and says whom it asks"
     moments = [moment.at for moment in screen.moments.kept]

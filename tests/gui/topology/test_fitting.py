@@ -45,9 +45,9 @@ def test_nobody_is_pushed_out_of_the_room_or_under_a_card() -> None:
 
 def test_a_crowd_is_settled_in_time() -> None:
     crowd = {Eui64.from_int(n): Place(5 * (n % 10), 5 * (n // 10)) for n in range(50)}
-    started = time.perf_counter()
+    started = time.process_time()
     settled(crowd, least_apart(50, ROOM), ROOM)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_as_far_apart_as_the_room_allows() -> None:

@@ -32,6 +32,24 @@ def moving(qtbot: QtBot) -> MapCanvas:
     return made
 
 
+def pictures(canvas: MapCanvas) -> tuple[int, int]:
+    """Which pictures of the layers there are: others with each painting."""
+    return canvas.scene.under._picture.cacheKey(), canvas.scene.over._picture.cacheKey()
+
+
+def at_rest(qtbot: QtBot, canvas: MapCanvas) -> tuple[int, int]:
+    """The pictures of both layers, another one with each painting, once nothing more is to be painted."""
+    seen = [(-1, -1)]
+
+    def rests() -> bool:
+        qtbot.wait(50)
+        seen.append(pictures(canvas))
+        return seen[-1] == seen[-2]
+
+    qtbot.waitUntil(rests)
+    return seen[-1]
+
+
 def show(canvas: MapCanvas, topology: Topology) -> None:
     picture = picture_of(topology, selected=home.GSME, now=home.NOW)
     canvas.show_map(picture, home.PLACES, home.PLAN, strip_of(topology, picture.hops))
@@ -81,12 +99,11 @@ def test_neither_reduced_motion_nor_the_wish_of_the_user_lets_a_block_fly(moving
 
 
 def test_a_flying_block_leaves_the_rest_of_the_map_unpainted(qtbot: QtBot, moving: MapCanvas) -> None:
-    qtbot.wait(50)
-    before = moving.scene.under.painted, moving.scene.over.painted
+    before = at_rest(qtbot, moving)
     moving.packets.progressed(home.B4, 64, WAY)
     moving.packets.progressed(home.B4, 128, WAY)
     qtbot.waitUntil(lambda: moving.packets.flying == ())
-    assert (moving.scene.under.painted, moving.scene.over.painted) == before
+    assert pictures(moving) == before
 
 
 def test_a_ring_runs_once_round_when_a_device_is_asked(qtbot: QtBot, moving: MapCanvas) -> None:
