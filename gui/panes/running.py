@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from core.update.progress import Condition, Phase
@@ -114,11 +114,9 @@ class RunningPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._head = QVBoxLayout()
-        self._head.addWidget(self._total)
-        scroll.verticalScrollBar().installEventFilter(self)
+        scroll.verticalScrollBar().rangeChanged.connect(self._leave_to_bar)
         scroll.verticalScrollBar().rangeChanged.connect(self._bring_up)
-        column.addLayout(self._head)
+        column.addWidget(self._total)
         column.addWidget(scroll, 1)
 
     @property
@@ -159,13 +157,6 @@ class RunningPane(QWidget):
         else:
             act = Action("Pause all", lambda: self._tell("pause", None), icon="pause", key="F10")
         return NowLine(fact, advice, glyph, act)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The head ends where the cards end, so that the right columns stay in line beside a scroll bar."""
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide) and isinstance(watched, QWidget):
-            bar = watched.sizeHint().width() if event.type() == QEvent.Type.Show else 0
-            self._head.setContentsMargins(0, 0, bar, 0)
-        return super().eventFilter(watched, event)
 
     def start(
         self,
@@ -250,7 +241,7 @@ class RunningPane(QWidget):
         if update.condition.over:
             return self._actions_after(update)
         if self._asked_to_drop == eui:
-            keep = Action("Keep sending", partial(self._ask_drop, None))
+            keep = Action("Keep it", partial(self._ask_drop, None))
             drop = Action("Drop it", partial(self._tell, "cancel", eui))
             # who presses twice where “Cancel…” was keeps it
             return (drop, keep) if update.condition is Condition.PAUSED else (keep, drop)
@@ -337,7 +328,6 @@ class RunningPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The chart stands on the middle column of the cards; these take the form that the height has room for."""
         super().resizeEvent(event)
-        self._place_pace()
         self._fit()
         self._followed = None
         self._follow()
@@ -347,6 +337,15 @@ class RunningPane(QWidget):
         self._total.take_low(low=low)
         for card in self.cards.values():
             card.take_low(low=low)
+        self._leave_to_bar()
+
+    def _leave_to_bar(self) -> None:
+        """The scroll bar stands in the cards' margin: nothing moves sideways when it comes."""
+        bar = self._scroll.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        for card in self.cards.values():
+            card.leave_to_bar(taken)
+        self._place_pace(taken)
 
     def _follow(self) -> None:
         """Bring the card into view that has begun to move; who scrolls elsewhere then is left alone."""
@@ -363,10 +362,10 @@ class RunningPane(QWidget):
         if card is not None and self._settling.isActive():
             self._scroll.ensureWidgetVisible(card, 0, 0)
 
-    def _place_pace(self) -> None:
+    def _place_pace(self, taken: int) -> None:
         """While there is no chart its margins are none either: they alone could bring a scroll bar."""
         left, right = middle_margins(self.width(), self.look.theme)
-        margins = (0, 0, 0, 0) if self.pace.isHidden() else (left, 14, right, 20)
+        margins = (0, 0, 0, 0) if self.pace.isHidden() else (left, 14, right - taken, 20)
         self._pace_box.setContentsMargins(*margins)
 
     def _show_pace(self, now: float) -> None:
@@ -374,7 +373,7 @@ class RunningPane(QWidget):
         lines, started = self.story.lines, self.story.started
         if self.pace.isHidden() == bool(lines):
             self.pace.setVisible(bool(lines))
-            self._place_pace()
+            self._leave_to_bar()
         if lines and started is not None:
             ended = max(line.points[-1][0] for line in lines)  # what is over stretches no further
             self.pace.show_lines(lines, started, now if self.going else ended)

@@ -31,10 +31,10 @@ def _spoken(words: str, *, safe: bool) -> str:
     return f"{_ASK} {words[:1].lower()}{words[1:]}" if safe else words
 
 
-def power_height(words: str, width: float, theme: Theme, *, safe: bool) -> int:
-    """The height in px that the line needs at this width."""
+def power_height(words: str, width: float, theme: Theme, *, safe: bool, low: bool = False) -> int:
+    """The height in px that the line needs at this width; a warning has less ground where room is `low`."""
     lines = _lines(words, width, theme, safe=safe)
-    return theme.px(20) * len(lines) + (10 if safe else 20)
+    return theme.px(20) * len(lines) + (10 if safe else 14 if low else 20)
 
 
 def _lines(words: str, width: float, theme: Theme, *, safe: bool) -> list[str]:

@@ -91,8 +91,9 @@ class _Measures:
 
 _WIDE = _Measures(28, 28, 220, 248, 19, 11, 7, 27, 8, 18)
 _NARROW = _Measures(20, 20, 190, 184, 10, 9, 5, 17, 4, 9)
-_WIDE_LOW = _Measures(28, 28, 220, 248, 10, 9, 5, 4, 10, 8)  # where the page has no room for every card
-_NARROW_LOW = _Measures(20, 20, 190, 184, 10, 9, 5, 4, 10, 8)
+_WIDE_LOW = _Measures(28, 28, 220, 248, 10, 7, 5, 4, 10, 8)  # where the page has no room for every card
+_NARROW_LOW = _Measures(20, 20, 190, 184, 10, 7, 5, 4, 10, 8)
+_BETWEEN = 8  # px between two buttons, and from them to the middle column
 # px of the head and of a card, in the wide frame and in the narrow one
 _USUAL_HEIGHTS = ((106, 164), (86, 142))
 _WARNED = 10  # px by which a card is higher while its device may not be unplugged
@@ -125,6 +126,7 @@ class RunningCard(Arranged):
         super().__init__(look, parent)
         self._view = CardView()
         self._low = False
+        self._bar = 0  # px of the right margin in which a scroll bar stands
         self._buttons: list[Button] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.arrange()
@@ -151,6 +153,18 @@ class RunningCard(Arranged):
             self.arrange()
             self.update()
 
+    def leave_to_bar(self, width: int) -> None:
+        """So many px of the right margin are taken by a scroll bar: no column is moved by that."""
+        if width != self._bar:
+            self._bar = width
+            self.arrange()
+            self.update()
+
+    @property
+    def _whole(self) -> int:
+        """Its width with what the scroll bar takes."""
+        return self.width() + self._bar
+
     def _fill_buttons(self) -> None:
         actions = self._view.actions
         while len(self._buttons) < len(actions):
@@ -161,12 +175,15 @@ class RunningCard(Arranged):
             button.setVisible(index < len(actions))
             if index < len(actions):
                 action = actions[index]
-                button.write(action.words, icon=action.icon)
-                button.setAccessibleName(f"{action.words}, {self._view.label}")
                 if action.run is None:
                     button.turn_off(action.reason)
                 else:
                     button.turn_on()
+
+    def _write_buttons(self, *, icons: bool) -> None:
+        for button, action in zip(self._buttons, self._view.actions, strict=False):
+            button.write(action.words, icon=action.icon if icons else "")
+            button.setAccessibleName(f"{action.words}, {self._view.label}")
 
     def _press(self, index: int) -> None:
         action = self._view.actions[index]
@@ -175,14 +192,14 @@ class RunningCard(Arranged):
             action.run()
 
     def _measures(self) -> _Measures:
-        if self.width() >= WIDE_CARD:
+        if self._whole >= WIDE_CARD:
             return _WIDE_LOW if self._low else _WIDE
         return _NARROW_LOW if self._low else _NARROW
 
     def _middle(self, measures: _Measures) -> QRectF:
         grown = self.theme.scale**0.5
         left = measures.margin + measures.left * grown + measures.gap
-        right = self.width() - measures.margin - measures.right * grown - measures.gap
+        right = self._whole - measures.margin - measures.right * grown - measures.gap
         return QRectF(left, measures.top, max(160.0, right - left), 0)
 
     def _figure_height(self, width: float) -> int:
@@ -194,14 +211,15 @@ class RunningCard(Arranged):
     def _wanted_height(self) -> int:
         measures = self._measures()
         rows = self._middle_height(measures)
-        buttons = sum(b.sizeHint().height() + 8 for b in self._shown_buttons()) - 8
+        heights = [b.sizeHint().height() for b in self._shown_buttons()]
+        buttons = max(heights) if self._abreast(measures) else sum(h + _BETWEEN for h in heights) - _BETWEEN
         right = self._buttons_top(measures) - measures.top + max(0, buttons)
         left = self._left_height(measures) + measures.under_button
         return measures.top + max(rows + measures.foot, right + measures.under_button, left) + 1
 
     def _middle_height(self, measures: _Measures) -> int:
         theme, view, width = self.theme, self._view, self._middle(measures).width()
-        power = power_height(view.power, width, theme, safe=view.power_safe) if view.power else 0
+        power = self._power_height(width) if view.power else 0
         figure = self._figure_height(width)
         return phase_bar_height(theme) + measures.after_bar + figure + measures.after_figure + power
 
@@ -209,26 +227,53 @@ class RunningCard(Arranged):
         """Under the answer, or under the middle column too where a button is wider than its own column."""
         under = measures.top + self._answer_height(measures) + measures.over_button
         widest = max((b.sizeHint().width() for b in self._shown_buttons()), default=0)
-        if widest <= self.width() - measures.margin - self._middle(measures).right():
+        if self._abreast(measures) or widest <= self._beside_middle(measures):
             return under
         return max(under, measures.top + self._middle_height(measures) + measures.over_button)
+
+    def _power_height(self, width: float) -> int:
+        view = self._view
+        return power_height(view.power, width, self.theme, safe=view.power_safe, low=self._low)
+
+    def _beside_middle(self, measures: _Measures) -> float:
+        """The room at the right of the middle column, in px."""
+        return self._whole - measures.margin - self._middle(measures).right()
+
+    def _abreast(self, measures: _Measures) -> bool:
+        """Whether several buttons have room beside each other there."""
+        widths = [b.sizeHint().width() + _BETWEEN for b in self._shown_buttons()]
+        return len(widths) > 1 and sum(widths) <= self._beside_middle(measures)
 
     def _shown_buttons(self) -> list[Button]:
         return [button for button in self._buttons if not button.isHidden()]
 
     def arrange(self) -> None:
         """Wrap anew, and keep the buttons at the right."""
+        measures = self._measures()
+        self._write_buttons(icons=True)
+        if len(self._shown_buttons()) > 1 and not self._abreast(measures):
+            self._write_buttons(icons=False)  # rather than one under another, which costs a row of height
+            if not self._abreast(measures):
+                self._write_buttons(icons=True)
         height = self._wanted_height()
         if self.minimumHeight() != height or self.maximumHeight() != height:
             self.setFixedHeight(height)
-        measures = self._measures()
-        top = self._buttons_top(measures)
+        self._place_buttons(measures)
+
+    def _place_buttons(self, measures: _Measures) -> None:
+        """The first at the right edge, where it stands when it is alone; the next left of it, or under it."""
+        top, right, abreast = (
+            self._buttons_top(measures),
+            self._whole - measures.margin,
+            self._abreast(measures),
+        )
         for button in self._shown_buttons():
             hint = button.sizeHint()
-            button.setGeometry(
-                self.width() - measures.margin - hint.width(), top, hint.width(), hint.height()
-            )
-            top += hint.height() + 8
+            button.setGeometry(right - hint.width(), top, hint.width(), hint.height())
+            if abreast:
+                right -= hint.width() + _BETWEEN
+            else:
+                top += hint.height() + _BETWEEN
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""
@@ -305,7 +350,7 @@ class RunningCard(Arranged):
             paint_facts(painter, row, view.figure, view.facts, theme)
         top += height + measures.after_figure
         if view.power:
-            power = power_height(view.power, column.width(), theme, safe=view.power_safe)
+            power = self._power_height(column.width())
             line = QRectF(column.left(), top, column.width(), power)
             paint_power(painter, line, view.power, theme, safe=view.power_safe)
 
@@ -324,7 +369,7 @@ class RunningCard(Arranged):
         return shortened(usual, view.brief) if self._low else usual
 
     def _answer_width(self, measures: _Measures) -> float:
-        right = self.width() - measures.margin
+        right = self._whole - measures.margin
         return max(80.0, right - self._middle(measures).right() - measures.gap / 2)
 
     def _answer_height(self, measures: _Measures) -> int:
@@ -332,6 +377,6 @@ class RunningCard(Arranged):
 
     def _paint_right(self, painter: QPainter, theme: Theme, measures: _Measures) -> None:
         width = self._answer_width(measures)
-        left = self.width() - measures.margin - width
+        left = self._whole - measures.margin - width
         box = QRectF(left, measures.top, width, self._answer_height(measures))
         paint_answer(painter, box, self._answer, theme)

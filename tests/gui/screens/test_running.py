@@ -170,7 +170,7 @@ def test_a_sleepy_device_that_is_waited_for_can_be_woken(
     press(pane, row, "How to wake it")
     assert [title for _, title in shown] == ["Wake B4"]
     pane._wake_panel.drop_wanted.emit()
-    assert words_of(pane, row) == ["Keep sending", "Drop it"]
+    assert words_of(pane, row) == ["Keep it", "Drop it"]
 
 
 def test_a_device_that_keeps_a_habit_is_counted_down_to_its_wake(bed: Bench, tmp_path: Path) -> None:

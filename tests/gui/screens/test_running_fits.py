@@ -14,7 +14,9 @@ from gui.models.updating import card_of, total_of
 from gui.screen import Place
 from gui.screens.proof import ProofScreen
 from gui.screens.update import UpdateScreen
+from gui.theme import ThemeName
 from gui.widgets.answer import NO_BRIEF
+from gui.widgets.buttons import Button
 from gui.widgets.ladder import Ladder
 from gui.widgets.rungs import ROW
 from tests.gui.screen_pictures import framed
@@ -60,11 +62,16 @@ def windows() -> Iterator[list[Window]]:
         window.close()
 
 
-@pytest.mark.parametrize("name", ["running", "running_swapping", "running_asking", "running_no_dongle"])
+THREE = ("running", "running_swapping", "running_asking", "running_no_dongle", "running_paused")
+
+
+@pytest.mark.parametrize("name", THREE)
+@pytest.mark.parametrize("theme", [ThemeName.LIGHT, ThemeName.SUNLIGHT])
 @pytest.mark.parametrize("size", [SMALL, (1366, 728)])
 def test_three_bridges_are_whole_on_the_installers_laptop(
-    bed: Bench, tmp_path: Path, windows: list[Window], name: str, size: tuple[int, int]
+    bed: Bench, tmp_path: Path, windows: list[Window], name: str, theme: ThemeName, size: tuple[int, int]
 ) -> None:
+    bed.desk.look.choose(theme)
     place, maker = STATES[name]
     screen, after = maker(bed, tmp_path)
     assert isinstance(screen, UpdateScreen)
@@ -73,6 +80,48 @@ def test_three_bridges_are_whole_on_the_installers_laptop(
     settle()
     assert len(screen.running.cards) == 3
     assert list(seen(screen.running)) == [True] * 3
+
+
+@pytest.mark.parametrize("size", [SMALL, (1366, 728)])
+def test_two_acts_stand_side_by_side_and_the_first_stays_where_it_was(
+    bed: Bench, tmp_path: Path, windows: list[Window], size: tuple[int, int]
+) -> None:
+    place, maker = STATES["running_paused"]
+    screen, after = maker(bed, tmp_path)
+    assert isinstance(screen, UpdateScreen)
+    windows.append(framed(bed, screen, place, size))
+    after()
+    settle()
+    card = screen.running.cards[home.B1]
+    first, second = (b for b in card.findChildren(Button) if b.isVisible())
+    assert (first.text(), second.text()) == ("Resume", "Cancel…")
+    assert first.y() == second.y()
+    assert second.geometry().right() + 8 == first.geometry().left() - 1
+    (alone,) = (b for b in screen.running.cards[home.B2].findChildren(Button) if b.isVisible())
+    assert first.geometry().right() == alone.geometry().right(), "at the right edge, as where it is alone"
+
+
+def test_a_scroll_bar_moves_no_column(bed: Bench, tmp_path: Path, windows: list[Window]) -> None:
+    """It stands in the cards' margin, so that the words wrap alike with it and without it."""
+    place, maker = STATES["running_pace"]
+    screen, after = maker(bed, tmp_path)
+    assert isinstance(screen, UpdateScreen)
+    windows.append(framed(bed, screen, place, SMALL))
+    after()
+    settle()
+    pane = screen.running
+    bar, card = area_of(pane).verticalScrollBar(), pane.cards[home.B1]
+
+    def right_edge() -> int:
+        (act,) = (b for b in card.findChildren(Button) if b.isVisible())
+        return act.mapTo(screen, act.rect().topRight()).x()
+
+    with_bar = right_edge()
+    assert bar.isVisible()
+    windows[0].resize(SMALL[0], 1000)
+    settle()
+    assert not bar.isVisible()
+    assert right_edge() == with_bar
 
 
 def test_a_home_with_room_keeps_the_usual_form(bed: Bench, tmp_path: Path, windows: list[Window]) -> None:

@@ -75,7 +75,7 @@ def test_cancelling_asks_once_more_on_the_card(bed: Bench, screen: UpdateScreen)
     assert [a.words for a in card.view.actions] == ["Resume", "Cancel…"]
     card.view.actions[1].run()  # type: ignore[misc]
     assert "cancel" not in bed.asks.names()
-    assert [a.words for a in card.view.actions] == ["Drop it", "Keep sending"], "pressed twice it is kept"
+    assert [a.words for a in card.view.actions] == ["Drop it", "Keep it"], "pressed twice it is kept"
     card.view.actions[0].run()  # type: ignore[misc]
     assert bed.asks.last("cancel").arguments == (home.B1,)
     assert primary(screen) == "Resume all"
