@@ -20,6 +20,7 @@ from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode, digest, link_key
 from core.joining.join_board import Expected, JoinBoard, JoinStep, RefusedJoin, Seen
 from core.premise.device import Device, DeviceKind, Eui64, JoinAs
+from core.premise.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -41,6 +42,9 @@ class Admission:
     kind: DeviceKind = DeviceKind.UNKNOWN
     name: str = ""
     join_as: JoinAs = JoinAs.CAD
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", visible(self.name))
 
 
 class LogStore(Protocol):

@@ -14,6 +14,7 @@ from enum import StrEnum
 from core.firmware.strict_json import Table, read_table
 from core.joining.meter_points import mpxn_mistake
 from core.premise.device import DeviceKind, Eui64, JoinAs
+from core.premise.visible import visible
 from core.records.redaction import Redactor
 
 FORM = 1
@@ -23,6 +24,7 @@ LONGEST = 120  # characters of a field
 LONGEST_NOTES = 4_000
 _LONGEST_PATH = 1_000
 _LONGEST_FILE = 4_096  # no system takes longer ones
+_TYPED = ("premise", "mpxn", "installer", "notes", "customer")  # what nobody can see is no part of them
 _THOUSAND = 1000  # times are kept in whole milliseconds
 
 
@@ -45,6 +47,9 @@ class JobDevice:
     name: str = ""
     join_as: JoinAs = JoinAs.CAD
     row: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", visible(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,10 @@ class Job:
     notes: str = field(default="", repr=False)
     customer: str = field(default="", repr=False)  # name of who takes the work over
     signed: SignedCertificate | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in _TYPED:
+            object.__setattr__(self, name, visible(getattr(self, name)))
 
     @property
     def emulated(self) -> bool:

@@ -13,6 +13,8 @@ import unicodedata
 from string import hexdigits
 from typing import TYPE_CHECKING
 
+from core.premise.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -73,8 +75,8 @@ class Redactor:
         return "\n".join(map(self._line, text.split("\n")))
 
     def words(self, text: str) -> str:
-        """What a person typed, as one: a code may stand on two of its lines."""
-        return self._line(text)
+        """What a person typed, as one: a code may stand on two of its lines. What nobody sees is left out."""
+        return self._line(visible(text))
 
     def _line(self, line: str) -> str:
         """Without what may not leave; letters and figures of other widths count as the plain ones."""
