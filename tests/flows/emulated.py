@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 POLL = 0.02
+LONG = 90.0  # s; after that something hangs, on a machine however busy
 
 
 class Emulated:
@@ -51,7 +52,7 @@ class Emulated:
         self._let_go()
 
     def _let_go(self) -> None:
-        self.process.wait(10)
+        self.process.wait(LONG)
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             pipe.close()
@@ -116,7 +117,7 @@ class Emulated:
         state = self.state()
         return {d["eui"] for d in (*state["devices"], *state["strangers"]) if d["joined"]}
 
-    def until(self, condition: Callable[[], bool], limit: float = 30.0) -> None:
+    def until(self, condition: Callable[[], bool], limit: float = LONG) -> None:
         """Wait in real time until something is so; an assertion fails if it is not within `limit` s."""
         end = time.monotonic() + limit
         while not condition():
@@ -125,5 +126,16 @@ class Emulated:
 
     def until_fetched(self, kind: str, octets: int) -> int:
         """Wait until a device has at least so many octets of an image; how many it has then."""
-        self.until(lambda: int(self.ota(kind)["offset"]) >= octets)
-        return int(self.ota(kind)["offset"])
+        found = 0
+
+        def fetched() -> bool:
+            nonlocal found
+            found = int(self.ota(kind)["offset"])
+            return found >= octets
+
+        self.until(fetched)
+        return found
+
+    def until_alone(self) -> None:
+        """Wait until it has found out that its client is gone, and has heard the last that came from there."""
+        self.until(lambda: not self.state()["client"])

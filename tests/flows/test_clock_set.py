@@ -54,7 +54,7 @@ async def test_a_clock_that_is_set_in_mid_transfer_changes_nothing_but_what_is_s
     file = firmware.write(tmp_path, firmware.image(SIZE))
     async with Session(Settings(data_folder=tool.home), hear) as session:
         await session.connect(emulated.url)
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(150):
             (row,) = await session.update(file, [B1])
     assert (row.outcome, row.attempt, ahead[0]) == (Outcome.CONFIRMED, 1, jump)
     assert emulated.ota("B1")["blocks_requested"] <= -(-SIZE // 40)

@@ -89,6 +89,17 @@ def test_at_a_terminal_the_code_is_asked_for_and_not_shown(
     assert emulated.joined() == {eui("B1")}
 
 
+def until_echo_is_off(terminal: int) -> None:
+    """Wait until what is typed there is not shown."""
+    import termios
+
+    for _ in range(4_500):
+        if not termios.tcgetattr(terminal)[3] & termios.ECHO:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the echo stays on")
+
+
 def at_a_terminal(tool: Tool, emulated: Emulated, device: str, code: str) -> int:
     ours, theirs = os.openpty()
     command = [sys.executable, "-c", START, "admit", "--hub", emulated.url, "--as", "CAD", "--device", device]
@@ -99,7 +110,7 @@ def at_a_terminal(tool: Tool, emulated: Emulated, device: str, code: str) -> int
     shown = b""
     while b"Install code of" not in shown:
         shown += os.read(ours, 4096)
-    time.sleep(0.3)  # until the echo is off
+    until_echo_is_off(ours)
     os.write(ours, code.encode() + b"\n")
     try:
         while piece := os.read(ours, 4096):
@@ -107,7 +118,7 @@ def at_a_terminal(tool: Tool, emulated: Emulated, device: str, code: str) -> int
     except OSError:
         pass  # its end of the terminal is shut
     os.close(ours)
-    ended = process.wait(60)
+    ended = process.wait(150)
     tool.said.append(shown)
     assert code.encode() not in shown
     return ended

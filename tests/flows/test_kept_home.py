@@ -46,7 +46,7 @@ async def test_left_in_mid_transfer_it_goes_on_at_the_devices_own_offset(tmp_pat
         image = await session.sample_image(SIZE)
         chosen, reasons = await session.bridges(), {"battery": "The customer is away."}
         run = asyncio.create_task(session.update(image, chosen, None, AUTO, reasons))
-        until = time.monotonic() + 40
+        until = time.monotonic() + 120
         while await fetched(session) < SIZE // 4:
             assert time.monotonic() < until
             await asyncio.sleep(0.05)

