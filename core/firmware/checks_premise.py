@@ -128,7 +128,7 @@ def _seen(margin: RouteMargin) -> str:
 
 def _seen_and_proved(margin: RouteMargin) -> str:
     """The share that is compared with what is wanted, and apart from it the less that so few pings prove."""
-    return f"{_seen(margin)}, which proves that at least {100 * margin.proved:.0f} % get through"
+    return f"{_seen(margin)}, which proves at least {100 * margin.proved:.0f} %"
 
 
 def _found(margin: RouteMargin) -> str:

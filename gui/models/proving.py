@@ -155,19 +155,24 @@ def _contradiction(update: DeviceUpdate) -> tuple[str, str, str]:
     at = f" at {clock_seconds(against.at)}" if against is not None and against.at is not None else ""
     name = update.kind.value
     why = (
-        f"{version_text(update.version_wanted)} was sent. What a list or a hub remembers may be older than the "
-        f"device; this is no such memory: {name} itself said it{at}."
+        f"{version_text(update.version_wanted)} was sent. What a list remembers may be old; here {name} itself "
+        f"said it{at}."
     )
     return (
         f"{name} still reports version {version_text(update.version_after)}.",
         why,
-        "Read again: while it starts a device may still name the old one. If it stays so, update it again.",
+        "Read again: it may have been starting still. If it stays so, update it again.",
     )
 
 
 def not_sent(updates: Sequence[DeviceUpdate]) -> tuple[tuple[str, str], ...]:
     """Devices that have no ladder because nothing was sent to them: name and reason."""
-    return tuple((u.kind.value, u.reason or "Nothing was sent to it.") for u in updates if not u.ladder)
+    return tuple((u.kind.value, _why_not_sent(u)) for u in updates if not u.ladder)
+
+
+def _why_not_sent(update: DeviceUpdate) -> str:
+    said = f"The image was not sent to {update.kind.value}. "  # stands before the reason already
+    return update.reason.removeprefix(said) or "Nothing was sent to it."
 
 
 def read_words(rows: Sequence[DeviceUpdate]) -> str:

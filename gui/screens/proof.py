@@ -125,10 +125,6 @@ class ProofScreen(LiveScreen):
         return tuple(u for u in self._all if u.ladder)
 
     @property
-    def _can_read(self) -> bool:
-        return self._call is None and self.desk.mirror.connected
-
-    @property
     def _doubtful(self) -> bool:
         """Whether an old version should be read once more before anything is accepted."""
         against = {u.eui for u in self._updates if u.outcome is Outcome.CONTRADICTED}
@@ -142,11 +138,11 @@ class ProofScreen(LiveScreen):
             return NowLine(
                 "Nothing is updated in this job.", "Start with the pre-flight checks.", Glyph.NOT_STARTED, go
             )
-        back = self._ways_back(updates)
+        ways = self._ways_on(updates)
         if self._call is not None:
             busy = Action("Read again" if self._doubtful else "Accept results", busy="Reading again")
             return NowLine(
-                "The versions are read again.", "Each bridge is asked.", Glyph.UNDER_WAY, busy, back
+                "The versions are read again.", "Each bridge is asked.", Glyph.UNDER_WAY, busy, ways
             )
         if self._accepted:
             on = Action("Continue to Hand over", lambda: self.desk.go("handover"))
@@ -155,19 +151,21 @@ class ProofScreen(LiveScreen):
                 "They stand in the log, and on the certificate.",
                 Glyph.DONE,
                 on,
-                back,
+                ways,
             )
         fact, advice, glyph = verdict(
             updates, self._clock(), doubtful=self._doubtful, connected=self.desk.mirror.connected
         )
         if self._doubtful:
-            return NowLine(fact, advice, glyph, Action("Read again", self._read_again, icon="again"), back)
-        return NowLine(fact, advice, glyph, Action("Accept results", self._accept, icon="check"), back)
+            return NowLine(fact, advice, glyph, Action("Read again", self._read_again, icon="again"), ways)
+        return NowLine(fact, advice, glyph, Action("Accept results", self._accept, icon="check"), ways)
 
-    def _ways_back(self, updates: Sequence[DeviceUpdate]) -> tuple[Action, ...]:
-        """To the cards, while something runs there or a reason stands there."""
+    def _ways_on(self, updates: Sequence[DeviceUpdate]) -> tuple[Action, ...]:
+        """To the cards, while something runs there or a reason stands there; for an old version to its update."""
         if any(not u.condition.over for u in updates) or self.desk.mirror.campaign.running:
             return (Action("Back to running", lambda: self.desk.go("update")),)
+        if any(u.outcome is Outcome.CONTRADICTED for u in updates):
+            return (Action("Update it again", lambda: self.desk.go("update"), icon="update"),)
         if any(u.condition is not Condition.FINISHED for u in updates):
             return (Action("Open the card", lambda: self.desk.go("update")),)
         return ()
@@ -230,7 +228,7 @@ class ProofScreen(LiveScreen):
         some = bool(updates)
         self._empty.setVisible(not some)
         self._scroll.setVisible(some)
-        self._again.setVisible(some and not contradictions(updates))  # else its card has the act
+        self._again.setVisible(some and not self._doubtful)  # else it is the primary
         self._show_again()
         self._page.subtitle.write(summary(updates) if some else "")
         self._unknowable.write(unknowable(updates))
@@ -263,15 +261,13 @@ class ProofScreen(LiveScreen):
             self._again.turn_on()
 
     def _show_cards(self, updates: Sequence[DeviceUpdate]) -> None:
-        told = (contradictions(updates), not_sent(self._all), self._can_read and not self._doubtful)
+        told = (contradictions(updates), not_sent(self._all))
         if told == self._told:
             return
         self._told = told
         empty(self._cards)
-        again = (Action("Read again", self._read_again, icon="again"),) if told[2] else ()
-        other = Action("Update it again", lambda: self.desk.go("update"), icon="update")
         for what, why, do in told[0]:
-            self._cards.addWidget(FaultCard(self.look, what, why, do, actions=(*again, other)))
+            self._cards.addWidget(FaultCard(self.look, what, why, do))
         for name, reason in told[1]:
             self._cards.addWidget(ToldRow(self.look, Told(Glyph.STOP, f"{name} was not updated.", reason)))
 

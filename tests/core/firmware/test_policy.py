@@ -234,7 +234,7 @@ def test_a_way_is_told_by_what_is_compared_and_what_lacks(
 ) -> None:
     (check,) = run(context={"margin": replace(GOOD_WAY, **changes)}).warnings
     assert seen in check.words, "the share that is held against what is wanted, never rounded up to it"
-    assert ", which proves that at least" in check.words
+    assert ", which proves at least" in check.words
     assert check.wanted == wanted, "nothing that it has"
 
 

@@ -177,12 +177,12 @@ def test_a_way_is_measured_to_fifty_and_what_that_proves_is_said(
     library.pane.table.selectRow(0)
     screen = checks_of(shell)
     (block,) = screen.before.blocks.values()
-    assert "which proves that at least 84" in block.rows[CheckName.LINK].words.words
+    assert "which proves at least 84" in block.rows[CheckName.LINK].words.words
     block.rows[CheckName.LINK].measure.click()
     assert screen.now().fact == "Measuring the way to B1."
     wait_for(lambda: not screen.before.checking.measured, "the pings")
     row = block.rows[CheckName.LINK]
-    assert "which proves that at least 93" in row.words.words
+    assert "which proves at least 93" in row.words.words
     assert row.measure.isHidden()
     assert screen.now().fact == "1 bridge may be updated."
     assert premise.blocks_asked() == 0

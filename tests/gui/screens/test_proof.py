@@ -54,9 +54,10 @@ def press(screen: ProofScreen) -> None:
     primary.run()
 
 
-def card_acts(screen: ProofScreen) -> list[str]:
-    shown_cards = [c for c in screen.findChildren(FaultCard) if not c.isHidden()]
-    return [b.text() or b.accessibleName() for c in shown_cards for b in c.findChildren(Button)]
+def acts(screen: ProofScreen) -> list[str]:
+    """What can be done, wherever it stands: in the Now line and on the page."""
+    page = [b.text() for b in screen.findChildren(Button) if not b.isHidden() and b is not screen._compare]
+    return [words_of(screen), *(a.words for a in screen.now().seconds), *page]
 
 
 def test_a_rung_that_is_waited_for_counts_down(bed: Bench, qtbot: QtBot) -> None:
@@ -87,7 +88,7 @@ def test_the_act_to_read_again_stands_once(bed: Bench, qtbot: QtBot) -> None:
     qtbot.addWidget(screen)
     assert not screen._again.isHidden()
     bed.mirror.take(UpdateChanged(AGAINST))
-    assert screen._again.isHidden(), "its card has the act"
+    assert screen._again.isHidden(), "it is the primary"
 
 
 def test_the_now_line_counts_down_too(bed: Bench, qtbot: QtBot) -> None:
@@ -141,7 +142,7 @@ def test_an_old_version_is_read_once_more_before_it_is_accepted(bed: Bench, qtbo
         "Read again",
         "Read again: it may have been starting still.",
     )
-    assert card_acts(screen) == ["Update it again"], "the act to read stands once"
+    assert acts(screen) == ["Read again", "Update it again"], "each act stands once"
     press(screen)
     asked = bed.asks.last("proofs.read_again")
     assert words_of(screen) == "Read again", "the button keeps its words while it works"
@@ -151,7 +152,7 @@ def test_an_old_version_is_read_once_more_before_it_is_accepted(bed: Bench, qtbo
         "Accept results",
         "Update it again, or accept as it stands.",
     )
-    assert card_acts(screen) == ["Read again", "Update it again"]
+    assert acts(screen) == ["Accept results", "Update it again", "Read again"]
     bed.mirror.take(UpdateChanged(replace(AGAINST, condition=Condition.RUNNING, outcome=None)))
     bed.mirror.take(UpdateChanged(AGAINST))
     assert words_of(screen) == "Read again", "what was sent once more is in doubt anew"
@@ -173,7 +174,8 @@ def test_an_old_version_without_a_hub_may_be_accepted(bed: Bench, qtbot: QtBot) 
         "Accept results",
         "Connect to read it again, or accept as it stands.",
     )
-    assert card_acts(screen) == ["Update it again"]
+    assert not screen._again.isEnabled()
+    assert screen._again.accessibleDescription() == "Connect to the hub first."
 
 
 def test_the_way_back_is_called_what_is_there(bed: Bench, qtbot: QtBot) -> None:
@@ -181,6 +183,7 @@ def test_the_way_back_is_called_what_is_there(bed: Bench, qtbot: QtBot) -> None:
         return [a.words for a in shown(qtbot, bed, *rows).now().seconds]
 
     assert ways(CONFIRMED) == [], "nothing runs"
+    assert ways(AGAINST) == ["Update it again"]
     assert ways(CONFIRMED, WAITING) == ["Back to running"]
     bed.mirror.forget_updates()
     assert ways(CONFIRMED, replace(AGAINST, condition=Condition.FAILED, outcome=Outcome.FAILED)) == [
@@ -209,7 +212,7 @@ def test_reading_again_is_off_with_its_reason_while_all_still_run(bed: Bench, qt
 def test_a_bridge_that_was_sent_nothing_is_named_with_its_reason(bed: Bench, qtbot: QtBot) -> None:
     screen = shown(qtbot, bed, CONFIRMED, REFUSED)
     rows = [r.words for r in screen.findChildren(ToldRow) if not r.isHidden()]
-    assert any(words.startswith("B4 was not updated. The image was not sent") for words in rows)
+    assert any(words.startswith("B4 was not updated. One check forbids it: ") for words in rows)
     assert not_sent([CONFIRMED, REFUSED])[0][0] == "B4"
 
 
