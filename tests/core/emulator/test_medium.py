@@ -83,7 +83,7 @@ class Room:
 
     def hear(self, sender: str, receiver: str, rssi: float) -> None:
         share = max(air.delivery_over(rssi - air.NOISE_FLOOR), 1e-100)
-        link = Link(rssi, lqi_of(rssi), math.log(share) / air.REFERENCE_OCTETS, share)
+        link = Link(rssi, lqi_of(rssi), math.log(share) / air.REFERENCE_OCTETS)
         self.nodes[sender].links[self.nodes[receiver].eui] = link
 
     def part(self, one: str, other: str) -> None:
