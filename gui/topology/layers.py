@@ -57,6 +57,7 @@ class Kept:
         self._scene, self._paint, self._ground, self._depends = scene, paint, ground, depends
         self._key: tuple[object, ...] = ()
         self._picture = QPixmap()
+        self.painted = 0  # how often it was painted anew: the benchmarks count it
 
     def show(self, painter: QPainter, size: QSize) -> None:
         """Put it on the map whose transform the painter has; paint it anew only if it is stale."""
@@ -83,6 +84,7 @@ class Kept:
         painter.restore()
 
     def _renew(self, where: QTransform, size: QSize, ratio: float) -> None:
+        self.painted += 1
         self._picture = QPixmap(size * ratio)
         self._picture.setDevicePixelRatio(ratio)
         ground = self._scene.theme.colour(self._ground) if self._ground else Qt.GlobalColor.transparent
