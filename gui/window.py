@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -123,6 +123,13 @@ class Window(QWidget):
         """Give a strip room between the content and the Now line; F6 comes to it after the drawer."""
         self._strips.append(strip)
         self._content.addWidget(strip)
+
+    @property
+    def below(self) -> int:
+        """How much of the content's foot the strips have now, in px; none while they are still being laid."""
+        there = sum(strip.minimumHeight() for strip in self._strips if not strip.isHidden())
+        foot = self.stack.mapTo(self, QPoint(0, self.stack.height())).y()
+        return max(0, min(there, self.nowbar.y() - foot))
 
     def add(self, name: str, place: Place, screen: Screen) -> None:
         """Take in a screen; the first one added at a place is what the rail shows there."""

@@ -370,7 +370,8 @@ class MapScreen(Screen):
 
     def _share_out(self) -> None:
         """The time slider and the legend stand under the map where there is room, else in Layers."""
-        low = self.height() - self.head.sizeHint().height() - self._foot.sizeHint().height() < _LOW
+        whole = self.height() + int(getattr(self.window(), "below", 0))  # a notice folds nothing away
+        low = whole - self.head.sizeHint().height() - self._foot.sizeHint().height() < _LOW
         wide = self.window().width() >= WIDE_FROM and self._foot.has_room_beside(self.width())
         listed = self._stack.currentIndex() == 1
         self.when.setVisible(wide)

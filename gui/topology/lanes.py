@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BAND = 44.0  # width of the route
 SHORT = 70.0  # a lane shorter than this has no room for ticks
 _HEAD = 11.0
+_MARK = 0.7  # of a silent lane: its “?” or cross stands at the end that should hear, off the hop's number
 _NEAREST, _FURTHEST = 30.0, 40.0  # a lane begins and ends this far from the centres
 
 
@@ -95,7 +96,7 @@ def paint_lane(painter: QPainter, start: QPointF, end: QPointF, quality: LinkCla
     tip = end - along * away + shift
     neck = tip - along * _HEAD
     painter.setPen(lane_pen(style, ink))
-    painter.drawLine(QLineF(tail, neck))
+    painter.drawLine(QLineF(neck, tail))  # dashes begin at the head, so that its ticks stand on one
     if QLineF(tail, tip).length() >= SHORT:
         painter.setPen(QPen(ink, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         low, high = across * (style.width / 2), across * (style.width / 2 + 6)
@@ -170,7 +171,10 @@ def paint_sample(painter: QPainter, at: QRectF, quality: LinkClass, theme: Theme
     style, ink = theme.link(quality), line_ink(theme, quality)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     middle = at.center()
-    painter.setPen(lane_pen(style, ink))
+    pen = lane_pen(style, ink)
+    if style.dash:  # a dash in the middle, under the ticks
+        pen.setDashOffset((style.dash[0] - at.width()) / 2 % sum(style.dash) / style.width)
+    painter.setPen(pen)
     painter.drawLine(QLineF(at.left(), middle.y() + 2, at.right(), middle.y() + 2))
     if quality is LinkClass.LOST:
         paint_cross(painter, QPointF(middle.x(), middle.y() + 2), ink)
@@ -220,11 +224,11 @@ def _paint_silent_lane(
     away = _short_of(start, end)
     painter.setPen(lane_pen(theme.link(quality), line_ink(theme, quality)))
     painter.drawLine(QLineF(start + along * away + shift, end - along * away + shift))
-    middle = (start + end) / 2 + across * (theme.metrics.lane + 9)
+    mark = start + (end - start) * _MARK + shift
     if quality is LinkClass.UNKNOWN:
-        _paint_question(painter, middle, theme)
+        _paint_question(painter, mark + across * 9, theme)
     else:
-        paint_cross(painter, (start + end) / 2 + shift, line_ink(theme, quality))
+        paint_cross(painter, mark, line_ink(theme, quality))
 
 
 def _paint_question(painter: QPainter, at: QPointF, theme: Theme) -> None:

@@ -252,25 +252,40 @@ class PlanLayer:
         painter.setFont(font(self.map.theme, Type.BODY))
         painter.setPen(self.map.theme.colour("planink"))
         metrics = QFontMetricsF(painter.font())
-        for room in self.map.plan.rooms:
-            area = where.mapRect(QRectF(room.left, room.top, room.width, room.height))
-            box = self._free(area, metrics.horizontalAdvance(room.name), metrics.height(), where)
+        rooms = self.map.plan.rooms
+        areas = [where.mapRect(QRectF(room.left, room.top, room.width, room.height)) for room in rooms]
+        for room, area in zip(rooms, areas, strict=True):
+            others = [_box(other) for other in areas if other is not area]
+            size = metrics.horizontalAdvance(room.name), metrics.height()
+            box = self._free(area, *size, others, where)
             if box is not None and room.name:
                 self.names.append(box)
                 painter.drawText(QRectF(box.left, box.top, box.width + 2, box.height), room.name)
 
-    def _free(self, area: QRectF, width: float, height: float, where: QTransform) -> Box | None:
-        """The first corner of the room, or the place above it, where its name touches nothing."""
+    def _free(
+        self, area: QRectF, width: float, height: float, others: list[Box], where: QTransform
+    ) -> Box | None:
+        """The first corner of the room, or the place above it, where its name touches nothing.
+
+        Above it is free ground only: a name in another room would be taken for that room's.
+        """
         spots: tuple[tuple[float, float], ...] = ((area.right() - width, area.top() - height - 6),)
+        foreign = others
         left, right = area.left() + 12, area.right() - 10 - width
         top, bottom = area.top() + 8, area.bottom() - 8 - height
         if width + 22 <= area.width() and height + 16 <= area.height():
-            spots = ((left, bottom), (left, top), (right, bottom), (right, top))
+            spots, foreign = ((left, bottom), (left, top), (right, bottom), (right, top)), []
         for x, y in spots:
             box = Box(x, y, width, height)
+            if any(other.touches(box) for other in (*foreign, *self.names)):
+                continue
             if self.map.view_box.holds(box) and not self.map.covers(box, where):
                 return box
         return None
+
+
+def _box(area: QRectF) -> Box:
+    return Box(area.left(), area.top(), area.width(), area.height())
 
 
 @dataclass(frozen=True, slots=True)

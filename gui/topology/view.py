@@ -54,6 +54,7 @@ class MapView(QGraphicsView):
         route_wanted: show the way of the focused device to the hub (EUI-64).
         ghost_changed: a ghost has come or gone.
         resized: there is more or less room; told before it fits again.
+        fit_asked: everything is to be seen; told before it fits.
     """
 
     node_chosen = Signal(object)
@@ -62,11 +63,13 @@ class MapView(QGraphicsView):
     route_wanted = Signal(object)
     ghost_changed = Signal()
     resized = Signal()
+    fit_asked = Signal()
 
     def __init__(self, scene: MapScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.map = scene
         self.fitted: Fitted | None = None  # what `fit` shows; the canvas says it
+        self.hidden = 0  # px of its foot that lie beneath something for now; the canvas says it
         self._fitted = True
         self._pressed_at: QPointF | None = None
         self._cycle = 0
@@ -98,6 +101,11 @@ class MapView(QGraphicsView):
         self._set_zoom(fitted.zoom)
         self.centerOn(QPointF(fitted.middle.x, fitted.middle.y))
 
+    def ask_fit(self) -> None:
+        """As `fit`, because somebody wants to see everything: also what lies beneath something now."""
+        self.fit_asked.emit()
+        self.fit()
+
     def refit(self) -> None:
         """Fit again unless the user has zoomed or panned by hand."""
         if self._fitted:
@@ -116,7 +124,10 @@ class MapView(QGraphicsView):
         self.announce(node.sentence if node else "")
         if eui is not None and eui in self.map.places:
             place = self.map.places[eui]
-            self.ensureVisible(QRectF(place.x, place.y, 1, 1), 60, 60)
+            low = (
+                self.viewportTransform().map(QPointF(place.x, place.y)).y() > self.height() - self.hidden - 60
+            )
+            self.ensureVisible(QRectF(place.x, place.y, 1, 1), 60, 60 + (self.hidden if low else 0))
 
     def announce(self, sentence: str) -> None:
         """Let a screen reader say this; the keyboard stays where it is."""
@@ -238,7 +249,7 @@ class MapView(QGraphicsView):
         elif key is Qt.Key.Key_Minus:
             self.zoom_by(1 / STEP)
         elif key is Qt.Key.Key_0:
-            self.fit()
+            self.ask_fit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused is not None:
             self.node_chosen.emit(focused)
             self.node_opened.emit(focused)
