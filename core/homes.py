@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.disk.atomic import write_atomically
 from core.emulator.lock import in_use
 from core.errors import UsageError
 from core.hub.emulated import SCHEME, EmulatedUrl
 from core.practice import title_of
-from core.records.atomic import write_atomically
 from core.records.trouble import told
 
 if TYPE_CHECKING:

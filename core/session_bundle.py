@@ -7,13 +7,13 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from core.disk.atomic import write_atomically
 from core.errors import CoreError
 from core.events import HubChanged, Level, UpdateChanged
 from core.hub.frame_words import words_of
 from core.hub.hub import HubState, HubView
 from core.radio.frame_log import jsonable
 from core.records import bundle as bundles
-from core.records.atomic import write_atomically
 from core.records.bundle_files import BundleFacts, bundle_files
 from core.records.jobs import JobFolder
 from core.records.redaction import Redactor

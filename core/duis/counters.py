@@ -7,13 +7,12 @@ milliseconds since 1970, as is the custom, so a lost file does no harm as long a
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
 import time
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
+from core.disk.atomic import write_atomically
+from core.disk.lock import taken
 from core.duis.identity import LAST_COUNTER, MessageId
 from core.errors import CoreError, FileError
 
@@ -50,7 +49,7 @@ class CounterFile:
                         "It has 64 bits.",
                         "Set the clock of this computer right.",
                     )
-                _keep(path, counter)
+                write_atomically(path, f"{counter}\n".encode(), private=True)
         except OSError as error:
             why = f"{error.strerror or 'The system gave no reason'}."
             raise CoreError(
@@ -73,37 +72,12 @@ def _last(path: Path) -> int:
     return int(text)
 
 
-def _keep(path: Path, counter: int) -> None:
-    """Put the counter on the disk whole or not at all: a new file takes the place of the old one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(f"{counter}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Have the folder itself on the disk, so that a power cut cannot bring the old file back."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 @contextmanager
 def _only_one(path: Path, patience: float) -> Iterator[None]:
     """Keep other threads and processes out; the system drops the lock with a process that dies."""
     give_up = time.monotonic() + patience
     with path.open("a+b") as file:
-        while not _locked(file):
+        while not taken(file.fileno()):
             if time.monotonic() > give_up:
                 raise CoreError(
                     "The request counter is in use.",
@@ -112,19 +86,3 @@ def _only_one(path: Path, patience: float) -> Iterator[None]:
                 )
             time.sleep(_PAUSE)
         yield
-
-
-def _locked(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

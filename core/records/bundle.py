@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.disk.atomic import write_atomically
 from core.errors import CoreError
-from core.records.atomic import write_atomically
 from core.records.trouble import why_of_disk
 
 if TYPE_CHECKING:

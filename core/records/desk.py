@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from core.disk.atomic import write_atomically
 from core.errors import CoreError
 from core.events import Level
 from core.firmware.files import shown
@@ -19,7 +20,6 @@ from core.firmware.release_index import (
     serialise_index,
 )
 from core.firmware.signature import verify_any
-from core.records.atomic import write_atomically
 from core.records.intake import files_of
 from core.records.library import LibraryFolder
 from core.records.releases import ReleaseFolder

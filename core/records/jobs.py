@@ -8,10 +8,10 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.disk.atomic import sweep_drafts, write_atomically
 from core.errors import CoreError, FileError, UsageError
 from core.events import Level
 from core.joining import work_order
-from core.records.atomic import sweep_drafts, write_atomically
 from core.records.job import LARGEST, Job, job_octets, read_job
 from core.records.trouble import told
 

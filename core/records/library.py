@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from core.disk.atomic import remove, write_atomically
 from core.errors import CoreError, FileError, UsageError
 from core.firmware.files import read_plain, shown
 from core.firmware.image import LARGEST, parse
 from core.firmware.library import Entry, Library, RefusedFile, made_entry
 from core.firmware.signature import public_key_of, verify_any
 from core.records import library_entries as entries
-from core.records.atomic import remove, write_atomically
 from core.records.intake import UnusableFile, files_of, take_in
 from core.records.trouble import told
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from core.disk.atomic import remove, write_atomically
 from core.errors import CoreError, FileError, UsageError
 from core.firmware.files import read_plain
 from core.firmware.preflight import SHORTEST_REASON, ReleaseState
@@ -22,7 +23,6 @@ from core.firmware.release_index import (
     parse_index,
     read_index_key,
 )
-from core.records.atomic import remove, write_atomically
 from core.records.trouble import told
 
 if TYPE_CHECKING:

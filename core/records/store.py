@@ -12,12 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.disk.atomic import write_atomically
 from core.errors import FileError
 from core.events import Level, LogRecord
 from core.joining.device_log import LogEntry
 from core.ota.transfer import OVER, Served, State, TransferRecord
 from core.premise.device import DeviceKind, Eui64, JoinAs
-from core.records.atomic import write_atomically
 from core.records.run_terms import RunTerms, read_terms
 from core.records.trouble import told_of_records
 

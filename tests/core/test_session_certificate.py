@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from core.disk import atomic
 from core.errors import CoreError, FileError
 from core.events import HubChanged, Level, LogWritten
 from core.hub.hub import HubState, HubView
-from core.records import atomic
 from core.records.certificates.page import Text
 from core.records.folders import certificates_in
 from core.records.job import Job

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from core.disk.atomic import sweep_drafts, write_new_together
 from core.errors import FileError
-from core.records.atomic import sweep_drafts, write_new_together
 from core.records.certificates.layout import Stamp, pages_of
 from core.records.certificates.pdf import pdf_of
 from core.records.certificates.seal import Signer, draft_json, sealed_json

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core.records.atomic import sweep_drafts, write_new
+from core.disk.atomic import sweep_drafts, write_new
 from core.records.visits.file import (
     BrokenError,
     Head,

@@ -6,12 +6,12 @@ One process at a time writes to a file; the system lets go of the lock when that
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Self
 
+from core.disk.lock import taken
 from core.records.visits.file import (
     LARGEST,
     LONGEST_LINE,
@@ -80,7 +80,7 @@ class VisitWriter:
     def _opened(cls, path: Path, head: Head, emulated: bool | None) -> Self:
         file = os.open(path, _FLAGS, 0o600)
         try:
-            if not _taken(file):
+            if not taken(file, _LOCKED_AT):
                 raise UnfitError("another copy of the program writes to it.")
             return cls(path, file, _ready(file, head, emulated))
         except BaseException:
@@ -193,20 +193,3 @@ def _write(file: int, line: bytes, octets: int) -> None:
 
 def _sync(file: int) -> None:
     getattr(os, "fdatasync", os.fsync)(file)
-
-
-def _taken(file: int) -> bool:
-    """Take the lock if it is free; closing the file gives it back."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(file, _LOCKED_AT, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

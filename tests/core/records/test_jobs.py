@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from core.disk.atomic import OLD_DRAFT
 from core.errors import CoreError, FileError, UsageError
 from core.events import Event, Level, LogWritten
 from core.joining.work_order import WorkOrderError
 from core.premise.device import DeviceKind, Eui64, JoinAs
-from core.records.atomic import OLD_DRAFT
 from core.records.job import LARGEST, Job, JobDevice, JobOutcome, SignedCertificate, job_octets, read_job
 from core.records.jobs import JobDesk, JobFolder
 from core.session import Session

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.disk.atomic import write_new
 from core.events import UpdateChanged
 from core.premise.device import DeviceKind
-from core.records.atomic import write_new
 from core.records.certificates.certificate import HandOver, compose
 from core.records.certificates.compose import LONGEST_NAME, LONGEST_NOTES
 from core.records.certificates.files import file_stem, make, write
@@ -191,7 +191,7 @@ def test_two_copies_of_the_program_never_write_over_each_other(tmp_path: Path) -
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from core.records import atomic
+from core.disk import atomic
 from core.records.certificates.certificate import HandOver, compose
 from core.records.certificates.files import make, write
 from tests.core.records.certificates.certified import Key, visit

@@ -169,7 +169,7 @@ def test_what_was_altered_is_never_bound_anew(tmp_path: Path) -> None:
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from core.records import atomic
+from core.disk import atomic
 from tests.core.records.visits.test_carrying import NAMED, practised
 name_new = atomic._name_new
 def killed(draft, path):
