@@ -131,22 +131,29 @@ def shifted(finish: FinishRange, by: float) -> FinishRange:
     return FinishRange(finish.earliest + by, finish.latest + by)
 
 
-def finish_words(finish: FinishRange | None, now: float) -> tuple[str, str]:
-    """The finish as a range and how long it takes, were it started now; a single minute says “about”."""
+def finish_words(finish: FinishRange | None, now: float, *, stopped: bool = False) -> tuple[str, str]:
+    """The finish as a range and how long it takes, were it started now; a single minute says “about”.
+
+    What is stopped cannot be started now: how long it would take, and no time of day.
+    """
     if finish is None:
         return "", ""
+    if stopped:
+        return minutes_between(finish, now), "once nothing stops it"
     between = finish_between(finish)
     return (between if "–" in between else f"about {between}"), minutes_between(finish, now)
 
 
-def all_done_words(prospects: Sequence[Prospect], now: float, by: float) -> str:
-    """The answer to “when can I leave?” before the start."""
+def all_done_words(prospects: Sequence[Prospect], now: float, by: float, *, stopped: bool = False) -> str:
+    """The answer to “when can I leave?” before the start; no time of day while something stops it."""
     ranges = [p.finish for p in prospects]
     known = [r for r in ranges if r is not None]
     if not known or len(known) < len(ranges):
         return "how long it takes is not known yet" if ranges else ""
     last = max((shifted(r, by) for r in known), key=lambda r: r.latest)
     between, takes = finish_words(last, now)
+    if stopped:
+        return f"takes {takes} once nothing stops it"
     return f"all done {between} if you start now ({takes})"
 
 

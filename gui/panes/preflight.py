@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QVBoxLayout, QWidget
 
+from core.errors import FileError
 from core.firmware.preflight import CheckName
 from core.firmware.sizes import short_size
 from core.hub.comparison import compare
@@ -99,6 +100,7 @@ class PreflightPane(QWidget):
         self._only: tuple[Eui64, ...] = ()  # the bridges that the image is for; empty: all
         self._tried = False  # whether the checks of this image were begun
         self.stopped = False  # whether a run of this image broke down, as the trouble says
+        self._wrong_file = False  # whether it was the file that broke it off: then another is wanted
         self.checking = Checking(desk.ask, self)
         self.blocks: dict[Eui64, PreflightBlock] = {}
         self._page = Page(desk.look, "Update")
@@ -206,11 +208,15 @@ class PreflightPane(QWidget):
     def _unchecked_now(self) -> NowLine:
         """There is an image, and nothing is known of its fitting: checks, or a whole run, were broken off."""
         act = Action("Check again", self._check, icon="again")
+        others: tuple[Action, ...] = ()
+        if self._wrong_file and self.trouble.words:
+            others = (act,)
+            act = Action("Choose image file…", self._choose_image, icon="file")
         if not self.desk.mirror.connected:
-            act = Action("Open Connect", lambda: self.desk.go("connect"), icon="connect")
+            act, others = Action("Open Connect", lambda: self.desk.go("connect"), icon="connect"), ()
         fact = "The update was stopped." if self.stopped else "The checks did not end."
         words = "The reason stands above." if self.trouble.words else "Nothing has been sent."
-        return NowLine(fact, words, Glyph.STOP, act)
+        return NowLine(fact, words, Glyph.STOP, act, others)
 
     def _measuring_now(self) -> NowLine:
         euis = self.checking.measured
@@ -321,6 +327,7 @@ class PreflightPane(QWidget):
 
     def _on_trouble(self, error: Exception) -> None:
         self._sampling = None
+        self._wrong_file = isinstance(error, FileError)
         self.trouble.show_error(error)
         self.refresh()
 
@@ -452,6 +459,7 @@ class PreflightPane(QWidget):
         for part in (self._order, self.at_once):
             part.setVisible(len(chosen) > 1)
         by, labels = now - self._foretold_at, by_device(self.bridges())
+        stopped = {e for e in chosen if (flight := self._flight(e)) is not None and flight.stops}
         for block in self.blocks.values():
             block.show_turn("", "", "")
         for place, prospect in enumerate(prospects):
@@ -459,8 +467,8 @@ class PreflightPane(QWidget):
             if found is not None:
                 finish = shifted(prospect.finish, by) if prospect.finish is not None else None
                 turn = turn_words(prospect, place, len(prospects), labels)
-                found.show_turn(turn, *finish_words(finish, now))
-        said = all_done_words(prospects, now, by) or "nothing is sent before you start"
+                found.show_turn(turn, *finish_words(finish, now, stopped=prospect.eui in stopped))
+        said = all_done_words(prospects, now, by, stopped=bool(stopped)) or "nothing is sent before you start"
         self._checks.remark.write(said)
 
 

@@ -237,7 +237,7 @@ class RunningPane(QWidget):
     def _actions(self, update: DeviceUpdate) -> tuple[Action, ...]:
         eui = update.eui
         if update.condition is Condition.FINISHED:
-            return (Action("Open proof", lambda: self.desk.go("proof")), *self._way_back(update))
+            return (*self._to_proof(), *self._way_back(update))
         if update.condition.over:
             return self._actions_after(update)
         if self._asked_to_drop == eui:
@@ -253,12 +253,16 @@ class RunningPane(QWidget):
         if update.condition is Condition.RUNNING and update.phase is Phase.WAKE and eui in self._asleep():
             return (Action("How to wake it", partial(self._show_waking, update)),)
         if update.condition is Condition.RUNNING and update.phase is Phase.PROVING:
-            return (Action("Open proof", lambda: self.desk.go("proof")),)
+            return self._to_proof()
         if update.condition is Condition.RUNNING and update.phase in _BY_ITSELF:
             return ()
         if update.condition is Condition.RUNNING and update.bytes_done:
             return (Action("Pause", partial(self._tell, "pause", eui), "pause"),)
         return (cancel,)
+
+    def _to_proof(self) -> tuple[Action, ...]:
+        """To the proof, while others run: after that it is the primary, and stands once."""
+        return (Action("Open proof", lambda: self.desk.go("proof")),) if self.going else ()
 
     def _show_waking(self, update: DeviceUpdate) -> None:
         device = self.desk.mirror.premise.topology.device(update.eui)
@@ -281,7 +285,7 @@ class RunningPane(QWidget):
         if eui in self._again:
             return (Action("Leave it out", partial(self._leave_out, eui)),)
         if update.version_after is not None and update.version_after == update.version_wanted:
-            return (Action("Open proof", lambda: self.desk.go("proof")), *back)  # it has what would be sent
+            return (*self._to_proof(), *back)  # it has what would be sent
         kept = update.condition is Condition.FAILED and bool(update.bytes_done)
         words = "Resume" if kept else "Retry from start"
         again = partial(self.send_again, eui)

@@ -98,8 +98,8 @@ def words_of(screen: UpdateScreen) -> list[str]:
 
 def test_it_goes_through_the_checks_for_that_bridge_alone(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
     screen = ended(qtbot, bed, tmp_path, allowed=True)
-    assert words_of(screen) == ["Open proof", "Put old image back"]
-    run = screen.running.cards[home.B1].view.actions[1].run
+    assert words_of(screen) == ["Put old image back"]
+    run = screen.running.cards[home.B1].view.actions[0].run
     assert run is not None
     run()
     assert bed.desk.image.image is not None
@@ -115,7 +115,7 @@ def test_where_older_images_may_not_be_sent_nothing_is_offered(
     qtbot: QtBot, bed: Bench, tmp_path: Path
 ) -> None:
     screen = ended(qtbot, bed, tmp_path, allowed=False)
-    assert words_of(screen) == ["Open proof"]
+    assert words_of(screen) == []
     assert "library.library" not in bed.asks.names()
 
 

@@ -260,8 +260,12 @@ def test_the_blocks_stand_in_the_order_of_the_run_each_with_its_why_and_finish(
     answer_outlook(bed)
     block = screen.before.blocks[home.B4]
     assert block.turn.words == "Second of 3: 2 hops from the hub, so before B1, which carries it."
-    assert "–" in block.finish.words
-    assert block.takes.words == "21–40 min"
+    assert (block.finish.words, block.takes.words) == ("21–40 min", "once nothing stops it"), "no time of day"
+    assert screen.before._checks.remark.words == "takes 28–55 min once nothing stops it"
+    free = screen.before.blocks[home.B2]
+    assert ("–" in free.finish.words, free.takes.words) == (True, "15–25 min")
+    block.switch.setChecked(False)
+    answer_outlook(bed)
     assert screen.before._checks.remark.words.endswith("if you start now (28–55 min)")
 
 
@@ -378,6 +382,10 @@ def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScre
     )
     assert screen.now().fact == "The checks did not end."
     assert bed.asks.names().count("preflight") == 1
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.words == "Choose image file…", "what the words above say to do"
+    assert [a.words for a in screen.now().seconds] == ["Check again"]
 
 
 def test_a_hub_that_gives_nothing_to_a_cad_says_so_and_compares(bed: Bench, screen: UpdateScreen) -> None:
