@@ -2,7 +2,7 @@
 
 Several beds at once, each with a premise and records of its own: `python -m tests.crash [STEP [KILLS [BEDS]]]`.
 STEP 1 is every block. What was sent again is counted in blocks that the tool gave to its radio: those of the second
-life that the first had sent already, or those sent twice in the one life that saw a power cut.
+life that the first had sent already, or those sent once more after a later one in the life that saw a power cut.
 """
 
 from __future__ import annotations

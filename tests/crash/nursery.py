@@ -41,20 +41,22 @@ def die() -> None:
 def _watch(told: int, command: dict[str, Any]) -> None:
     """Tell what is kept as soon as it is, and die at the block that was named."""
     save, arrived, send = Store.save_transfer, OtaServer.frame_arrived, ZigpyRadio.send
-    blocks = 0
+    blocks: set[bytes] = (
+        set()
+    )  # asked for: a device that waits long for an answer asks for the same once more
 
     def kept(store: Store, record: Any) -> None:
         save(store, record)
         os.write(told, f"{record.offset} {record.state.value}\n".encode())
 
     def came(server: OtaServer, eui: Any, frame: Any) -> None:
-        nonlocal blocks
         arrived(server, eui, frame)
         if len(frame.payload) > 2 and frame.payload[2] == messages.BLOCK:
-            blocks += 1
-            if blocks == 1 and command.get("after") is not None:
+            first = not blocks
+            blocks.add(frame.payload[12:16])
+            if first and command.get("after") is not None:
                 threading.Timer(command["after"], die).start()
-            if blocks == command.get("block"):
+            if len(blocks) == command.get("block"):
                 asyncio.get_running_loop().call_later(0.0, die)
 
     async def left(radio: ZigpyRadio, frame: Outgoing) -> None:

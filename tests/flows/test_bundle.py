@@ -54,7 +54,7 @@ async def test_a_joined_and_updated_home_leaves_no_secret_in_bundle_or_frames(
     octets = b"\n".join(record.payload for record in seen.records)
     assert leaks(secrets, octets) == []
     assert leaks(secrets, (tmp_path / "frames.jsonl").read_bytes()) == []
-    assert count == len(seen.records) > 40
+    assert count >= len(seen.records) > 40, "and what the air brought meanwhile"
     frames = [json.loads(line) for line in files["frames.jsonl"].decode().splitlines()]
     said = " ".join(frame["words"] for frame in frames)
     for words in ("Image Block Request: ", "Image Block Response: ", "Upgrade End Request: success"):

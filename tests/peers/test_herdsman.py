@@ -24,6 +24,7 @@ PEERS = Path(os.environ.get("ALTHAN_PEERS", ROOT / "build" / "peers")).resolve()
 SIZE, OTA = 6000, 0x0019
 
 pytestmark = [
+    pytest.mark.timeout(600),
     pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed"),
     pytest.mark.skipif(
         not (PEERS / "zigbee-herdsman").is_dir(), reason="zigbee-herdsman is not there: run make peers"

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import zigpy.types as zigpy_types
 from zigpy.util import convert_install_code
 from zigpy.zcl.clusters.general import Basic, Ota
@@ -20,7 +21,8 @@ from tests.core.emulator.test_zigpy_znp import config
 
 SCENARIO = str(Path(__file__).with_name("three-bridges.toml"))
 SIZE = 6000
-ENOUGH, LOOK_EVERY = 90.0, 0.05  # s; an interview on a busy machine takes its time
+pytestmark = pytest.mark.timeout(600)  # a minute where a machine is busy, seconds where it is not
+ENOUGH, LOOK_EVERY = 240.0, 0.05  # s; an interview on a busy machine takes its time
 
 
 def ieee_of(text: str) -> zigpy_types.EUI64:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KINDS = ("B1", "B2", "B3", "B4")
 KEY_LIMIT = 0.6  # s; the house's seconds are fifty times as long as real ones
 RECONNECT_WAITS = (0.1, 0.2)
-BACK_WITHIN = 60.0
+BACK_WITHIN = 120.0
 ROUNDS = 4  # how often the window is opened again for those who were cut off
 STRANGER = """
 [[strangers]]
@@ -272,7 +272,7 @@ async def _moved_in(session: Session, path: Path) -> None:
 async def _weathered(house: House, seed: int) -> Outcome:
     """A storm; whatever stops it is what was wrong with it."""
     try:
-        return await asyncio.wait_for(storm(house, seed), 150)
+        return await asyncio.wait_for(storm(house, seed), 400)
     except (CoreError, AssertionError, TimeoutError) as error:
         return Outcome(seed, wrong=[f"stopped by {error!r} with the hub {house.hub}"])
 

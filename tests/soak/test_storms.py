@@ -12,7 +12,7 @@ from tests.soak.storms import RECONNECT_WAITS, Outcome, house_of
 HOUSES, EACH = 3, 5
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_fifteen_storms_let_nobody_in_who_must_not_and_explain_who_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from core.duis.counters import CounterFile
 from core.premise.device import Eui64
-counters, who = CounterFile(Path(sys.argv[1]), lambda: 1000), Eui64.parse("90-B3-D5-1F-30-01-00-00")
+counters, who = CounterFile(Path(sys.argv[1]), lambda: 1000, patience=90.0), Eui64.parse("90-B3-D5-1F-30-01-00-00")
 for _ in range(int(sys.argv[2])):
     print(counters.next(who), flush=True)
 """
@@ -65,7 +65,7 @@ def test_processes_at_once_never_get_the_same(tmp_path: Path) -> None:
 
 
 def test_threads_at_once_never_get_the_same(tmp_path: Path) -> None:
-    counters = CounterFile(tmp_path, lambda: 1)
+    counters = CounterFile(tmp_path, lambda: 1, patience=90.0)
     found: list[int] = []
     threads = [
         threading.Thread(target=lambda: found.extend(counters.next(SUPPLIER) for _ in range(20)))
