@@ -1,0 +1,1 @@
+"""Files on a disk: whole, and held by one at a time."""
