@@ -129,9 +129,10 @@ class Acts(QObject):
         hub = self._desk.mirror.premise.topology.hub
         for device in self._known():
             kind, eui = device.kind.value, device.eui
+            name = "the hub" if eui == hub else kind
             yield Command(
-                f"Show {kind} on the map", partial(self.show_device, eui), Group.DEVICES, note=str(eui),
-                also=f"find {device.name}",
+                f"Show {name} on the map", partial(self.show_device, eui), Group.DEVICES, note=str(eui),
+                also=f"find {kind} {device.name}",
             )  # fmt: skip
             if eui != hub:
                 run = partial(self._ping, device) if connected else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,14 @@ def number(value: float) -> str:
 def kib(octets: int) -> str:
     """Bytes in KiB without the unit: “160”, “9,766”."""
     return sizes.kib(octets)
+
+
+_TYPED = re.compile(r"(?<=[A-Za-z])'(?=[a-z\s])")
+
+
+def printed(words: str) -> str:
+    """The words with the apostrophes of print, as “the hub’s log”: the core and the manual type straight ones."""
+    return _TYPED.sub("’", words)
 
 
 def count(many: int, one: str, more: str = "") -> str:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from gui.help.book import INDEX, anchor, figure_name
 from gui.typography import MONO, Type, font
+from gui.wording import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _IMAGE = QTextDocument.ResourceType.ImageResource
-_MARGIN, _AT_RIGHT = 4, 14  # px round the text, and between it and the scroll bar
+_MARGIN, _AT_RIGHT = 0, 14  # px round the text, and between it and the scroll bar
 _SLICE_S = 0.02  # so long pictures are drawn at a stretch
 _LARGER = "larger"  # what a picture that had to be made smaller links to
 _HEADS = {1: Type.TITLE, 2: Type.SECTION, 3: Type.LEAD}
@@ -107,7 +108,7 @@ class HelpView(QTextBrowser):
         document.setIndentWidth(theme.px(22))
         text = page.text if self._titled else page.text.split("\n", 1)[-1].lstrip()
         self._to_draw = []
-        document.setMarkdown(text)
+        document.setMarkdown(printed(text))
         self._dress()
         self.setAccessibleName(f"Help: {page.title}")
         self.setAccessibleDescription(" ".join(f"Picture: {figure.alt}" for figure in page.figures))

@@ -51,4 +51,4 @@ def _log_words(mirror: Mirror) -> str:
 
 def _devices_words(premise: PremiseView) -> str:
     heard = [d for d in premise.topology.devices if d.presence is Presence.JOINED]
-    return count(len(heard), "device")
+    return count(len(heard), "device") if heard else "None yet."

@@ -49,6 +49,8 @@ class HubPane(QWidget):
         ):
             column.setSpacing(12)
             for part in parts:
+                if part is self.air:
+                    column.addSpacing(8)
                 column.addWidget(part)
         right.addLayout(self._able)
         right.addWidget(compare, 0, Qt.AlignmentFlag.AlignLeft)

@@ -84,6 +84,7 @@ class ConnectScreen(Screen):
         self._comparison = JoinAsView(desk.look)
         self._columns = QHBoxLayout()
         self._page = Page(desk.look, "Connect")
+        self._page.keep_together()
         self._build()
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._connect_signals()

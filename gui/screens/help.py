@@ -17,8 +17,8 @@ from gui.typography import Type
 from gui.widgets.bar import outline
 from gui.widgets.beside import stand
 from gui.widgets.field import Field
-from gui.widgets.page import Page
-from gui.widgets.row_button import RowButton
+from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE, Page
+from gui.widgets.row_button import ROW_PAD, RowButton
 from gui.widgets.text import Text
 from gui.wording import count
 
@@ -58,6 +58,7 @@ class HelpScreen(Screen):
     def _build(self) -> None:
         self._rows.setSpacing(0)
         self._list.subtitle.hide()
+        self._list.outdent = ROW_PAD  # the words of a row stand under the field, its ground reaches beyond
         self._over_rows.addWidget(self.search)
         column = self._list.layout()
         if isinstance(column, QVBoxLayout):
@@ -140,10 +141,11 @@ class HelpScreen(Screen):
     def _arrange(self) -> None:
         stacked = self.stacked
         stand(self._columns, beside=not stacked)
-        margin = 28 if self.window().width() >= WIDE_FROM else 20
+        margin = MARGIN_WIDE if self.window().width() >= WIDE_FROM else MARGIN_NARROW
         layout = self._page.layout()
         if layout is not None:
-            layout.setContentsMargins(margin if stacked else 8, 8 if stacked else 16, margin, 12)
+            beside = 22 if margin == MARGIN_WIDE else 13  # its title stands level with the list's
+            layout.setContentsMargins(margin if stacked else 12, 8 if stacked else beside, margin - 20, 0)
         folded = stacked and not self.search.text
         bar = 0 if stacked else self._list.area.verticalScrollBar().sizeHint().width()
         self._over_rows.setContentsMargins(margin, 0, margin + bar, 8)

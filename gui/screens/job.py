@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QSpacerItem, QVBoxLayout, QWidget
 
 from core.joining.meter_points import mpxn_mistake
 from core.records.job import LONGEST
@@ -17,6 +17,7 @@ from gui.going_on import go_on, waits
 from gui.models.premise_facts import facts
 from gui.models.start import day_and_time
 from gui.screen import Action, Glyph, NowLine, Screen
+from gui.theme import WIDE_FROM
 from gui.widgets.beside import column_gap, stand
 from gui.widgets.facts import Facts
 from gui.widgets.field import Field, Verdict
@@ -63,6 +64,7 @@ class JobScreen(Screen):
         self._facts = Facts(look)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._page = Page(look, "Job")
+        self._page.keep_together()
         self._build()
         self._connect()
         self._show_job()
@@ -96,6 +98,9 @@ class JobScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.order)
+        self._apart = QSpacerItem(0, 0)
+        column.addItem(self._apart)
+        self._known = column
         column.addWidget(SectionHead(self.look, "The premise so far"))
         column.addWidget(self._facts)
         column.addStretch(1)
@@ -343,6 +348,8 @@ class JobScreen(Screen):
         super().resizeEvent(event)
         stand(self._columns, beside=self.width() >= self.look.theme.px(720))
         self._columns.setSpacing(column_gap(self))
+        self._apart.changeSize(0, 12 if self.window().width() >= WIDE_FROM else 0)  # low windows have none
+        self._known.invalidate()
 
 
 def _mpxn_words(text: str) -> str:

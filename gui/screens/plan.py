@@ -70,6 +70,7 @@ class PlanScreen(Screen):
         self._result = PlanView(look, self._sketch_note, self.sketch)
         self.trouble = Trouble(look)
         self._page = Page(look, "Plan")
+        self._page.keep_together()
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
         self._connect()

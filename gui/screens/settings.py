@@ -66,6 +66,7 @@ class SettingsScreen(Screen):
         self._limits = LimitsTable(desk.look)
         self._wrong: tuple[str, str] | None = None  # what is wrong with a file, for the Now line
         self._page = Page(desk.look, "Settings")
+        self._page.keep_together()
         self._build()
         self._themes.taken.connect(self._on_theme)
         self._sizes.taken.connect(self._on_size)

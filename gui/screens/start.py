@@ -133,6 +133,7 @@ class StartScreen(Screen):
     def _build(self) -> None:
         self._page = Page(self.look, "Start")
         self._page.outdent = _OUTDENT
+        self._page.keep_together()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         left = QWidget()  # a bare layout would be as narrow as its words when the columns are stacked
         left.setLayout(self._left())
@@ -367,7 +368,7 @@ class StartScreen(Screen):
         self._reading.setVisible(not known)
         self._offer.setVisible(known)
         spacing = 28 if wide and first else 12
-        self._offer.set_first(first, spacing)
+        self._offer.set_first(first, roomy=wide)
         stand(self._columns, beside=beside)
         self._columns.setStretch(0, int(beside))  # one under the other each is as high as its words ask
         self._aside.setContentsMargins(0 if beside else _OUTDENT, 0, 0, 0)

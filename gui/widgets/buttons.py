@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gui.theme import Theme
 
 _ICON, _ICON_GAP, _HINT_GAP, _HINT_PAD = 20, 10, 14, 6
+_ALONE_AT_MOST = 32  # px: an icon without words keeps clear of its 44 px frame in large text
 
 
 class Kind(Enum):
@@ -68,7 +70,7 @@ class Button(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.look, self.kind, self._icon, self._key = look, kind, icon, key
-        self._busy = False
+        self._busy, self._hinted = False, True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -86,6 +88,12 @@ class Button(QAbstractButton):
         if self.kind in _ICONS_ONLY:
             self.setToolTip(words)
         self._restyle(None)
+
+    def show_key(self, shown: bool) -> None:
+        """Show the key hint, if it has one, or leave it out."""
+        if shown != self._hinted:
+            self._hinted = shown
+            self._restyle(None)
 
     def set_busy(self, words: str) -> None:
         """Show a count while it works, in the same place and width; empty words end it."""
@@ -125,11 +133,15 @@ class Button(QAbstractButton):
         large = self.kind in (Kind.PRIMARY, Kind.STRIP, Kind.LEADING)
         return max(PRIMARY_TARGET if large else TARGET, self.look.theme.px(Type.BODY.line) + 16)
 
+    def _icon_side(self) -> int:
+        side = self.look.theme.px(_ICON)
+        return min(side, _ALONE_AT_MOST) if self.kind in _ICONS_ONLY else side
+
     def _content_width(self) -> float:
         width = 0.0 if self.kind in _ICONS_ONLY else text_width(self.text(), self._font())
         if self._icon:
-            width += _ICON + (0 if self.kind in _ICONS_ONLY else _ICON_GAP)
-        return width + (self._hint_width() + _HINT_GAP if self._key else 0)
+            width += self._icon_side() + (0 if self.kind in _ICONS_ONLY else _ICON_GAP)
+        return width + (self._hint_width() + _HINT_GAP if self._key and self._hinted else 0)
 
     def _hint_width(self) -> float:
         return text_width(self._key, self._hint_font()) + 2 * _HINT_PAD
@@ -138,8 +150,8 @@ class Button(QAbstractButton):
         """Room for icon, words and key hint."""
         if self.kind in _ICONS_ONLY:
             return QSize(TARGET, TARGET)
-        pad = {Kind.PRIMARY: 24, Kind.TEXT: 2, Kind.LEADING: 24}.get(self.kind, 17)
-        width = round(self._content_width()) + 2 * pad
+        pad = {Kind.PRIMARY: 24, Kind.TEXT: 0, Kind.LEADING: 24}.get(self.kind, 17)
+        width = ceil(self._content_width()) + 2 * pad  # a text button's words stand flush with its column
         return QSize(max(190 if self.kind is Kind.PRIMARY else TARGET, width), self._height())
 
     def minimumSizeHint(self) -> QSize:
@@ -167,8 +179,9 @@ class Button(QAbstractButton):
     def _paint_content(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         left = rect.left() + (rect.width() - self._content_width()) / 2
         if self._icon:
-            paint_icon(painter, QRectF(left, rect.center().y() - _ICON / 2, _ICON, _ICON), self._icon, ink)
-            left += _ICON + _ICON_GAP
+            side = self._icon_side()
+            paint_icon(painter, QRectF(left, rect.center().y() - side / 2, side, side), self._icon, ink)
+            left += side + _ICON_GAP
         if self.kind in _ICONS_ONLY:
             return
         face = self._font()
@@ -180,7 +193,7 @@ class Button(QAbstractButton):
         if self.kind is Kind.TEXT:
             clear = max(4, round(metrics(face).descent()))  # below the tails of g and y
             painter.fillRect(QRectF(left, round(foot) + clear, width, 2), ink)
-        if self._key:
+        if self._key and self._hinted:
             self._paint_hint(painter, QRectF(left + width + _HINT_GAP, rect.top(), 0, rect.height()), ink)
 
     def _paint_hint(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:

@@ -208,6 +208,8 @@ class Choices(QWidget):
             button.raise_()  # a screen reader reads them in this order; who is new has only now a parent
         for column in range(self._most):
             self._row.setColumnStretch(column, int(column < self._columns))
+        missing = max(0, self._columns - len(self._buttons))  # Qt leaves out the gaps between empty columns
+        self._row.setContentsMargins(0, 0, missing * self._row.spacing(), 0)
 
     def _made(self, choice: Offer) -> Choice:
         _, title, about, remark = choice

@@ -77,7 +77,7 @@ class Finder(Themed):
         self.list.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
+        column.setSpacing(12)  # the ring round the field ends clear of the first row
         column.addWidget(self.field)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
@@ -136,7 +136,7 @@ class Finder(Themed):
         width = min(self.theme.px(_WIDE), parent.width() - 2 * _MARGIN)
         rows = [_row_height(self.theme, self.rows.at(n)) for n in range(min(_MOST, self.rows.rowCount()))]
         below = sum(rows) or self._nothing.heightForWidth(width - 24) + 12
-        height = self.field.sizeHint().height() + 32 + below
+        height = self.field.sizeHint().height() + 36 + below
         area = self._over.geometry()
         top = area.top() + _GAP
         height = min(height, area.bottom() + 1 - _GAP - top)

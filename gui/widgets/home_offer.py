@@ -75,11 +75,13 @@ class HomeOffer(QWidget):
         self._put_in_order()
         self._arrange()
 
-    def set_first(self, first: bool, spacing: int) -> None:
-        """Whether this is a first run, on which the act stands under the homes, `spacing` px below them."""
+    def set_first(self, first: bool, *, roomy: bool) -> None:
+        """Whether this is a first run, on which the act stands under the homes; and whether there is room to spare."""
         self._first = first
         self.head.write("Choose a home" if first else "Try with an emulated home")
-        self._foot.setContentsMargins(self._top.contentsMargins().left(), spacing - 8, 0, 0)
+        outdent = self._top.contentsMargins().left()
+        self._foot.setContentsMargins(outdent, 8 if roomy else 4, 0, 0)
+        self._top.setContentsMargins(outdent, 16 if roomy and not first else 0, outdent, 0)
         self._arrange()
 
     def turn(self, reason: str, *, said: bool = True) -> None:

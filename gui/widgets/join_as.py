@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.hub.comparison import Can
@@ -70,8 +71,8 @@ class JoinAsView(QWidget):
 
     def _cell(self, name: str, cell: Cell) -> QHBoxLayout:
         line = QHBoxLayout()
-        line.setSpacing(10)
-        line.addWidget(StateGlyph(self._look, _GLYPHS[cell.can], 20))
+        line.setSpacing(12)
+        line.addWidget(StateGlyph(self._look, _GLYPHS[cell.can], 20), 0, Qt.AlignmentFlag.AlignTop)
         words = Text(self._look, f"*{name}: {_WORDS[cell.can]}.* {cell.reason}", wrap=True)
         line.addWidget(words, 1)
         return line

@@ -306,8 +306,9 @@ class JoinRow(Arranged):
         view = self._view
         strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
         ink = theme.colours.stop if view.glyph is Glyph.STOP else theme.colours.ink
-        runs = [Run(view.state, strong, ink, 4), Run(view.note, body, theme.colours.ink2)]
-        width = sum(r.width for r in runs) + 4
+        runs = [Run(view.state, strong, ink, 4)]
+        runs += [Run(view.note, body, theme.colours.ink2)] if view.note else []
+        width = sum(r.width for r in runs) + 4 * (len(runs) - 1)
         name = QFontMetricsF(font(theme, Type.LEAD)).horizontalAdvance(view.place)
         code = QFontMetricsF(font(theme, Type.ID)).horizontalAdvance(view.eui)
         right = float(self.width() - _PAD)

@@ -199,8 +199,15 @@ class NowBar(Themed):
         return QSize(320, 72 if self._wide else 64)
 
     def _settle(self) -> None:
+        self._fit_hint()
         self.updateGeometry()
         self._arrange()
+
+    def _fit_hint(self) -> None:
+        """In large text the key hint of the primary gives way before a button would be squeezed out."""
+        self.primary.show_key(True)
+        if self._buttons_width() > self.width() - 2 * _MARGIN:
+            self.primary.show_key(False)
 
     def _arrange(self) -> None:
         width, height = self.width(), self.height()
@@ -227,6 +234,7 @@ class NowBar(Themed):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place words and buttons anew."""
         super().resizeEvent(event)
+        self._fit_hint()
         self._arrange()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

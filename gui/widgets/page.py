@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MARGIN_WIDE, MARGIN_NARROW = 28, 20
 HEAD_WIDE, HEAD_NARROW = 60, 52
 ABOVE_WIDE, ABOVE_NARROW = 14, 8  # px over the title; low windows have none to spare
+WIDEST = 1320  # px at 100 %: what belongs together is not torn apart on a large screen
 _ANY_WIDTH = 16_000  # px in which every subtitle is one line
 
 
@@ -32,6 +33,7 @@ class Page(QWidget):
 
     def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._look, self._widest = look, 0
         self.outdent = 0  # px by which the body begins further left, for rows whose tint reaches out
         self.title = Text(look, title, Type.TITLE)
         self.subtitle = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
@@ -59,6 +61,11 @@ class Page(QWidget):
         self.area.verticalScrollBar().rangeChanged.connect(self._take_form)
         self._take_form()
 
+    def keep_together(self) -> None:
+        """For forms and short lists: on a large screen they stay at the left, no wider than `WIDEST`."""
+        self._widest = WIDEST
+        self._take_form()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the margins of the window's form."""
         super().resizeEvent(event)
@@ -73,9 +80,11 @@ class Page(QWidget):
 
     def _place_subtitle(self) -> None:
         """Beside the title in at most two lines, else under it over the whole width."""
-        margin = self._head.contentsMargins().left()
+        margins = self._head.contentsMargins()
+        margin = margins.left()
         beside = [part.width() for part in (self.title.sizeHint(), self.tools.sizeHint()) if part.width()]
-        room = self.width() - 2 * margin - sum(beside) - self._head.spacing() * len(beside)
+        around = margin + margins.right() + self._head.spacing() * len(beside)
+        room = self.width() - around - sum(beside)
         two_lines = 2 * self.subtitle.heightForWidth(_ANY_WIDTH)
         crowded = room <= 0 or self.subtitle.heightForWidth(room) > two_lines
         self._under.setContentsMargins(margin, 0, margin, 4 if crowded else 0)
@@ -94,8 +103,9 @@ class Page(QWidget):
         margin = MARGIN_WIDE if wide else MARGIN_NARROW
         bar = self.area.verticalScrollBar()
         taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
-        self._head.setContentsMargins(margin, ABOVE_WIDE if wide else ABOVE_NARROW, margin, 4)
-        self.body.setContentsMargins(margin - self.outdent, 8, max(0, margin - taken), 20)
+        spare = max(0, self.width() - 2 * margin - self._look.theme.px(self._widest)) if self._widest else 0
+        self._head.setContentsMargins(margin, ABOVE_WIDE if wide else ABOVE_NARROW, margin + spare, 4)
+        self.body.setContentsMargins(margin - self.outdent, 8, max(0, margin - taken) + spare, 20)
         self.title.setMinimumHeight((HEAD_WIDE if wide else HEAD_NARROW) - 12)
         self._place_subtitle()
 

@@ -49,13 +49,17 @@ class _Segment(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def _side(self) -> int:
+        return self._look.theme.px(_ICON)
+
     def _words_width(self) -> float:
         return QFontMetricsF(font(self._look.theme, Type.STRONG)).horizontalAdvance(self.text())
 
     def sizeHint(self) -> QSize:
         """Room for the words in 600 and the tick, whether chosen or not: nothing moves on a choice."""
         height = max(TARGET, self._look.theme.px(Type.BODY.line) + 16)
-        return QSize(round(self._words_width()) + 24 + _ICON + 8, height)
+        return QSize(round(self._words_width()) + 24 + self._side + 8, height)
 
     def minimumSizeHint(self) -> QSize:
         """Never smaller than its words."""
@@ -82,11 +86,12 @@ class _Segment(QAbstractButton):
         ink = theme.colour("onaccent" if chosen else "ink")
         face = font(theme, Type.STRONG)
         icon = self._icon or ("check" if chosen else "")
-        width = self._words_width() + (_ICON + 8 if icon else 0)
+        width = self._words_width() + (self._side + 8 if icon else 0)
         left = (rect.width() - width) / 2
         if icon:
-            paint_icon(painter, QRectF(left, (rect.height() - _ICON) / 2, _ICON, _ICON), icon, ink)
-            left += _ICON + 8
+            side = self._side
+            paint_icon(painter, QRectF(left, (rect.height() - side) / 2, side, side), icon, ink)
+            left += side + 8
         painter.setFont(face)
         painter.setPen(ink)
         painter.drawText(round(left), round(baseline(face, 0, rect.height())), self.text())

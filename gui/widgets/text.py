@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gui.measure import kept_together
 from gui.typography import Type, font
+from gui.wording import printed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -88,9 +89,10 @@ class Text(QLabel):
     def _shown(self) -> str:
         if not self.wordWrap() and "*" not in self._words:
             self.setTextFormat(Qt.TextFormat.PlainText)
-            return self._words
+            return printed(self._words)
         self.setTextFormat(Qt.TextFormat.RichText)
-        parts = (_with_breaks(self._words) if self.wordWrap() else self._words).split("*")
+        words = printed(self._words)
+        parts = (_with_breaks(words) if self.wordWrap() else words).split("*")
         marked = "".join(
             f'<span style="font-weight:600">{escape(p)}</span>' if i % 2 else escape(p)
             for i, p in enumerate(parts)

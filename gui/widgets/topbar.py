@@ -52,11 +52,12 @@ class TopFacts:
 @dataclass(frozen=True, slots=True)
 class _Fact:
     icon: str
+    side: int  # of the icon, px
     runs: tuple[Run, ...]
 
     @property
     def width(self) -> float:
-        return runs_width(self.runs) + (_ICON + _ICON_GAP if self.icon else 0)
+        return runs_width(self.runs) + (self.side + _ICON_GAP if self.icon else 0)
 
 
 _GIVEN_UP: tuple[Callable[[TopFacts], TopFacts], ...] = (
@@ -139,15 +140,16 @@ class TopBar(Themed):
     def _right_facts(self, facts: TopFacts) -> list[_Fact]:
         theme, colours = self.theme, self.theme.colours
         strong, body = font(theme, Type.STRONG), font(theme, Type.BODY)
+        side = theme.px(_ICON)
         hub = [Run(facts.hub, strong, colours.ink, 4)]
         if facts.firmware:
             hub.append(Run(facts.firmware, body, colours.ink2))
         air = " · ".join(part for part in (facts.channel, facts.pan) if part)
-        listed = [_Fact("plug", tuple(hub))]
+        listed = [_Fact("plug", side, tuple(hub))]
         if air:
-            listed.append(_Fact("channel", (Run(air, body, colours.ink),)))
+            listed.append(_Fact("channel", side, (Run(air, body, colours.ink),)))
         if facts.clock:
-            listed.append(_Fact("", (Run(facts.clock, font(theme, Type.SECTION), colours.ink),)))
+            listed.append(_Fact("", 0, (Run(facts.clock, font(theme, Type.SECTION), colours.ink),)))
         return listed
 
     def _content_width(self, facts: TopFacts) -> float:
@@ -186,9 +188,9 @@ class TopBar(Themed):
         left = right - fact.width
         text_left = left
         if fact.icon:
-            box = QRectF(left, top + (height - _ICON) / 2, _ICON, _ICON)
+            box = QRectF(left, top + (height - fact.side) / 2, fact.side, fact.side)
             paint_icon(painter, box, fact.icon, self.theme.colour("ink"))
-            text_left = left + _ICON + _ICON_GAP
+            text_left = left + fact.side + _ICON_GAP
         paint_runs(painter, text_left, baseline(fact.runs[0].font, top, height), fact.runs)
         if fact.icon != "plug":
             upright(painter, self.theme, left - _FACT_GAP, top + (height - 28) / 2, top + (height + 28) / 2)

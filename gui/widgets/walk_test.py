@@ -54,7 +54,7 @@ class WalkTestPart(QWidget):
             field.edit.textEdited.connect(lambda _text, of=of: self.fields[of].judge(Verdict.NONE))
 
     def _build(self, look: Look) -> None:
-        self._grid.setHorizontalSpacing(16)
+        self._grid.setHorizontalSpacing(8)  # as the tiles above it
         for number, field in enumerate(self.fields.values()):
             self._grid.addWidget(field, 0, number, Qt.AlignmentFlag.AlignTop)
         beside = QHBoxLayout(self._running)

@@ -71,7 +71,7 @@ HUB = HubView(
 )
 SURVEY = Survey(Answer.YES, Answer.YES, Answer.NO, Answer.NO)
 PLAN = Plan(
-    "ihd and gsme apart, no mains",
+    "both out of reach, apart, without mains",
     "Three bridges.",
     (
         PlannedBridge(

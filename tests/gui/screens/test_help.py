@@ -246,3 +246,36 @@ def test_the_drawer_is_named_after_the_page(qtbot: QtBot, shell: Shell) -> None:
     assert shell.window.drawer.accessibleName() == "Help: Map"
     shell.help.view.anchorClicked.emit(QUrl("keys.md"))
     assert shell.window.drawer.accessibleName() == "Help: Keys"
+
+
+def test_apostrophes_are_those_of_print_and_the_typed_ones_still_find(look: Look, qtbot: QtBot) -> None:
+    for page in BOOK.pages:
+        view = HelpView(look, BOOK)
+        qtbot.addWidget(view)
+        view.show_page(page)
+        assert re.findall(r"[a-z]'[a-z]", view.toPlainText()) == []
+    assert BOOK.search("hub's device log")
+
+
+@pytest.mark.parametrize("size", [(1093, 574), (1366, 768)])
+def test_list_and_page_stand_level_and_begin_where_the_field_does(
+    shell: Shell, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    shell.window.resize(*size)
+    shell.window.activateWindow()
+    shell.window.go("help")
+    screen = shell.window.screen_of("help")
+    assert isinstance(screen, HelpScreen)
+    title, page = screen._list.title, screen.view
+
+    def level() -> bool:
+        left = title.mapTo(screen, QPoint(0, title.height() // 2)).y()
+        block = page.document().documentLayout().blockBoundingRect(page.document().begin())
+        line = font(shell.look.theme, Type.TITLE)
+        right = page.mapTo(screen, QPoint(0, 0)).y() + block.bottom() - QFontMetricsF(line).height() / 2
+        return abs(left - right) <= 6
+
+    qtbot.waitUntil(level)
+    row = next(iter(screen._entries.values()))
+    words = row.findChildren(QWidget)[0].mapTo(screen, QPoint(0, 0)).x()
+    assert words == screen.search.mapTo(screen, QPoint(0, 0)).x()

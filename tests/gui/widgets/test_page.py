@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.widgets.buttons import Button
-from gui.widgets.page import Page
+from gui.widgets.page import WIDEST, Page
 
 if TYPE_CHECKING:
     from gui.look import Look
@@ -99,3 +99,16 @@ def test_a_short_subtitle_stands_beside_the_title(look: Look) -> None:
     for _ in range(5):
         QApplication.processEvents()
     assert page.subtitle.geometry().left() > page.title.geometry().right()
+
+
+@pytest.mark.parametrize(("width", "spare"), [(1178, 0), (1732, 1732 - 2 * 28 - WIDEST)])
+def test_what_is_kept_together_is_not_torn_apart_on_a_large_screen(
+    look: Look, width: int, spare: int
+) -> None:
+    page, act, block, window = shown(look, max(width, 1200), 500, 100)
+    page.keep_together()
+    page.resize(width, 500)
+    for _ in range(5):
+        QApplication.processEvents()
+    assert right_of(block, page) == right_of(act, page) == width - 28 - spare
+    window.close()
