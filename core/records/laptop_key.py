@@ -12,6 +12,7 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from core.disk.atomic import write_new
 from core.errors import CoreError, FileError
 from core.firmware.strict_json import read_table
 from core.records.trouble import told
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 NAME = "laptop.key"
 FORM = 1
 _LARGEST = 4_096  # octets of the file
-_OCTETS = getattr(os, "O_BINARY", 0)  # of Windows, which would write line ends of its own
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe in its place would hold the program up for ever
 _OTHERS = 0o077  # what the owner's own account does not need
 
@@ -91,25 +91,8 @@ def _make(path: Path) -> None:
     made = Ed25519PrivateKey.generate()
     seed, public = made.private_bytes_raw().hex(), made.public_key().public_bytes_raw().hex()
     content = json.dumps({"form": FORM, "private": seed, "public": public}, indent=1) + "\n"
-    draft = path.with_name(f"{NAME}.{os.getpid()}.part")
-    draft.unlink(missing_ok=True)  # a link that somebody laid there would be followed
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OCTETS, 0o600), "wb") as file:
-            file.write(content.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        _name_it(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _name_it(draft: Path, path: Path) -> None:
     with suppress(FileExistsError):
-        try:
-            os.link(draft, path)
-        except PermissionError:
-            draft.rename(path)  # a file system without links, such as a stick's
-        return
+        write_new(path, content.encode(), private=True)
 
 
 def _private(path: Path) -> Ed25519PrivateKey:
