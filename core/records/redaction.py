@@ -14,6 +14,7 @@ from string import hexdigits
 from typing import TYPE_CHECKING
 
 from core.premise.visible import visible
+from core.records.mistyped import without_mistyped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +92,9 @@ class Redactor:
         return line if self.struck == before else found
 
     def _struck(self, line: str) -> str:
+        parts = _STAYS.split(line)
+        parts[::2] = (without_mistyped(part, self._strike) for part in parts[::2])
+        line = "".join(parts)
         if "\\x" in line:
             line = _ESCAPED.sub(self._strike, line)
         if line.count(",") >= FEWEST // 2 - 1:
@@ -99,7 +103,7 @@ class Redactor:
             line = _CALLED.sub(self._strike, line)
         return _BASE64.sub(self._base64, _HEX.sub(self._hex, _SPREAD.sub(self._spread, line)))
 
-    def _strike(self, _found: re.Match[str]) -> str:
+    def _strike(self, _found: re.Match[str] | None = None) -> str:
         self.struck += 1
         return STRUCK
 
