@@ -1,7 +1,8 @@
 """The only door to the engine: what the window and the terminal may ask, and the events they hear.
 
 What it is made of: `session_line` (the way to the hub), `session_mesh` (devices and links), `session_update`
-(one run at a time), `admissions` (who joins), `session_log` (every line), and the desks that stand beside them.
+(one run at a time), `admissions` (who joins), `session_log` (every line), and the desks that stand beside them,
+of which `session_visit`, `session_certificate` and `session_bundle` are a session's own.
 """
 
 from __future__ import annotations
@@ -83,24 +84,23 @@ class Session:
     ) -> None:
         self._settings = settings
         self.visits = VisitDesk(settings.data_folder, on_event, self._recorder_says, recorded=recorded)
-        on_event = self.visits
-        on_event = rows = LastUpdates(on_event)
-        self._emit = on_event
-        self._log = SessionLog(settings.data_folder, on_event)
+        rows = LastUpdates(self.visits)
+        self._emit = emit = rows  # an event goes by the last rows and the recorder to the face
+        self._log = SessionLog(settings.data_folder, emit)
         self.certificates = CertificateDesk(
             settings.data_folder, self.visits, time.time, self._log.note_always
         )
         self._homes = HomeFolder(settings.data_folder, time.time, lambda: hubs_named(settings.data_folder))
         self._line = Line(settings, self._log, self._homes, keeps=keeps_homes)
-        self._mesh = MeshWatch(self._line, self._log, on_event)
+        self._mesh = MeshWatch(self._line, self._log, emit)
         self.library = LibraryDesk(settings.data_folder, time.time, self._log.note_always)
         self.jobs = JobDesk(settings.data_folder, time.time, self._log.note_always)
-        self._updates = Updates(settings, self._line, self._mesh, self.library, self._log, on_event)
+        self._updates = Updates(settings, self._line, self._mesh, self.library, self._log, emit)
         self.proofs = ProofDesk(
-            lambda: self._line.hub, time.time, lambda row: on_event(events.UpdateChanged(row)), self._log.note
+            lambda: self._line.hub, time.time, lambda row: emit(events.UpdateChanged(row)), self._log.note
         )
         self.links = LinkDesk(
-            self._prober, self._mesh, lambda view: on_event(events.LinksChanged(view)),
+            self._prober, self._mesh, lambda view: emit(events.LinksChanged(view)),
             lambda: self._updates.underway, time.time, time.monotonic,
         )  # fmt: skip
         self.support = SupportDesk(settings, self._line, self._mesh, self._log, rows)
