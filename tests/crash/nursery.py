@@ -41,9 +41,7 @@ def die() -> None:
 def _watch(told: int, command: dict[str, Any]) -> None:
     """Tell what is kept as soon as it is, and die at the block that was named."""
     save, arrived, send = Store.save_transfer, OtaServer.frame_arrived, ZigpyRadio.send
-    blocks: set[bytes] = (
-        set()
-    )  # asked for: a device that waits long for an answer asks for the same once more
+    blocks: set[bytes] = set()  # asked for: after a long wait a device asks for the same once more
 
     def kept(store: Store, record: Any) -> None:
         save(store, record)

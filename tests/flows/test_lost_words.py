@@ -104,9 +104,8 @@ async def test_a_start_with_holes_in_it_takes_seconds(
     connected: Connected, kind: str, members: dict[str, object]
 ) -> None:
     said = [await words_of_a_start(connected, kind, members)]
-    while len(said) < 3 and mistaken(
-        said[-1]
-    ):  # a machine that stands still for seconds looks like no dongle
+    # A machine that stands still for seconds looks like no dongle; it does not three times in a row.
+    while len(said) < 3 and mistaken(said[-1]):
         said.append(await words_of_a_start(connected, kind, members))
     assert not mistaken(said[-1]), said
 

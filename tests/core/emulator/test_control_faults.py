@@ -61,9 +61,9 @@ def test_faults_happen_where_they_are_seen() -> None:
         assert state["faults_happened"] == 1
         assert any(line.endswith("power_loss of Electricity meter") for line in state["log"])
         emulator.ask("speed", value=1)  # at max nobody waits for a port to come back
-        emulator.ask("fault", kind="port_close", seconds=10)
+        emulator.ask("fault", kind="port_close", seconds=600)
         assert not emulator.ask("state")["plugged"]
-        emulator.ask("advance", seconds=11)
+        emulator.ask("advance", seconds=601)
         assert emulator.ask("state")["plugged"]
 
 
