@@ -96,9 +96,10 @@ def _start(desk: Desk, folder: Path) -> Screen:
 
 def _recording(desk: Desk, folder: Path) -> Screen:
     from gui.screens.recording import RecordingScreen
+    from gui.topology.plans import FOLDER, PlanStore
     from gui.widgets.files import FileChooser
 
-    return RecordingScreen(desk, FileChooser(folder))
+    return RecordingScreen(desk, FileChooser(folder), plans=PlanStore(folder / "places" / FOLDER))
 
 
 def _job(desk: Desk) -> Screen:

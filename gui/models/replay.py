@@ -49,7 +49,7 @@ class Story:
 
     `times` are those of its entries, never running back; `lines` the lines of the log with the place of their entry;
     `kept` are states by which a mirror comes to stand after `EVERY`, 2 × `EVERY` … entries; `grounds` say for each
-    hub how its home is arranged on the map, the same at every moment.
+    hub how its home is arranged on the map, the same at every moment; `homes` name the emulated ones.
     """
 
     visit: Visit
@@ -59,6 +59,7 @@ class Story:
     kept: tuple[tuple[Event, ...], ...]
     grounds: tuple[tuple[Eui64 | None, Topology], ...]
     emulated: bool
+    homes: tuple[tuple[Eui64 | None, str], ...] = ()
 
     @property
     def began(self) -> float:
@@ -73,6 +74,10 @@ class Story:
     def ground(self, hub: Eui64 | None) -> Topology:
         """Every device that was ever seen in this hub's home, by its last measured ways."""
         return next((mesh for owner, mesh in self.grounds if owner == hub), Topology())
+
+    def home(self, hub: Eui64 | None) -> str:
+        """What the emulated home of this hub is called; empty for a real one."""
+        return next((name for owner, name in self.homes if owner == hub), "")
 
 
 class StoryMaker:
@@ -89,6 +94,7 @@ class StoryMaker:
         self._devices: dict[Eui64 | None, dict[Eui64, Device]] = {}
         self._meshes: dict[Eui64 | None, Topology] = {}
         self._emulated = visit.emulated
+        self._homes: dict[Eui64 | None, str] = {}
 
     def pieces(self) -> Iterator[Callable[[], object]]:
         """The work in its pieces, in their order."""
@@ -107,7 +113,7 @@ class StoryMaker:
         grounds = tuple((hub, self._ground(hub)) for hub in self._devices)
         return Story(
             self._visit, tuple(self._times), tuple(self._marks), tuple(self._lines), tuple(self._kept),
-            grounds, self._emulated,
+            grounds, self._emulated, tuple(self._homes.items()),
         )  # fmt: skip
 
     def _read(self, start: int) -> None:
@@ -128,6 +134,8 @@ class StoryMaker:
         self._mirror.take(said)
         if isinstance(said, HubChanged):
             self._emulated = self._emulated or said.hub.emulated is not None
+            if said.hub.emulated is not None:
+                self._homes[said.hub.eui] = said.hub.emulated.scenario
             self._last_hub = said if self._mirror.connected else self._last_hub
         elif isinstance(said, PremiseChanged):
             self._see(said.premise.topology)

@@ -13,6 +13,10 @@ from gui.topology.picture import picture_of
 from gui.topology.strip import strip_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QResizeEvent
+
     from core.premise.device import Eui64
     from core.premise.topology import Topology
     from gui.look import Look
@@ -35,6 +39,10 @@ class ReplayMap(MapCanvas):
         self._chosen = False  # by hand; else the device with the most telling way is shown
         self._dragged: dict[Eui64, Place] = {}
         self._ground: tuple[Topology | None, dict[Eui64, Place]] = (None, {})
+        self._plan = FloorPlan()
+        self._planned = (
+            True  # there is the height for a plan; on a lower map devices stand in the order of their hops
+        )
         self._moment: tuple[Mirror, Topology, float] | None = None
         self.view.setAccessibleName("Map of the recorded visit")
         self.view.setProperty("help", "recording#the-map")
@@ -47,6 +55,11 @@ class ReplayMap(MapCanvas):
         self._selected, self._chosen, self._moment = None, False, None
         self._dragged.clear()
 
+    def lay_beneath(self, plan: FloorPlan) -> None:
+        """The floor plan of the home that is shown from now on; an empty one where none is known."""
+        if plan is not self._plan:
+            self._plan, self._ground = plan, (None, {})
+
     def show_moment(self, mirror: Mirror, ground: Topology, at: float) -> None:
         """Show the mesh as it was; `ground` says how the whole home is arranged, `at` is in s since 1970."""
         self._moment = (mirror, ground, at)
@@ -56,8 +69,21 @@ class ReplayMap(MapCanvas):
         picture = picture_of(mesh, selected=self._selected, updates=mirror.updates, now=at)
         age = at - mesh.at if mesh.at is not None else 0.0
         strip = strip_of(mesh, picture.hops)
-        self.show_map(picture, self._places(mesh, ground), FloorPlan(), strip, self._dragged, age)
+        plan = self._plan if picture.nodes and self._planned else FloorPlan()
+        self.show_map(picture, self._places(mesh, ground), plan, strip, self._dragged, age)
         self.show_hint("" if picture.nodes else _NOTHING if mirror.connected else _NO_HUB)
+
+    @property
+    def _real(self) -> Mapping[Eui64, Place]:
+        return self._plan.places if self._planned else {}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the plan would squeeze the links out of sight it is left out."""
+        super().resizeEvent(event)
+        if self._planned is self._cramped:
+            self._planned, self._ground = not self._cramped, (None, {})
+            if self._moment is not None:
+                self.show_moment(*self._moment)
 
     def select(self, eui: Eui64) -> None:
         """Show the way of this device."""
@@ -76,8 +102,8 @@ class ReplayMap(MapCanvas):
 
     def _places(self, mesh: Topology, ground: Topology) -> dict[Eui64, Place]:
         if self._ground[0] is not ground:
-            self._ground = (ground, arranged(ground, {}, {}))
+            self._ground = (ground, arranged(ground, self._real, {}))
         places = {**self._ground[1], **self._dragged}
         if all(device.eui in places for device in mesh.devices):
             return places
-        return {**arranged(mesh, {}, {}), **places}
+        return {**arranged(mesh, self._real, {}), **places}

@@ -22,12 +22,15 @@ from gui.panes.replay_head import Band, ReplayHead
 from gui.panes.replay_map import ReplayMap
 from gui.panes.replay_side import DownArea, ReplaySide
 from gui.theme import WIDE_FROM
+from gui.topology.floor_plan import FloorPlan
 from gui.widgets.beside import stand
 from gui.widgets.page import MARGIN_NARROW, MARGIN_WIDE, Inside
 from gui.widgets.text import Text
 from gui.widgets.time_line import TimeLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QResizeEvent
 
     from gui.look import Look
@@ -47,9 +50,10 @@ class ReplayPane(QWidget):
 
     shown = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, plan_of: Callable[[str], FloorPlan] = lambda _home: FloorPlan()) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._plan_of = look, plan_of
+        self._plans: dict[str, FloorPlan] = {}  # read once for each replay
         self._replay: Replay | None = None
         self.head, self.band = ReplayHead(look), Band(look)
         self.torn = Text(look, "", role="ink2", wrap=True)
@@ -104,6 +108,7 @@ class ReplayPane(QWidget):
     def open(self, replay: Replay) -> None:
         """Show this replay, wherever it stands."""
         self._replay = replay
+        self._plans.clear()
         story = replay.story
         self.head.show_visit(premise_of(story.visit), when_of(story), emulated=story.emulated)
         self.band.tell(*damage_words(story.visit))
@@ -139,12 +144,18 @@ class ReplayPane(QWidget):
         mirror, at = replay.mirror, replay.at
         mesh = mesh_at(mirror)
         ground = replay.story.ground(mesh.hub)
+        self.map.lay_beneath(self._plan(replay.story.home(mesh.hub)))
         self.map.show_moment(mirror, ground, at)
         names = {str(device.eui): device for device in mesh.devices}
         self.side.show_moment(replay, doings(mirror, ground, at), names)
         self.line.show_at(at, happening(mirror, at)[0])
         self.controls.show_replay(replay)
         self.shown.emit()
+
+    def _plan(self, home: str) -> FloorPlan:
+        if home not in self._plans:
+            self._plans[home] = self._plan_of(home) if home else FloorPlan()
+        return self._plans[home]
 
     def step(self, way: int) -> None:
         """Go to what mattered before (-1) or matters next (1), and say what that is."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.records.visits.visit import Visit, VisitFile
     from gui.bridge import Call
     from gui.desk import Desk
+    from gui.topology.plans import PlanStore
 
 _IDLE = "Drag the time, or play it. Nothing here reaches a hub."
 _PACES = {1: "As fast as it was.", 10: "Ten times as fast as it was.", 60: "A minute of it each second."}
@@ -45,6 +46,7 @@ class RecordingScreen(Screen):
         files: FileChooser | None = None,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
+        plans: PlanStore | None = None,
     ) -> None:
         super().__init__(desk)
         self._files, self._now, self._clock = files or FileChooser(), now, clock
@@ -55,7 +57,8 @@ class RecordingScreen(Screen):
         self._reading: Call | None = None
         self._indexing: Ahead | None = None
         self.replay: Replay | None = None
-        self.list, self.pane = RecordingList(desk.look), ReplayPane(desk.look)
+        self.list = RecordingList(desk.look)
+        self.pane = ReplayPane(desk.look) if plans is None else ReplayPane(desk.look, plans.read)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.pane)

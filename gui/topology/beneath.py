@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from gui.screen import Glyph
 from gui.topology.floor_plan import FloorPlan, read_plan
 from gui.topology.ground import Ground
+from gui.topology.plans import FOLDER, PlanStore
 from gui.topology.sheet import KINDS, SheetStore
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Beneath(QObject):
         self._desk, self._store, self._layers, self._owner = desk, store, layers, owner
         self.ground = Ground(SheetStore(store.folder), self)
         self.plan, self._plan_of = FloorPlan(), ""
+        self._plans = PlanStore(store.folder / FOLDER)
         layers.picture_wanted.connect(self._choose_picture)
         layers.picture_unwanted.connect(self.ground.drop)
         layers.opacity_chosen.connect(lambda opacity: self.ground.wish(opacity=opacity))
@@ -76,9 +79,8 @@ class Beneath(QObject):
         if name != self._plan_of:
             self._plan_of, self.plan = name, FloorPlan()
             if name:
-                self._desk.ask(
-                    lambda session: session.emulator({"do": "premise"}), self._on_plan, self._on_no_plan
-                )
+                told = partial(self._on_plan, name)
+                self._desk.ask(lambda session: session.emulator({"do": "premise"}), told, self._on_no_plan)
 
     def show_plan(self, plan: FloorPlan) -> None:
         """Draw the map over this floor plan."""
@@ -100,8 +102,10 @@ class Beneath(QObject):
         self._layers.show_plan(words, pictured=sheet is not None, planned=planned)
         self._layers.show_wishes(wishes.opacity, packets=wishes.packets)
 
-    def _on_plan(self, described: Mapping[str, object]) -> None:
-        self.show_plan(read_plan(described))
+    def _on_plan(self, name: str, described: Mapping[str, object]) -> None:
+        plan = read_plan(described)
+        self._plans.keep(name, plan)
+        self.show_plan(plan)
 
     def _on_no_plan(self, _error: Exception) -> None:
         """Nobody asked for it, and an emulator that another process runs tells no plan: Layers says so."""

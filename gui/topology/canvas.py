@@ -57,7 +57,7 @@ _TOP = 12
 _CRAMPED = (200, 100)
 _TOO_SMALL = 200  # px; a view that is not laid out yet says nothing about zoom
 _UNDER = 44  # px from the middle of a lone hub to the words under its name, without the name
-_ROOMY = (700, 480)  # px; from here on the whole plan is shown, not only where devices are
+_ROOMY = (700, 430)  # px; from here on the whole plan is shown, not only where devices are
 
 
 class MapCanvas(QWidget):

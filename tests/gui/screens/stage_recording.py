@@ -18,7 +18,7 @@ from core.events import (
     PremiseChanged,
     UpdateChanged,
 )
-from core.hub.hub import HubState, HubView
+from core.hub.hub import EmulatedMark, HubState, HubView
 from core.joining.device_log import LogEntry
 from core.joining.join_board import JoinBoard
 from core.premise.device import DeviceKind
@@ -31,6 +31,7 @@ from core.update.evidence import Outcome
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.screen import Place
 from gui.screens.recording import RecordingScreen
+from gui.topology.plans import PlanStore
 from tests.gui.screens import home
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     Made = tuple[RecordingScreen, Callable[[], None]]
 
+SCENARIO = "example-house"
 PREMISE, NUMBER = "Flat 14, Example House", "20261122-090000"
 BEGAN = home.NOW - 1_900  # s since 1970
 PATH = Path("visits/example.althan")
@@ -60,11 +62,11 @@ def _premise(at: float, topology: Topology) -> Said:
     return at, PremiseChanged(PremiseView(PREMISE, topology=topology))
 
 
-def _arrivals() -> list[Said]:
+def _arrivals(hub: HubView) -> list[Said]:
     """The hub, and one device after the other."""
     told: list[Said] = [
         (0.0, HubChanged(HubView(HubState.CONNECTING, "/dev/ttyUSB0", detail="The port is being opened."))),
-        (6.0, HubChanged(_HUB)),
+        (6.0, HubChanged(hub)),
         _line(1, 6.1, Level.PLAIN, "hub", "Connected: firmware 4.2.1, channel 20."),
         (20.0, JoinChanged(JoinBoard(opened_at=BEGAN + 20, closes_at=BEGAN + 110))),
         _line(2, 20.1, Level.PLAIN, "hub", "The join window is open for 90 s."),
@@ -143,10 +145,11 @@ def _transfers() -> list[Said]:
 
 def said(*, emulated: bool = False) -> list[Said]:
     """A whole visit: joined, measured, updated."""
-    scenario = "example-house" if emulated else ""
+    scenario = SCENARIO if emulated else ""
     job = Job(NUMBER, BEGAN, BEGAN, PREMISE, installer="J. Example", scenario=scenario)
     measured = replace(home.TOPOLOGY, at=BEGAN + _MEASURED)
-    told: list[Said] = [(0.0, job), *_arrivals(), _premise(_MEASURED, measured)]
+    hub = replace(_HUB, emulated=EmulatedMark(scenario, "1")) if emulated else _HUB
+    told: list[Said] = [(0.0, job), *_arrivals(hub), _premise(_MEASURED, measured)]
     told.append((120.0, JoinChanged(JoinBoard())))
     told.append(
         _line(15, _MEASURED + 0.1, Level.PLAIN, "hub", "The links are measured: one hop is weak, B4 to B1.")
@@ -174,9 +177,9 @@ FILES = (
 )  # fmt: skip
 
 
-def made(bed: Bench) -> RecordingScreen:
+def made(bed: Bench, plans: PlanStore | None = None) -> RecordingScreen:
     """The screen with a clock that stands."""
-    return RecordingScreen(bed.desk, now=lambda: home.NOW, clock=lambda: 0.0)
+    return RecordingScreen(bed.desk, now=lambda: home.NOW, clock=lambda: 0.0, plans=plans)
 
 
 def answer(bed: Bench, name: str, value: object) -> None:
@@ -186,9 +189,9 @@ def answer(bed: Bench, name: str, value: object) -> None:
     done(value)
 
 
-def opened(bed: Bench, shown: Visit, at: float) -> RecordingScreen:
+def opened(bed: Bench, shown: Visit, at: float, plans: PlanStore | None = None) -> RecordingScreen:
     """The screen with this visit open, `at` s after it began."""
-    screen = made(bed)
+    screen = made(bed, plans)
     bed.desk.recording.choose(PATH)
     answer(bed, "visits.read", shown)
     indexing = screen._indexing
@@ -243,6 +246,12 @@ def _shown(at: float, **changes: object) -> Callable[[Bench, Path], Made]:
     return make
 
 
+def _emulated(bed: Bench, folder: Path) -> Made:
+    plans = PlanStore(folder)
+    plans.keep(SCENARIO, home.PLAN)
+    return opened(bed, visit(emulated=True), 660, plans), lambda: None
+
+
 def _damaged(bed: Bench, _folder: Path) -> Made:
     whole = visit()
     words = "Entry 151 was altered, or an entry before it is missing."
@@ -267,5 +276,5 @@ RECORDINGS: dict[str, tuple[Place, Callable[[Bench, Path], Made]]] = {
     "recording_log": (Place.START, _log),
     "recording_end": (Place.START, _shown(9_999, torn=True)),
     "recording_damaged": (Place.START, _damaged),
-    "recording_emulated": (Place.START, _shown(660, emulated=True)),
+    "recording_emulated": (Place.START, _emulated),
 }

@@ -12,11 +12,14 @@ from core.premise.premise import PremiseView
 from core.premise.topology import Topology
 from gui.screen import Glyph
 from gui.screens.map import MapScreen
+from gui.topology.floor_plan import read_plan
 from gui.topology.layout import Place
 from gui.topology.picture import Layer, MapPicture, picture_of
 from gui.topology.places import PlaceStore
+from gui.topology.plans import FOLDER, PlanStore
 from gui.topology.verdict import hint, verdict
 from tests.gui.screens import home
+from tests.gui.screens.desk import answer
 from tests.gui.screens.stage import HUB, feed, premise
 
 if TYPE_CHECKING:
@@ -150,6 +153,23 @@ def test_an_emulated_home_is_asked_for_its_plan_once(bed: Bench, screen: MapScre
     asked = [a for a in bed.asks.asked if a.name == "emulator"]
     assert [a.arguments for a in asked] == [({"do": "premise"},)]
     assert screen.canvas.scene.plan == home.PLAN
+
+
+def test_the_plan_that_a_home_told_is_kept_for_its_replays(
+    bed: Bench, screen: MapScreen, tmp_path: Path
+) -> None:
+    feed(bed, HubChanged(HUB))
+    told = {
+        "plan": {"rooms": [{"name": "Hall", "x": 0, "y": 0, "width": 4, "depth": 3}], "walls": []},
+        "places": [{"eui": str(home.B1), "x": 1, "y": 1}],
+    }
+    answer(bed, "emulator", told)
+    assert HUB.emulated is not None
+    assert (
+        PlanStore(tmp_path / FOLDER).read(HUB.emulated.scenario)
+        == screen.canvas.scene.plan
+        == read_plan(told)
+    )
 
 
 def test_an_empty_map_says_what_to_do() -> None:

@@ -18,12 +18,13 @@ from core.events import Level
 from core.premise.topology import Topology
 from core.records.visits.visit import Visit
 from gui.screen import BACK, Place, Screen
+from gui.topology.plans import PlanStore
 from gui.window import Window
 from tests.gui.models.test_replay import long_visit
 from tests.gui.screens import home
 from tests.gui.screens.desk import answer
 from tests.gui.screens.stage import premise
-from tests.gui.screens.stage_recording import BEGAN, FILES, PATH, made, opened, visit
+from tests.gui.screens.stage_recording import BEGAN, FILES, PATH, SCENARIO, made, opened, visit
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -242,6 +243,38 @@ def test_only_a_visit_to_an_emulated_home_wears_the_violet(qtbot: QtBot, bed: Be
     again = opened(bed, visit(emulated=True), 100)
     seen(qtbot, again)
     assert again.pane.head.emulated.isVisible()
+
+
+def test_a_home_whose_plan_this_laptop_has_been_told_is_replayed_over_it(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    plans = PlanStore(tmp_path)
+    plans.keep(SCENARIO, home.PLAN)
+    screen = opened(bed, visit(emulated=True), 660, plans)
+    window = seen(qtbot, screen, (1366, 768))
+    plan, scene = home.PLAN.bounds, screen.pane.map.scene
+    assert scene.plan.rooms == home.PLAN.rooms
+    assert plan is not None
+    where, view = screen.pane.map.view.viewportTransform(), screen.pane.map.view.rect()
+    for corner in (QPointF(plan.left, plan.top), QPointF(plan.right, plan.bottom)):
+        assert view.contains(where.map(corner).toPoint())
+    assert screen.replay is not None
+    before = dict(screen.pane.map._given)
+    screen.replay.seek(BEGAN + 62)
+    assert scene.plan.rooms
+    assert screen.pane.map._given == before, "nothing jumps while time is dragged"
+    window.resize(1093, 574)
+    QApplication.processEvents()
+    assert not scene.plan.rooms, "on a low map the plan would squeeze the links out of sight"
+
+
+def test_a_home_that_nobody_told_of_is_replayed_without_a_plan(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = opened(bed, visit(emulated=True), 660, PlanStore(tmp_path))
+    seen(qtbot, screen, (1366, 768))
+    assert screen.pane.map.scene.plan.rooms == ()
+    assert len(screen.pane.map.scene.picture.nodes) == len(home.DEVICES)
 
 
 # --- which recording ----------------------------------------------------------------------------------
