@@ -61,7 +61,7 @@ async def _begin(session: Session) -> None:
 @pytest.fixture
 def shell(look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
-    with living(look, tmp_path, "emulated:happy-house?speed=50", opened=open_session) as made:
+    with living(look, tmp_path, "emulated:happy-house?speed=10", opened=open_session) as made:
         yield made
 
 
@@ -120,7 +120,7 @@ def test_a_window_closed_in_mid_transfer_leaves_all_so_that_the_next_one_goes_on
             assert not first.bridge.alive
         offset = emulated.ota("B1")["offset"]
         assert SIZE / 8 < offset < SIZE
-        emulated.ask("speed", value=200)
+        emulated.ask("speed", value="max")
         said: list[str] = []
         with _opened(look, tmp_path, emulated) as second:
             second.mirror.log_written.connect(lambda record: said.append(record.text))

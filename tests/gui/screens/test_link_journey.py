@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def shell(look: Look, tmp_path: Path) -> Iterator[Shell]:
-    with living(look, tmp_path, "emulated:wifi-on-the-channel?speed=100", (1366, 768)) as made:
+    with living(look, tmp_path, "emulated:wifi-on-the-channel?speed=max", (1366, 768)) as made:
         yield made
 
 

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 SIZE, BLOCK = 65_536, 48
+# At a fixed speed a bridge waits 5 s of its own for an answer: ten times as fast is all that a busy machine can serve.
+QUICK = "10"
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(600)]
 
 
@@ -115,7 +117,7 @@ def standing(emulated: Emulated) -> int:
     seen = [-2, -1]
 
     def stands() -> bool:
-        time.sleep(0.5)  # 50 s of theirs
+        time.sleep(0.5)  # 5 s of theirs
         seen.append(sum(emulated.ota(kind)["offset"] for kind in ("B1", "B2")))
         return seen[-1] == seen[-2]
 
@@ -127,7 +129,7 @@ def test_paused_nothing_is_fetched_resumed_it_goes_on_and_dropped_it_keeps_the_o
     opened: Callable[[str], Shell], tmp_path: Path
 ) -> None:
     file = firmware.write(tmp_path, firmware.image(SIZE))
-    with Emulated(house(tmp_path, "B1", "B2"), speed="100") as emulated:
+    with Emulated(house(tmp_path, "B1", "B2"), speed=QUICK) as emulated:
         shell = opened(emulated.url)
         begin(shell, file)
         wait_for(lambda: any(u.bytes_done > 2_000 for u in updates(shell)), "a transfer")
@@ -152,7 +154,7 @@ def test_a_dongle_pulled_out_in_mid_transfer_is_waited_for(
 ) -> None:
     content = firmware.image(SIZE)
     file = firmware.write(tmp_path, content)
-    with Emulated(house(tmp_path, "B1"), speed="100") as emulated:
+    with Emulated(house(tmp_path, "B1"), speed=QUICK) as emulated:
         shell = opened(emulated.url)
         begin(shell, file)
         wait_for(lambda: any(u.bytes_done > SIZE / 8 for u in updates(shell)), "an eighth of the image")
@@ -161,6 +163,7 @@ def test_a_dongle_pulled_out_in_mid_transfer_is_waited_for(
         wait_for(lambda: shell.window.topbar.facts.hub == "Waiting for dongle", "the top bar to say it")
         assert not any(u.condition is Condition.FAILED for u in updates(shell))
         emulated.ask("advance", seconds=10_000)
+        emulated.ask("speed", value="max")
         wait_for(lambda: shell.mirror.connected, "the dongle to be back")
         wait_for(lambda: [u.outcome for u in updates(shell)] == [Outcome.CONFIRMED], "the proof")
         assert emulated.ota("B1")["image_sha256"] == firmware.sha256(content)
@@ -181,7 +184,7 @@ def test_a_dongle_pulled_out_while_the_bridge_restarts_misses_nothing_that_is_no
         emulated.ask("unplug", seconds=900)
         wait_for(lambda: shell.mirror.hub.state is HubState.LOST, "the loss to be told")
         emulated.ask("advance", seconds=900)
-        emulated.ask("speed", value=30)
+        emulated.ask("speed", value="max")
         wait_for(lambda: [u.outcome for u in updates(shell)] == [Outcome.CONFIRMED], "the proof")
 
 
@@ -230,7 +233,7 @@ def test_a_killed_program_goes_on_where_it_left_off(opened: Callable[[str], Shel
     content = firmware.image(SIZE)
     file = firmware.write(tmp_path, content)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ALTHAN_HOME": str(tmp_path / "data")}
-    with Emulated(house(tmp_path, "B1"), speed="10") as emulated:
+    with Emulated(house(tmp_path, "B1"), speed=QUICK) as emulated:
         command = [sys.executable, "-c", KILLED, emulated.url, str(file)]
         child = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
         try:
@@ -240,7 +243,7 @@ def test_a_killed_program_goes_on_where_it_left_off(opened: Callable[[str], Shel
             child.wait(10)
         offset = emulated.ota("B1")["offset"]
         assert SIZE / 8 < offset < SIZE
-        emulated.ask("speed", value=200)
+        emulated.ask("speed", value="max")
         shell = opened(emulated.url)
         told: list[str] = []
         shell.mirror.log_written.connect(lambda record: told.append(record.text))
