@@ -118,6 +118,7 @@ class LibraryPane(QWidget):
         self._page.subtitle.write(summary(library))
         self._images.count.write(str(len(library.entries)) if some else "")
         self._images.remark.write(stamp(library, now))
+        self._images.show_rule(not some)
         self._images.show()
         for part, shown in ((self.zone, not some), (self.table, some), *((b, some) for b in self._more)):
             part.setVisible(shown)

@@ -33,7 +33,7 @@ from gui.screen import Glyph
 from gui.theme import TARGET
 from gui.typography import Type, font
 from gui.widgets.glyphs import paint_glyph
-from gui.widgets.paint import hairline
+from gui.widgets.paint import chosen_row, hairline
 from gui.wording import clock_seconds
 
 if TYPE_CHECKING:
@@ -153,12 +153,8 @@ class _Painter(QStyledItemDelegate):
         theme = self._look.theme
         thick = theme.metrics.hairline
         hairline(painter, theme, area.left(), area.right(), area.bottom() - thick)
-        if not option.state & QStyle.StateFlag.State_Selected:
-            return
-        painter.fillRect(area, theme.colour("accenttint"))
-        line = max(2, thick)
-        for top in (area.top(), area.bottom() - line):
-            painter.fillRect(QRectF(area.left(), top, area.width(), line), theme.colour("accent"))
+        if option.state & QStyle.StateFlag.State_Selected:
+            chosen_row(painter, area, theme)
 
     def _laid_out(self, words: str, width: float) -> tuple[QTextLayout, float]:
         layout = QTextLayout(words, font(self._look.theme, Type.BODY))

@@ -13,7 +13,7 @@ from gui.models.tail import TailRole
 from gui.panes.log_lines import LinePainter, TailView
 from gui.typography import Type, font
 from gui.widgets.glyphs import paint_glyph
-from gui.widgets.paint import hairline
+from gui.widgets.paint import chosen_row, hairline
 from gui.widgets.row_button import ROW_PAD
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ class NarrowLinePainter(LinePainter):
         if area.top() < 0 and index.row() + 1 < index.model().rowCount():
             return  # the newest line ends the list: one that the upper edge would cut is left out
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, theme.colour("accenttint"))
         thick = theme.metrics.hairline
         hairline(painter, theme, area.left() + ROW_PAD, area.right() - ROW_PAD, area.bottom() - thick)
+        if option.state & QStyle.StateFlag.State_Selected:
+            chosen_row(painter, area, theme)
         left, head = area.left() + ROW_PAD, QRectF(area.left(), area.top() + _ABOVE, area.width(), line)
         for words, kind, role in ((row.time, Type.BODY, "ink2"), (row.who, Type.STRONG, "ink")):
             face = font(theme, kind)

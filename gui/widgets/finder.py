@@ -59,6 +59,7 @@ class Finder(Themed):
         self.list = QListView()
         self._empty = _NOTHING
         self._nothing = Text(look, _NOTHING, role="ink2", wrap=True)
+        self._nothing.setContentsMargins(_PAD, 0, _PAD, 0)  # level with the words of the rows
         self._build()
         self.field.typed.connect(self._narrow)
         self.field.edit.installEventFilter(self)
@@ -75,6 +76,9 @@ class Finder(Themed):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field drives it
         self.list.setAccessibleName("What fits")
         self.list.viewport().setAutoFillBackground(False)
+        self.list.setStyleSheet(
+            "QListView { background: transparent; border: none; }"
+        )  # the card shows through
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(12)  # the ring round the field ends clear of the first row
@@ -245,7 +249,8 @@ class _Painter(QStyledItemDelegate):
         area = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
             outline = theme.colour("accent")
-            frame(painter, area, 6, fill=theme.colour("accenttint"), outline=outline, width=2)
+            width = max(2.0, theme.metrics.outline)
+            frame(painter, area, 6, fill=theme.colour("accenttint"), outline=outline, width=width)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             frame(painter, area, 6, fill=theme.colour("sunk"))
         off = command.run is None and bool(command.reason)

@@ -222,7 +222,8 @@ class ConflictCard(Themed):
         button = Button(look, "Remove this one…", kind=Kind.DANGER)
         button.setAccessibleDescription(f"{entry.name}, SHA-256 {entry.sha256[:16]}")
         button.clicked.connect(partial(self._wanted, entry.sha256))
-        sides.addWidget(button, len(parts), place, Qt.AlignmentFlag.AlignLeft)
+        sides.setRowMinimumHeight(len(parts), 4)  # with the rows' own spacing 12 under the words
+        sides.addWidget(button, len(parts) + 1, place, Qt.AlignmentFlag.AlignLeft)
         sides.setColumnStretch(place, 1)
 
     def _wanted(self, sha256: str, _checked: bool = False) -> None:

@@ -137,7 +137,15 @@ class SectionHead(Themed):
         row.addWidget(self.count)
         row.addStretch(1)
         row.addWidget(self.remark)
+        self._ruled = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rule(self, shown: bool) -> None:
+        """Leave the rule out where a table follows, whose head has one: two would part what belongs together."""
+        row, self._ruled = self.layout(), shown
+        if row is not None:
+            row.setContentsMargins(0, 4, 0, 8 + RULE_SECTION if shown else 0)
+        self.update()
 
     def take(self, act: QWidget) -> None:
         """Let an act stand at the right, while it is offered."""
@@ -154,6 +162,8 @@ class SectionHead(Themed):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The rule."""
+        if not self._ruled:
+            return
         section_rule(QPainter(self), self.theme, 0, self.width(), self.height() - RULE_SECTION)
 
 

@@ -78,6 +78,23 @@ def section_rule(painter: QPainter, theme: Theme, left: float, right: float, y: 
     painter.fillRect(QRectF(left, round(y), right - left, 2), theme.colour("ink"))
 
 
+def chosen_row(
+    painter: QPainter, area: QRectF, theme: Theme, *, first: bool = True, last: bool = True
+) -> None:
+    """The ground of a chosen row between two lines; in Sunlight, which has no tints, in a frame.
+
+    A row painted in parts says which are its `first` and its `last`: those have the frame's ends.
+    """
+    framed, colour = not theme.metrics.tints, theme.colour("accent")
+    thick = theme.metrics.outline if framed else 2.0
+    painter.fillRect(area, theme.colour("accenttint"))
+    for top in (area.top(), area.bottom() - thick):
+        painter.fillRect(QRectF(area.left(), top, area.width(), thick), colour)
+    for left, ends in ((area.left(), first), (area.right() - thick, last)):
+        if framed and ends:
+            painter.fillRect(QRectF(left, area.top(), thick, area.height()), colour)
+
+
 def upright(painter: QPainter, theme: Theme, x: float, top: float, bottom: float) -> None:
     """An upright hairline between two facts."""
     painter.fillRect(QRectF(round(x), top, theme.metrics.hairline, bottom - top), theme.colour("line"))

@@ -22,7 +22,7 @@ from gui.theme import RULE_SECTION, TARGET
 from gui.typography import Type, font
 from gui.widgets.chips import link_word_width, paint_link_word
 from gui.widgets.glyphs import paint_glyph
-from gui.widgets.paint import hairline
+from gui.widgets.paint import chosen_row, hairline
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -274,12 +274,10 @@ class _Painter(QStyledItemDelegate):
             return
         painter.save()
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            painter.fillRect(area, theme.colour("accenttint"))
         hairline(painter, theme, area.left(), area.right() + 1, area.bottom() - theme.metrics.hairline)
         if chosen:
-            painter.fillRect(QRectF(area.left(), area.top(), area.width(), 2), theme.colour("accent"))
-            painter.fillRect(QRectF(area.left(), area.bottom() - 2, area.width(), 2), theme.colour("accent"))
+            last = index.column() == index.model().columnCount() - 1
+            chosen_row(painter, area, theme, first=index.column() == 0, last=last)
         self._content(painter, area.adjusted(_PAD, 0, -_PAD, 0), cell, index)
         painter.restore()
 
