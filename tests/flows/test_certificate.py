@@ -69,6 +69,38 @@ async def test_a_whole_visit_is_certified_and_verified(tool: Tool, search: Searc
         assert (await session.certificates.verify(recording.path)).sound
 
 
+async def test_a_practice_that_is_named_after_its_work_is_certified_as_a_whole(
+    tool: Tool, search: Search
+) -> None:
+    search.watch("happy-house")
+    out, job = tool.home / "out", replace(JOB, saved_at=0.0)  # begun, not yet kept
+    async with Session(Settings(data_folder=tool.home), lambda _: None) as session:
+        await session.connect("emulated:happy-house?speed=max")
+        label = next(one for one in await session.labels() if one.kind.is_bridge)
+        assert label.install_code is not None
+        await session.admit([Admission(label.eui, label.install_code, label.kind, label.name)], 60.0)
+        await session.update(await session.sample_image(4096))
+        early = await session.certificates.sign_and_save(HandOver("", "A. Sample"), out)
+        await session.visits.about(job)
+        saved = await session.certificates.sign_and_save(HandOver("", "A. Sample"), out)
+    made = saved.certificate
+    assert (made.number, made.premise, made.emulated) == (job.number, job.premise, True)
+    assert [u.outcome for u in made.updates] == ["confirmed"]
+    assert made.began == early.certificate.began
+    before = early.certificate.log
+    assert len(before) > 3
+    assert made.log[: len(before)] == before, "line by line, by the same entries"
+    assert not any("after part of the work" in one.words for one in made.missing)
+    async with Session(Settings(data_folder=tool.home), lambda _: None) as session:
+        for path in (saved.pdf, saved.json, early.pdf):
+            found = await session.certificates.verify(path)
+            assert (found.soundness, found.signed_by) == (Soundness.SOUND, SignedBy.THIS)
+            assert any("says the same" in words for words in found.sentences), found.sentences
+        for recording in await session.visits.recorded():
+            assert recording.emulated
+            assert (await session.certificates.verify(recording.path)).sound
+
+
 async def test_of_an_own_scenario_its_name_is_told_and_no_folder(tool: Tool, tmp_path: Path) -> None:
     scenario = house(tmp_path)
     url = f"emulated:{scenario}?speed=max&state={tmp_path / 'state'}"
