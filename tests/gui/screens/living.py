@@ -75,6 +75,19 @@ def press_primary(shell: Shell, words: str) -> None:
     QTest.keyClick(button, Qt.Key.Key_Space)
 
 
+def from_plan_to_map(shell: Shell) -> int:
+    """Use the plan that is offered, let its bridges in by their labels, go on to the map; how many they are."""
+    press_primary(shell, "Use this plan")
+    plan = shell.mirror.premise.plan
+    assert plan is not None
+    for _ in plan.bridges:
+        press_primary(shell, "Read label")
+        press_primary(shell, "Add to whitelist")
+    press_primary(shell, "Open join window")
+    press_primary(shell, "Continue to Map")
+    return len(plan.bridges)
+
+
 def from_map_to_proof(shell: Shell) -> None:
     """Measure the mesh, update every bridge with a sample image and open the proof."""
     press_primary(shell, "Check links")

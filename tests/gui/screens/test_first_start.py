@@ -17,7 +17,7 @@ from gui.screen import Glyph, Place, Screen
 from gui.screens.job import JobScreen
 from gui.shell import Shell
 from gui.standings import standings
-from tests.gui.screens.living import from_map_to_proof, press_primary, wait_for
+from tests.gui.screens.living import from_map_to_proof, from_plan_to_map, press_primary, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,19 +68,6 @@ def name_the_job(screen: JobScreen) -> None:
     assert screen.now().fact == "The job is complete."
 
 
-def whitelist_and_join(shell: Shell) -> int:
-    """From the plan to the joined bridges; how many they are."""
-    press_primary(shell, "Use this plan")
-    plan = shell.mirror.premise.plan
-    assert plan is not None
-    for _ in plan.bridges:
-        press_primary(shell, "Read label")
-        press_primary(shell, "Add to whitelist")
-    press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Map")
-    return len(plan.bridges)
-
-
 @pytest.mark.timeout(600)
 def test_from_the_first_start_with_a_new_job_to_a_proved_update(shell: Shell, tmp_path: Path) -> None:
     assert shell.window.name_shown == "start"
@@ -94,7 +81,7 @@ def test_from_the_first_start_with_a_new_job_to_a_proved_update(shell: Shell, tm
     take(shell, HOME)
     press_primary(shell, "Connect")
     press_primary(shell, "Continue to Plan")
-    bridges = whitelist_and_join(shell)
+    bridges = from_plan_to_map(shell)
     from_map_to_proof(shell)
     assert [row.outcome for row in shell.mirror.updates.values()] == [Outcome.CONFIRMED] * bridges
     assert shown(shell).now().fact == f"{bridges} bridges confirmed."

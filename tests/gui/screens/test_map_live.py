@@ -9,7 +9,7 @@ import pytest
 from gui.look import Look
 from gui.screens.map import MapScreen
 from gui.theme import ThemeName
-from tests.gui.screens.living import living, press_primary, wait_for
+from tests.gui.screens.living import from_plan_to_map, living, press_primary, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +44,7 @@ def scanned(shell: Shell, before: float | None) -> float:
 @pytest.mark.timeout(600)
 def test_scans_are_kept_and_blocks_fly_while_an_update_runs_and_not_after(shell: Shell) -> None:
     press_primary(shell, "Continue to Plan")
-    press_primary(shell, "Use this plan")
-    for _ in range(len(shell.mirror.premise.plan.bridges) if shell.mirror.premise.plan else 0):
-        press_primary(shell, "Read label")
-        press_primary(shell, "Add to whitelist")
-    press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Map")
+    from_plan_to_map(shell)
     screen = shell.window.screen_shown
     assert isinstance(screen, MapScreen)
     first = scanned(shell, None)

@@ -16,7 +16,7 @@ from core.premise.device import DeviceKind
 from core.records.visits.visit import SUFFIX
 from core.update.progress import Phase
 from gui.screens.recording import RecordingScreen
-from tests.gui.screens.living import from_map_to_proof, living, press_primary, wait_for
+from tests.gui.screens.living import from_map_to_proof, from_plan_to_map, living, press_primary, wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,12 +63,7 @@ def mid_transfer(replay: Replay) -> float:
 def test_a_visit_is_replayed_on_the_map_while_its_hub_is_still_connected(look: Look, tmp_path: Path) -> None:
     with living(look, tmp_path, HUB) as shell:
         press_primary(shell, "Continue to Plan")
-        press_primary(shell, "Use this plan")
-        for _ in range(2):
-            press_primary(shell, "Read label")
-            press_primary(shell, "Add to whitelist")
-        press_primary(shell, "Open join window")
-        press_primary(shell, "Continue to Map")
+        from_plan_to_map(shell)
         slow = shell.bridge.call(lambda session: session.emulator({"do": "speed", "value": 10}))
         wait_for(lambda: not slow.running, "a clock that leaves time to see a transfer")
         from_map_to_proof(shell)
@@ -115,7 +110,7 @@ from core.settings import Settings
 
 async def run():
     async with Session(Settings(data_folder=Path(sys.argv[1])), lambda event: None) as session:
-        await session.connect("emulated:happy-house?speed=100")
+        await session.connect("emulated:happy-house?speed=max")
         await session.plan(await session.survey())
         admissions = [
             Admission(label.eui, label.install_code, label.kind, label.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.update.evidence import Outcome
-from tests.gui.screens.living import from_map_to_proof, living, press_primary
+from tests.gui.screens.living import from_map_to_proof, from_plan_to_map, living, press_primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,7 @@ def shell(look: Look, tmp_path: Path) -> Iterator[Shell]:
 @pytest.mark.timeout(600)
 def test_from_connect_to_proof_by_the_space_bar(shell: Shell) -> None:
     press_primary(shell, "Continue to Plan")
-    press_primary(shell, "Use this plan")
-    bridges = len(shell.mirror.premise.plan.bridges) if shell.mirror.premise.plan else 0
-    assert bridges == 2
-    for _ in range(bridges):
-        press_primary(shell, "Read label")
-        press_primary(shell, "Add to whitelist")
-    press_primary(shell, "Open join window")
-    press_primary(shell, "Continue to Map")
+    assert from_plan_to_map(shell) == 2
     from_map_to_proof(shell)
     outcomes = {update.outcome for update in shell.mirror.updates.values()}
     assert outcomes == {Outcome.CONFIRMED}
