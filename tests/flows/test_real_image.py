@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.flows import firmware
 from tests.flows.house import house, shipped
 
@@ -32,6 +34,7 @@ def test_the_published_sample_reaches_three_bridges(
         assert truth["ota"]["blocks_requested"] >= len(sample) // 48
 
 
+@pytest.mark.timeout(600)
 def test_an_image_built_by_the_tool_reaches_three_bridges(
     tool: Tool, premise: StartPremise, tmp_path: Path
 ) -> None:
@@ -45,7 +48,7 @@ def test_an_image_built_by_the_tool_reaches_three_bridges(
     content = file.read_bytes()
     assert built.value["file_sha256"] == firmware.sha256(content)
     emulated = premise(house(tmp_path, *BRIDGES))
-    ended = tool.run("update", "--hub", emulated.url, "--image", file, "--parallel", "3", "--json")
+    ended = tool.run("update", "--hub", emulated.url, "--image", file, "--parallel", "3", "--json", limit=500)
     assert ended.code == 0, ended.words
     for kind in BRIDGES:
         truth = emulated.device(kind)
