@@ -268,6 +268,7 @@ class PreflightPane(QWidget):
     def _on_hub(self) -> None:
         if not self.desk.mirror.connected:
             self.checking.forget()
+            self._take_reasons()
             self._tried = False
         self.refresh()
 
@@ -308,13 +309,15 @@ class PreflightPane(QWidget):
         self._tried = self.stopped = False
         self.checking.forget()
         self.trouble.clear()
-        if self.image is not None:
-            self.checking.overrides = {
-                n: why for n in CheckName for name, why in self.image.reasons if n == name
-            }
+        self._take_reasons()
         if self.image is not None and self.image.at_once is not None:
             self.at_once.choose(self.image.at_once)
         self.refresh()
+
+    def _take_reasons(self) -> None:
+        """The overrides of the run that goes on, if it is one."""
+        reasons = () if self.image is None else self.image.reasons
+        self.checking.overrides = {n: why for n in CheckName for name, why in reasons if n == name}
 
     def _check(self) -> None:
         self.trouble.clear()

@@ -217,6 +217,9 @@ def test_a_run_that_goes_on_has_its_reasons_and_who_was_switched_off_again(
     answer_checks(bed, FLIGHTS)
     on = {eui for eui, block in screen.before.blocks.items() if block.switch.isChecked()}
     assert on == {home.B2, home.B4}
+    feed(bed, HubChanged(HubView(HubState.DISCONNECTED)))  # and once more when the hub was away meanwhile
+    feed(bed, HubChanged(HUB))
+    assert bed.asks.last("preflight").arguments[2] == {"battery": "The customer is away."}
     bed.desk.image.choose(IMAGE)
     assert screen.before.checking.reasons == {}
     assert all(block.switch.isChecked() for block in screen.before.blocks.values())
