@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.hub.hub import EmulatedMark, HubState, HubView
 from core.joining.device_log import LogEntry
 from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.premise.link import Link, Reading
@@ -19,6 +20,15 @@ def eui(last: int) -> Eui64:
 HUB, B1, B2, B4 = eui(0x01), eui(0xA0), eui(0xA2), eui(0xA4)
 ESME, GSME, IHD = eui(0x10), eui(0x11), eui(0x12)
 STRANGER = Eui64.parse("00-1A-22-33-4C-5E-6F-7A")
+CONNECTED = HubView(
+    HubState.CONNECTED,
+    "emulated:example-house",
+    HUB,
+    20,
+    0x1A2B,
+    "4.2.1",
+    EmulatedMark("example-house", "20"),
+)
 
 DEVICES = (
     Device(HUB, DeviceKind.CHF, "meter room", Presence.JOINED, 0, mains=True, last_heard=NOW),

@@ -18,7 +18,6 @@ from core.events import (
     PremiseChanged,
     UpdateChanged,
 )
-from core.hub.hub import EmulatedMark, HubState, HubView
 from core.joining.device_log import LogEntry
 from core.joining.install_code import InstallCode
 from core.joining.join_board import Expected, JoinBoard, JoinStep, RefusedJoin, Seen
@@ -60,15 +59,7 @@ __all__ = ["LOG", "STAGES", "feed", "premise"]  # the first and the third are to
 
 Made = tuple[Screen, Callable[[], None]]
 
-HUB = HubView(
-    HubState.CONNECTED,
-    "emulated:example-house",
-    home.HUB,
-    20,
-    0x1A2B,
-    "4.2.1",
-    EmulatedMark("example-house", "20"),
-)
+HUB = home.CONNECTED
 SURVEY = Survey(Answer.YES, Answer.YES, Answer.NO, Answer.NO)
 PLAN = Plan(
     "both out of reach, apart, without mains",
@@ -214,6 +205,7 @@ def join_screen(bed: Bench, _folder: Path) -> Made:
     _work_order(bed)
     log = tuple(e for e in LOG if e.kind in (DeviceKind.ESME, DeviceKind.GSME, DeviceKind.IHD, DeviceKind.B1))
     waiting = (LogEntry(home.B2, DeviceKind.B2), LogEntry(home.B4, DeviceKind.B4))
+    failed = Expected(home.B4, DeviceKind.B4, step=JoinStep.FAILED, since=home.NOW - 60, reason="Wrong code.")
     feed(
         bed,
         HubChanged(HUB),
@@ -223,13 +215,7 @@ def join_screen(bed: Bench, _folder: Path) -> Made:
             JoinBoard(
                 (
                     Expected(home.B2, DeviceKind.B2, step=JoinStep.SENT, since=home.NOW - 13),
-                    Expected(
-                        home.B4,
-                        DeviceKind.B4,
-                        step=JoinStep.FAILED,
-                        since=home.NOW - 60,
-                        reason="Wrong code.",
-                    ),
+                    failed,
                 ),
                 opened_at=home.NOW - 23,
                 closes_at=home.NOW + 67,
@@ -239,13 +225,7 @@ def join_screen(bed: Bench, _folder: Path) -> Made:
             JoinBoard(
                 (
                     Expected(home.B2, DeviceKind.B2, step=JoinStep.HEARD, since=home.NOW - 9),
-                    Expected(
-                        home.B4,
-                        DeviceKind.B4,
-                        step=JoinStep.FAILED,
-                        since=home.NOW - 60,
-                        reason="Wrong code.",
-                    ),
+                    failed,
                 ),
                 (Seen(home.B2, home.NOW - 1), Seen(home.STRANGER, home.NOW - 40)),
                 REFUSED,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.events import HubChanged, PremiseChanged, UpdateChanged
-from core.hub.hub import EmulatedMark, HubState, HubView
 from core.premise.premise import PremiseView
 from core.update.progress import Condition, DeviceUpdate, Phase
 from gui.screen import Place, Screen
@@ -21,15 +20,7 @@ if TYPE_CHECKING:
     from tests.gui.screens.desk import Bench
 
 Made = tuple[Screen, Callable[[], None]]
-HUB = HubView(
-    HubState.CONNECTED,
-    "emulated:example-house",
-    home.HUB,
-    20,
-    0x1A2B,
-    "4.2.1",
-    EmulatedMark("example-house", "20"),
-)
+HUB = home.CONNECTED
 AGES = (420, 300, 180, 60, 4)  # s since each scan of the sitting
 
 
