@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gui.screen import Screen
 
-SETTLED_S = 0.15  # the Log shows what comes in the meantime together
+TURNS, TURN_S = 40, 0.005  # the Log shows what comes in the meantime together: a time, and turns to use it
 
 
 def _shown(qtbot: QtBot, folder: Path, name: str, *, late: bool) -> tuple[Screen, list[str]]:
@@ -39,9 +39,9 @@ def _shown(qtbot: QtBot, folder: Path, name: str, *, late: bool) -> tuple[Screen
     window.resize(1366, 768)
     window.show()
     window.go(name)
-    until = time.monotonic() + SETTLED_S
-    while time.monotonic() < until:
+    for _ in range(TURNS):
         QApplication.processEvents()
+        time.sleep(TURN_S)
     screen = window.screen_shown
     assert screen is not None
     return screen, bed.asks.names()
