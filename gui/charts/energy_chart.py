@@ -105,12 +105,12 @@ class EnergyChart(Chart):
         left = self._box(field, under[0], top, step).left() + 2
         right = self._box(field, under[-1], top, step).right() - 2
         for edge in (
-            QRectF(left, top, right - left, 1.5),
-            QRectF(left, top - 4, 1.5, 4),
-            QRectF(right - 1.5, top - 4, 1.5, 4),
+            QRectF(left, top + 3, right - left, 1.5),
+            QRectF(left, top - 1, 1.5, 4),
+            QRectF(right - 1.5, top - 1, 1.5, 4),
         ):
             painter.fillRect(edge, theme.colour("edge"))
-        box = QRectF(left, top + 2, right - left, line)
+        box = QRectF(left, top + 4, right - left, line)
         name = f"Wi-Fi {wifi}"
         words = name if self.width_of(name) <= right - left + 8 else str(wifi)
         self.put(painter, box, words, Type.BODY, theme.colour("ink2"), Qt.AlignmentFlag.AlignHCenter)

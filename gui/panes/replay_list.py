@@ -14,6 +14,7 @@ from gui.typography import Type
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.row_button import ROW_PAD, RowButton
+from gui.widgets.rows import when_cell
 from gui.widgets.skeleton import Skeleton
 from gui.widgets.text import Text
 from gui.widgets.trouble import Trouble
@@ -131,13 +132,12 @@ def _row(look: Look, found: VisitFile, now: float, *, running: bool) -> RowButto
         glyph, state = Glyph.WARN, "Damaged"
     elif running:
         glyph, state = Glyph.UNDER_WAY, f"Under way, {long} so far"
-    day = f"*EMULATED*\n{when}" if found.emulated else when
     return RowButton(
         look,
         ", ".join((premise, when, state, *(("emulated",) if found.emulated else ()))),
         StateGlyph(look, glyph, 20),
         Text(look, premise, Type.STRONG, wrap=True),
         Text(look, state, role="ink2", wrap=True),
-        Text(look, day, role="emu" if found.emulated else "ink2", wrap=True),
+        when_cell(look, when, emulated=found.emulated),
         widths=(160, 190, 150),
     )

@@ -13,6 +13,7 @@ from gui.topology.tables import device_row, name_of
 from gui.typography import Type
 from gui.widgets.page import Hairline
 from gui.widgets.text import Text
+from gui.wording import begun
 
 if TYPE_CHECKING:
     from core.premise.device import Device, Eui64
@@ -98,7 +99,7 @@ def facts(topology: Topology, device: Device, now: float) -> tuple[tuple[str, st
     if device.battery is not None:
         power = f"battery, {device.battery} %"
     pairs = (
-        ("Place", "" if device.eui == topology.hub and device.name == "hub" else device.name),
+        ("Place", "" if device.eui == topology.hub and device.name == "hub" else begun(device.name)),
         ("State", row.state),
         ("Last heard", "" if device.eui == topology.hub else row.heard),
         ("Way to the hub", "" if device.eui == topology.hub else row.way),

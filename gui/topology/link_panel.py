@@ -17,7 +17,7 @@ from gui.typography import Type
 from gui.widgets.beside import stand
 from gui.widgets.buttons import Button
 from gui.widgets.drawer import REMARK
-from gui.widgets.page import Hairline
+from gui.widgets.page import Hairline, Inside
 from gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui.bridge import Call
     from gui.desk import Desk
 
+_SIDE = 24  # px beside what is read, with the scroll bar in it
 _FOOT, _FOOT_INSIDE = (24, 8, 24, 12), (0, 12, 0, 4)  # px round the two acts
 _TIMES = 3  # a panel lower than so many times its acts has no room for them below
 
@@ -68,9 +69,8 @@ class LinkPanel(QWidget):
 
     def _build(self) -> None:
         look = self._desk.look
-        inside = QWidget()
+        inside = Inside()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 0, 18, 8)
         column.setSpacing(0)
         column.addWidget(self._hop)
         for part in (self.worse, Hairline(look), self.better, Hairline(look)):
@@ -97,6 +97,14 @@ class LinkPanel(QWidget):
         whole.addWidget(self._area, 1)
         whole.addWidget(self._foot)
         self._column, self._whole = column, whole
+        self._area.verticalScrollBar().rangeChanged.connect(self._leave_to_bar)
+        self._leave_to_bar()
+
+    def _leave_to_bar(self) -> None:
+        """A scroll bar stands in the margin: what is read ends where the title and the acts do."""
+        bar = self._area.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self._column.setContentsMargins(_SIDE, 0, max(0, _SIDE - taken), 0)
 
     @property
     def _test_now(self) -> LinkTest | None:

@@ -13,6 +13,7 @@ from gui.topology.tables import device_rows, link_rows
 from gui.typography import Type
 from gui.widgets.table import Cell, Column, Row, Table
 from gui.widgets.text import Text
+from gui.wording import begun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
 
 _DEVICES = (
     Column("Device", Type.STRONG),
-    Column("Place", yields=2),
-    Column("State"),
+    Column("Place", yields=2, stretch=True),
+    Column("State", stretch=True),
     Column("Way to the hub", stretch=True),
     Column("Weakest hop", yields=3),
     Column("Heard", right=True, yields=1),
 )
 _LINKS = (
     Column("Direction", Type.STRONG),
-    Column("Link"),
+    Column("Link", stretch=True),
     Column("Hop", yields=4),
     Column("LQI", Type.STRONG, right=True),
     Column("Pings", right=True, yields=2),
@@ -141,7 +142,7 @@ class ListView(QScrollArea):
                     d.eui,
                     (
                         Cell(d.label),
-                        Cell(d.place),
+                        Cell(begun(d.place)),
                         Cell(d.state),
                         Cell(d.way),
                         Cell("–") if d.weakest is None else Cell(quality=d.weakest),

@@ -13,6 +13,7 @@ from gui.widgets.buttons import Button, Kind
 from gui.widgets.glyphs import StateGlyph
 from gui.widgets.page import SectionHead
 from gui.widgets.row_button import ROW_PAD, RowButton
+from gui.widgets.rows import when_cell
 from gui.widgets.text import Text
 from gui.wording import count
 
@@ -97,13 +98,12 @@ class RecentJobs(QWidget):
 
 
 def _row(look: Look, job: RecentJob) -> RowButton:
-    day = f"*EMULATED*\n{job.when}" if job.emulated else job.when
     return RowButton(
         look,
         job.sentence,
         StateGlyph(look, job.glyph, 20),
         Text(look, job.premise, Type.STRONG, wrap=True),
         Text(look, job.outcome, role="ink2", wrap=True),
-        Text(look, day, role="emu" if job.emulated else "ink2", wrap=True),
+        when_cell(look, job.when, emulated=job.emulated),
         widths=(120, 244, 130),
     )

@@ -28,6 +28,7 @@ from gui.topology.places import PlaceStore
 from tests.gui.painted import sheet_of
 from tests.gui.screen_pictures import framed
 from tests.gui.screens import home
+from tests.gui.screens.desk import answer
 from tests.gui.screens.stage import feed, premise
 
 if TYPE_CHECKING:
@@ -273,3 +274,18 @@ def test_in_very_large_text_the_acts_scroll_with_the_figures(
     for _ in range(5):
         QApplication.processEvents()
     assert not area.isAncestorOf(panel.test)
+
+
+@pytest.mark.parametrize("height", [768, 560])
+def test_what_is_read_ends_where_the_acts_do_with_a_scroll_bar_and_without(
+    bed: Bench, window: Window, screen: MapScreen, height: int
+) -> None:
+    window.resize(1366, height)
+    screen.open_link(home.B1, home.B4)
+    answer(bed, "links.lanes", lanes_of(home.B1, home.B4))
+    for _ in range(5):
+        QApplication.processEvents()
+    panel = screen._link_panel
+    assert (panel._area.verticalScrollBar().maximum() > 0) is (height < 768), "no bar where all is in sight"
+    parts = panel.worse, panel.better, panel.move_it
+    assert len({part.mapTo(panel, QPoint(part.width(), 0)).x() for part in parts}) == 1
