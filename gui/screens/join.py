@@ -23,7 +23,7 @@ from gui.models.teaching import is_ours
 from gui.panes.label_intake import LabelIntake
 from gui.screen import Action, NowLine, Screen
 from gui.widgets.buttons import Button, Kind
-from gui.widgets.join_columns import BEYOND, JoinColumns
+from gui.widgets.join_columns import BEYOND, GAP, JoinColumns
 from gui.widgets.join_drawer import JoinDrawer
 from gui.widgets.join_form import JoinForm
 from gui.widgets.page import Page
@@ -115,6 +115,7 @@ class JoinScreen(Screen):
         self.intake.stopped.connect(self._stopped)
         self.intake.changed.connect(self.now_changed)
         self.columns.chosen.connect(self._edit)
+        self.columns.split.connect(lambda first: self.form.align(first, GAP))
         self.drawer.wanted.connect(self.drawer_wanted)
         self.drawer.changed.connect(self._refresh)
         self.drawer.admit_wanted.connect(self._admit)

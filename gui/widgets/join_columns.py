@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 12  # rows of Seen that are made in one turn of the loop
 BEYOND = 16  # px by which a row's tint reaches beyond its column
+GAP = 36  # px between columns
+_FIRST, _REST = 57, 54  # shares of the first of three columns and of the others
 _SIDE_BY_SIDE, _THREE = 900, 1100  # px of width at 100 % text for two and for three columns
 
 
@@ -37,9 +39,11 @@ class JoinColumns(QWidget):
 
     Signals:
         chosen: the row of this number is to be edited.
+        split: the words of the first of three columns are so wide (px); 0 while there are fewer columns.
     """
 
     chosen = Signal(int)
+    split = Signal(int)
 
     def __init__(self, look: Look, reveal: Callable[[int], str]) -> None:
         super().__init__()
@@ -76,7 +80,7 @@ class JoinColumns(QWidget):
         expected.addLayout(foot)
         expected.addStretch(1)
         self._columns.setContentsMargins(0, 0, 0, 0)
-        self._columns.addLayout(expected, 57)
+        self._columns.addLayout(expected, _FIRST)
         self._right.addLayout(_column(self.seen, self._seen_box, self._nothing_seen), 24)
         self._right.addLayout(_column(self.refused, self._refused_box, self._silence), 27)
         self._columns.addLayout(self._right, 54)
@@ -90,11 +94,13 @@ class JoinColumns(QWidget):
         wide = self.width() >= _THREE * scale
         up = QBoxLayout.Direction.BottomToTop  # Refused is what must be dealt with
         self._right.setDirection(QBoxLayout.Direction.LeftToRight if wide or stacked else up)
-        self._right.setSpacing(36 if wide else 20)
+        self._right.setSpacing(GAP if wide else 20)
         aside = BEYOND if stacked else 0
         self._right.setContentsMargins(aside, 0, aside, 0)
-        self._columns.setStretch(1, 54 if wide else 28)
-        self._columns.setSpacing(36 - BEYOND)
+        self._columns.setStretch(1, _REST if wide else 28)
+        self._columns.setSpacing(GAP - BEYOND)
+        first = (self.width() - GAP + BEYOND) * _FIRST / (_FIRST + _REST) - 2 * BEYOND
+        self.split.emit(round(first) if wide else 0)
 
     def show_expected(self, views: Sequence[JoinRowView], heads: JoinHeads) -> None:
         """Show these rows under their head; where there are none it is said why, and where labels are."""

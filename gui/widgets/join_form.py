@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.models.joining import Candidate
 
 _JOIN_AS = (JoinAs.CAD, JoinAs.PPMID)
+_BETWEEN = 16  # px between the fields where they follow no columns
 _JUDGED_FROM = 8  # characters from which the install code is judged as typed
 
 
@@ -59,6 +60,7 @@ class JoinForm(QWidget):
         self.compare.setAccessibleName("Compare CAD and PPMID for this hub")
         self._look = look
         self._grid = QGridLayout()
+        self._split = (0, 0)  # width of the column that the first field ends with, and the gap after it
         self._build(look)
         self.eui_field.typed.connect(self._on_eui_typed)
         self.eui_field.left.connect(self._on_eui_left)
@@ -77,10 +79,7 @@ class JoinForm(QWidget):
         head.addWidget(Text(look, "Joins as", Type.STRONG))
         head.addWidget(self.join_as)
         head.addWidget(self.compare)
-        self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.eui_field, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.code_field, 0, 1, Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -94,7 +93,25 @@ class JoinForm(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The fields stand side by side while both show a whole device ID."""
         super().resizeEvent(event)
+        self._lay_fields()
+
+    def align(self, first: int, gap: int) -> None:
+        """Let the first field end where a column of this width (px) does, and the second begin `gap` px on.
+
+        0 stands for no such column: the fields are then of one width.
+        """
+        if (first, gap) != self._split:
+            self._split = first, gap
+            self._lay_fields()
+
+    def _lay_fields(self) -> None:
         stacked = self.width() < 760 * self._look.theme.scale
+        first, gap = self._split
+        rest = max(0, self.width() - first - gap)
+        aligned = bool(first and rest) and not stacked
+        self._grid.setHorizontalSpacing(gap if aligned else _BETWEEN)
+        self._grid.setColumnStretch(0, first if aligned else 1)
+        self._grid.setColumnStretch(1, rest if aligned else 1)
         top, span = Qt.AlignmentFlag.AlignTop, 2 if stacked else 1
         self._grid.addWidget(self.eui_field, 0, 0, 1, span, top)
         self._grid.addWidget(self.code_field, int(stacked), int(not stacked), 1, span, top)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.events import DeviceLogChanged, HubChanged, JoinChanged, PremiseChanged
 from core.joining.device_log import LogEntry
@@ -24,6 +25,7 @@ from gui.widgets.text import Text
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, LOG, PLAN, SURVEY, feed
 from tests.gui.screens.stage_join import DONGLE, JOINS
+from tests.gui.screens.test_every_screen import staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,3 +227,24 @@ def test_the_rail_says_how_many_labels_are_read_and_who_is_still_out(
 
 def take(screen: JoinScreen, eui: Eui64) -> None:
     screen._take(Label(eui, DeviceKind.B1, "", InstallCode(bytes(16), checked=True)))
+
+
+@pytest.mark.parametrize("width", [1093, 1366, 1600, 1920])
+def test_the_fields_of_the_form_stand_on_the_columns_below_them(
+    qtbot: QtBot, bed: Bench, tmp_path: Path, width: int
+) -> None:
+    window, screen = staged(qtbot, bed, tmp_path, "join_label", (width, 768, 1.0))
+    assert isinstance(screen, JoinScreen)
+    form, columns = screen.form, screen.columns
+
+    def left_of(part: QWidget) -> int:
+        return part.mapTo(window, QPoint(0, 0)).x()
+
+    def stands() -> bool:
+        first, second = form.eui_field, form.code_field
+        if width < 1200:  # two columns, of which the second is too narrow for a field
+            return abs(first.width() - second.width()) <= 1
+        ends = left_of(first) + first.width(), left_of(columns.expected) + columns.expected.width()
+        return abs(left_of(second) - left_of(columns.seen)) <= 1 and abs(ends[0] - ends[1]) <= 1
+
+    qtbot.waitUntil(stands)
