@@ -7,29 +7,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core.premise.link import LinkClass
-from gui.topology.canvas import MapCanvas
 from gui.topology.ghost import GhostLane
 from gui.topology.layout import NUDGE, Place
-from gui.topology.picture import picture_of
-from gui.topology.strip import strip_of
 from tests.gui.screens import home
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
-    from gui.look import Look
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot, look: Look) -> MapCanvas:
-    made = MapCanvas(look)
-    qtbot.addWidget(made)
-    made.resize(800, 540)
-    picture = picture_of(home.TOPOLOGY, selected=home.GSME, now=home.NOW)
-    made.show_map(picture, home.PLACES, home.PLAN, strip_of(home.TOPOLOGY, picture.hops))
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    from gui.topology.canvas import MapCanvas
 
 
 def test_a_ghost_begins_where_the_device_is_and_is_nudged_by_the_arrows(canvas: MapCanvas) -> None:

@@ -28,19 +28,6 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 
-@pytest.fixture
-def canvas(qtbot: QtBot, look: Look) -> MapCanvas:
-    made = MapCanvas(look)
-    qtbot.addWidget(made)
-    made.resize(800, 540)
-    picture = picture_of(home.TOPOLOGY, selected=home.GSME, now=home.NOW)
-    made.show_map(picture, home.PLACES, home.PLAN, strip_of(home.TOPOLOGY, picture.hops))
-    made.show()
-    qtbot.waitExposed(made)
-    made.view.setFocus()
-    return made
-
-
 def press(
     canvas: MapCanvas, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
 ) -> None:
