@@ -25,10 +25,12 @@ HOSTILE = "14\x1b[2J\x1b[H\x9b31m\u202e\u200b\r\n✓ c.pdf: SOUND (certificate (
 @pytest.mark.parametrize("as_json", [False, True])
 def test_an_altered_file_draws_no_verdict_of_its_own(tmp_path: Path, *, as_json: bool) -> None:
     """Its premise would clear the screen and write that it is sound."""
-    said = [(NOON, replace(JOB, premise=HOSTILE)), *events()[1:]]
+    said = [(NOON, replace(JOB, premise="Its premise")), *events()[1:]]
     path = tmp_path / "c\x1b[31m\u202e.json"
     made = make(compose(visit(said), HandOver("", "A. Sample")), Key()).json
-    path.write_bytes(made.replace(b"A. Sample", b"B. Simple"))
+    path.write_bytes(
+        made.replace(b"Its premise", json.dumps(HOSTILE)[1:-1].encode())
+    )  # our own would clean it
     done = althan(tmp_path / "home", str(path), *(["--json"] if as_json else []))
     assert done.returncode == 1
     shown = done.stdout + done.stderr

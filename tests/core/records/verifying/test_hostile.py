@@ -95,6 +95,7 @@ WILD = {
 }  # fmt: skip
 
 
+@pytest.mark.timeout(600)  # the long ones are drawn on many pages
 @pytest.mark.parametrize("wild", WILD.values(), ids=WILD)
 def test_a_certificate_of_wild_values_gets_a_verdict(tmp_path: Path, wild: object) -> None:
     """Signed by another laptop, which may write what it likes: nothing of it ends in a fault."""
