@@ -77,11 +77,10 @@ def by_theme(found: Sequence[ScenarioSummary]) -> tuple[tuple[str, tuple[Scenari
     return tuple(groups)
 
 
-def tile_words(one: ScenarioSummary) -> str:
-    """What a tile says below its title: what happens, how hard it is, and about how long it takes."""
-    level = _LEVELS.get(one.difficulty, "")
+def tile_remark(one: ScenarioSummary) -> str:
+    """What a tile says at its right: about how long it takes, and how hard it is."""
     length = f"about {one.minutes} min" if one.minutes else ""
-    return "\n".join(part for part in (one.about, ", ".join(p for p in (level, length) if p)) if part)
+    return "\n".join(part for part in (length, _LEVELS.get(one.difficulty, "")) if part)
 
 
 def home_of(state: Mapping[str, object], premise: Mapping[str, object]) -> Home:

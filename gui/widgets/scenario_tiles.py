@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.models.teaching import by_theme, tile_words
+from gui.models.teaching import by_theme, tile_remark
 from gui.widgets.choice import Choices
 from gui.widgets.page import SectionHead
 from gui.widgets.row_button import ROW_PAD
@@ -92,7 +92,7 @@ class ScenarioTiles(QWidget):
         inside.addWidget(SectionHead(self._look, theme, count(len(rows), "scenario")))
         self._column.addWidget(head)
         choices = Choices(self._look, theme)
-        choices.offer([(one, one.title, tile_words(one), "") for one in rows])
+        choices.offer([(one, one.title, one.about, tile_remark(one)) for one in rows])
         choices.taken.connect(self._on_taken)
         choices.take(self._taken)
         self._groups.append(choices)

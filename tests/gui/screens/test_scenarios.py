@@ -13,7 +13,7 @@ from core.errors import FileError
 from core.events import HubChanged, Level, LogRecord, LogWritten, UpdateChanged
 from core.hub.hub import HubView
 from core.practice import shipped_scenarios, themes
-from gui.models.teaching import by_theme, home_of, move_command, noise_command, tile_words
+from gui.models.teaching import by_theme, home_of, move_command, noise_command, tile_remark
 from gui.screens.join import JoinScreen
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
@@ -48,7 +48,8 @@ def test_every_scenario_has_a_tile_under_its_theme(screen: ScenariosScreen) -> N
     assert [g.accessibleName() for g in screen.tiles._groups] == list(themes())
     first = groups[0][1]
     assert [s.difficulty for s in first] == sorted(s.difficulty for s in first)
-    assert "Level 1 of 3, about" in tile_words(first[0])
+    assert tile_remark(first[0]).startswith("about ")
+    assert tile_remark(first[0]).endswith(" min\nLevel 1 of 3")
 
 
 def test_a_tile_of_one_theme_lets_go_of_that_of_another(bed: Bench, screen: ScenariosScreen) -> None:
