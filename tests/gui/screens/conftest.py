@@ -1,3 +1,5 @@
+"""What every screen is tried on: a desk whose questions to the core are written down, on a mirror fed with values."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

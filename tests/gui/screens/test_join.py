@@ -1,3 +1,5 @@
+"""Join: labels read by hand and by scanner, the whitelist, the window, and what is said of each device."""
+
 from __future__ import annotations
 
 from dataclasses import replace

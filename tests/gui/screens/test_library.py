@@ -1,3 +1,5 @@
+"""The firmware library: images, refused files, conflicts, and what goes on to the checks."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The map: what it says of the weakest hop, its drawers, places that are kept, and measuring anew."""
+
 from __future__ import annotations
 
 from dataclasses import replace

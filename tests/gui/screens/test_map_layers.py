@@ -1,3 +1,5 @@
+"""The map's layers: as it was some minutes ago, a plan under it, blocks on their way."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""A run and its proof: cards, bars and ranges in words, the rungs, and results that are accepted once."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Devices are parted, kept in the room, and fitted into it whole."""
+
 from __future__ import annotations
 
 import itertools

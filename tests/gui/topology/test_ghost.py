@@ -1,3 +1,5 @@
+"""The ghost of a device that would stand elsewhere: nudged, dragged, foretold, gone."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""Where devices stand of themselves: columns of hops, kept places, and who is next by an arrow key."""
+
 from __future__ import annotations
 
 import math

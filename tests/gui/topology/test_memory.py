@@ -1,3 +1,5 @@
+"""The scans of the last ten minutes: each whole one kept once, bounded."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""Blocks fly over the map while they are sent, and at no other time."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

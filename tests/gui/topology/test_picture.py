@@ -1,3 +1,5 @@
+"""What is drawn of a mesh: shapes, route, links left out, and each device in a sentence."""
+
 from __future__ import annotations
 
 from dataclasses import replace

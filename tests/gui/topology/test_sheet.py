@@ -1,3 +1,5 @@
+"""A picture under the map: read, brought down, laid over the plan, and kept for its premise."""
+
 from __future__ import annotations
 
 import subprocess

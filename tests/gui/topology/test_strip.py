@@ -1,3 +1,5 @@
+"""The strip over the map: it takes more rows, or gives things up, and loses nothing of the way."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""The map by keyboard, mouse and wheel, and what is painted where."""
+
 from __future__ import annotations
 
 import statistics

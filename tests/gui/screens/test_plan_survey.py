@@ -1,3 +1,5 @@
+"""The survey on Plan: which question is asked when, and the plan that the answers make."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

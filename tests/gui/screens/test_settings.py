@@ -1,3 +1,5 @@
+"""Settings: looks that are kept, limits and who set them, licences; and the words that any screen may use."""
+
 from __future__ import annotations
 
 from importlib.metadata import metadata
