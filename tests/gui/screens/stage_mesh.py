@@ -119,13 +119,14 @@ def _problems(screen: MapScreen) -> None:
 
 
 FIFTY = replace(crowd(50, 100), at=home.NOW - 4)
+CENTRE = FIFTY.devices[0].eui  # its hub
 STAR = replace(
     FIFTY,
-    parents=tuple((d.eui, home.HUB) for d in FIFTY.devices if d.eui != home.HUB),
+    parents=tuple((d.eui, CENTRE) for d in FIFTY.devices if d.eui != CENTRE),
     links=links_of(
         Reading(here, there, 40 + 4 * n, "table", home.NOW)
         for n, d in enumerate(FIFTY.devices[1:])
-        for here, there in ((d.eui, home.HUB), (home.HUB, d.eui))
+        for here, there in ((d.eui, CENTRE), (CENTRE, d.eui))
     ),
 )
 ONE_SIDED = replace(
