@@ -153,7 +153,7 @@ def _fill(update: DeviceUpdate) -> Fill:
     fixed = {
         Condition.FINISHED: Fill.DONE,
         Condition.FAILED: Fill.FAILED,
-        Condition.CANCELLED: Fill.HOLLOW,
+        Condition.CANCELLED: Fill.DROPPED,
         Condition.REFUSED: Fill.FAILED,
         Condition.PAUSED: Fill.PAUSED,
         Condition.NO_DONGLE: Fill.NO_DONGLE,

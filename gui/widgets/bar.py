@@ -40,6 +40,7 @@ class Fill(Enum):
     NO_DONGLE = auto()
     FAILED = auto()
     HOLLOW = auto()  # asking where it left off
+    DROPPED = auto()  # somebody wanted it no more: nothing is under way or waited for
     QUEUED = auto()  # its turn has not come
     DONE = auto()
 
@@ -68,8 +69,9 @@ class BarView:
             Fill.NO_DONGLE: f", waiting for the dongle at {self.share:.0%}",
             Fill.FAILED: f", failed at {self.share:.0%}",
             Fill.HOLLOW: ", asking where it left off",
+            Fill.DROPPED: ", cancelled there",
         }
-        return f"Phase {number} of 6, {_NAMES[self.phase][1]}{spoken.get(self.fill, '')}"
+        return f"Phase {number} of 6, {_name_of(self, self.phase)}{spoken.get(self.fill, '')}"
 
 
 def outline(painter: QPainter, rect: QRectF, colour: QColor, width: float) -> None:
@@ -161,6 +163,7 @@ _FILLS = {
     Fill.NO_DONGLE: _no_dongle,
     Fill.FAILED: _failed,
     Fill.HOLLOW: _hollow,
+    Fill.DROPPED: _hollow,
     Fill.QUEUED: _hollow,
     Fill.DONE: _done,
 }
@@ -187,7 +190,10 @@ def phase_bar_height(theme: Theme) -> int:
 
 
 def _name_of(view: BarView, present: Phase) -> str:
-    return "Queued" if view.fill is Fill.QUEUED else _NAMES[present][1]
+    if view.fill is Fill.QUEUED:
+        return "Queued"
+    short, full = _NAMES[present]
+    return short if view.fill in (Fill.DROPPED, Fill.FAILED) else full  # nothing waits there any more
 
 
 def widths(view: BarView, room: float, theme: Theme) -> list[tuple[Phase, float, str]]:

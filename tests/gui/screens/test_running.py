@@ -19,7 +19,6 @@ from gui.models.silence import Silences, quiet_words
 from gui.models.updating import USUAL_RESTART, card_of, spoken, total_of, unplug_words, usual_restart
 from gui.screen import Glyph, Place
 from gui.screens.update import UpdateScreen
-from gui.widgets.bar import Fill
 from tests.gui.painted import sheet_of
 from tests.gui.screen_pictures import framed
 from tests.gui.screens import home
@@ -200,7 +199,9 @@ def test_what_was_cancelled_by_hand_is_no_fault() -> None:
     card = card_of(dropped, home.TOPOLOGY, NOW)
     assert not card.fault
     assert [fact.words for fact in card.facts] == ["Cancelled by hand. The old firmware stays."]
-    assert card.bar.fill is Fill.HOLLOW
+    assert card.bar.sentence == "Phase 2 of 6, Sending, cancelled there", "and nobody is asked anything"
+    asleep = card_of(replace(dropped, phase=Phase.WAKE), home.TOPOLOGY, NOW)
+    assert asleep.bar.sentence == "Phase 1 of 6, Wake, cancelled there", "nor waited for"
 
 
 def test_large_numbers_are_written_in_one_way(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
