@@ -238,6 +238,9 @@ class TailView(QTableView):
         self._at_end = True
         self._painter: _Painter | None = None
         self._width = 0
+        self.beyond = (
+            0  # px at its right that are for its scroll bar alone: rows end there, with it and without
+        )
         self._tall: set[int] = set()  # rows higher than the usual one
         self._begin(name)
         self.setModel(model)
@@ -280,7 +283,9 @@ class TailView(QTableView):
         """Sentences wrap anew, and the end stays in sight."""
         super().resizeEvent(event)
         least = TARGET if self._painter is None else self._painter.least
-        self.setViewportMargins(0, 0, 0, self.spare(least))
+        bar = self.verticalScrollBar()
+        free = 0 if bar.maximum() > bar.minimum() else self.beyond
+        self.setViewportMargins(0, 0, free, self.spare(least))
         if self.viewport().width() != self._width:
             self.relay()
         elif self._at_end:

@@ -96,7 +96,10 @@ class LogScreen(Screen):
         self.search.setFixedWidth(220)
         self.list.dress(self._line_painter)
         self.frames.dress(self._frame_painter)
-        page = Page(self.look, "Log")
+        page = self._page = Page(self.look, "Log")
+        page.leave_room_for_bar()
+        for view in (self.list, self.frames):
+            view.beyond = view.verticalScrollBar().sizeHint().width()
         page.tools.addWidget(FlowRow(self.search, self.kinds))
         for part in (self.filters, self._empty, self._empty_rest, self._all):
             page.body.addWidget(part)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _CHIP = 28
 _BARS = {LinkClass.STRONG: 4, LinkClass.OK: 3, LinkClass.MARGINAL: 2, LinkClass.WEAK: 1}
 _BARS_WIDTH = 20
+_TICK_AT_MOST = 28  # px: chips stay in one row in large text
 
 
 class _OnOff(QAbstractButton):
@@ -72,10 +73,11 @@ class Chip(_OnOff):
         ink = theme.colour("onaccent" if on else "ink")
         face = font(theme, Type.STRONG if on else Type.BODY)
         words = QFontMetricsF(face).horizontalAdvance(self.text())
-        left = (self.width() - words - (22 if on else 0)) / 2
+        tick = min(theme.px(18), _TICK_AT_MOST)
+        left = (self.width() - words - (tick + 4 if on else 0)) / 2
         if on:
-            paint_icon(painter, QRectF(left, pill.center().y() - 9, 18, 18), "check", ink)
-            left += 22
+            paint_icon(painter, QRectF(left, pill.center().y() - tick / 2, tick, tick), "check", ink)
+            left += tick + 4
         painter.setFont(face)
         painter.setPen(ink)
         painter.drawText(QPointF(left, baseline(face, pill.top(), height)), self.text())

@@ -33,7 +33,7 @@ class Page(QWidget):
 
     def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._widest = look, 0
+        self._look, self._widest, self._list_inside = look, 0, False
         self.outdent = 0  # px by which the body begins further left, for rows whose tint reaches out
         self.title = Text(look, title, Type.TITLE)
         self.subtitle = Text(look, "", Type.SUBTITLE, "ink2", wrap=True)
@@ -59,6 +59,11 @@ class Page(QWidget):
         column.addLayout(self._under)
         column.addWidget(self.area, 1)
         self.area.verticalScrollBar().rangeChanged.connect(self._take_form)
+        self._take_form()
+
+    def leave_room_for_bar(self) -> None:
+        """For a body that is a list with a scroll bar of its own: it reaches so far into the margin."""
+        self._list_inside = True
         self._take_form()
 
     def keep_together(self) -> None:
@@ -102,7 +107,7 @@ class Page(QWidget):
         wide = self.window().width() >= WIDE_FROM
         margin = MARGIN_WIDE if wide else MARGIN_NARROW
         bar = self.area.verticalScrollBar()
-        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() or self._list_inside else 0
         spare = max(0, self.width() - 2 * margin - self._look.theme.px(self._widest)) if self._widest else 0
         self._head.setContentsMargins(margin, ABOVE_WIDE if wide else ABOVE_NARROW, margin + spare, 4)
         self.body.setContentsMargins(margin - self.outdent, 8, max(0, margin - taken) + spare, 20)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.events import Level, LogRecord, LogWritten
 from core.hub.frame_words import words_of
@@ -19,6 +20,7 @@ from gui.screens.log_view import LogScreen
 from tests.gui.screens import home
 from tests.gui.screens.stage import log_screen
 from tests.gui.screens.stage_log import answer, choose, frames, lines, long_log
+from tests.gui.screens.test_every_screen import staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -319,3 +321,20 @@ def test_a_long_word_makes_the_third_line_that_it_needs_room_for(
     for width in range(300, 1000, 3):
         _, height = painter._laid_out(words, painter._room(width))
         assert painter.height_of(record, width) >= height, f"cut at {width} px"
+
+
+@pytest.mark.parametrize("name", ["log", "log_long", "log_frames", "log_frames_few"])
+@pytest.mark.parametrize("size", [(1093, 574, 1.0), (1366, 768, 1.0)])
+def test_rows_end_where_the_head_does_with_a_scroll_bar_and_without(
+    qtbot: QtBot, bed: Bench, tmp_path: Path, name: str, size: tuple[int, int, float]
+) -> None:
+    window, screen = staged(qtbot, bed, tmp_path, name, size)
+    assert isinstance(screen, LogScreen)
+    view = screen.frames if screen.on_frames else screen.list
+
+    def right_of(part: QWidget) -> int:
+        return part.mapTo(window, QPoint(part.width(), 0)).x()
+
+    qtbot.waitUntil(lambda: right_of(view.viewport()) == right_of(screen.kinds))
+    bar = view.verticalScrollBar()
+    assert (bar.maximum() > bar.minimum()) is (name in ("log_long", "log_frames"))
