@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -59,10 +60,13 @@ def test_words_on_the_plan_have_a_ground_of_their_own(look: Look) -> None:
     hint = Empty(look, plan)
     hint.setStyleSheet("background: transparent")
     hint.write("*Only the hub so far.* Let the first device join.", hexagon=False)
-    hint.setGeometry(0, 10, 420, hint.height_at(420))
-    image = drawn(plan)
-    assert image.pixelColor(210, 12) == look.theme.colour("base")
-    assert image.pixelColor(5, 12) == QColor("#AEB9B5")
+    hint.as_card(card=True)  # as the map has it over a plan
+    hint.as_card(card=True)
+    hint.setGeometry(QRect(QPoint(10, 5), hint.card_size(400)))
+    image, card = drawn(plan), hint.geometry()
+    for beside in (card.left() + 5, card.right() - 5):
+        assert image.pixelColor(beside, card.center().y()) == look.theme.colour("raised")
+    assert image.pixelColor(5, card.center().y()) == QColor("#AEB9B5")
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
