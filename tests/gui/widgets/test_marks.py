@@ -60,7 +60,6 @@ def test_words_on_the_plan_have_a_ground_of_their_own(look: Look) -> None:
     hint = Empty(look, plan)
     hint.setStyleSheet("background: transparent")
     hint.write("*Only the hub so far.* Let the first device join.", hexagon=False)
-    hint.as_card(card=True)  # as the map has it over a plan
     hint.as_card(card=True)
     hint.setGeometry(QRect(QPoint(10, 5), hint.card_size(400)))
     image, card = drawn(plan), hint.geometry()
