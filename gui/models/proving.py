@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from core.premise.device import Device, version_text
@@ -14,6 +14,7 @@ from gui.widgets.ladder import LadderView, RungState, RungView
 from gui.wording import begun, clock, clock_seconds, count, listed
 
 if TYPE_CHECKING:
+    from core.premise.device import Eui64
     from core.premise.topology import Topology
 
 RUNGS = tuple((RUNG_WORDS[rung], RUNG_BASIS[rung]) for rung in Rung)
@@ -145,12 +146,18 @@ def unknowable(updates: Sequence[DeviceUpdate]) -> str:
     return "*What cannot be known.* " + " ".join(reasons or sorted(set(words)))
 
 
-def contradictions(updates: Sequence[DeviceUpdate]) -> tuple[tuple[str, str, str], ...]:
-    """Each device that still reports its old version: what happened, why that can be trusted, what to do."""
-    return tuple(_contradiction(u) for u in updates if u.outcome is Outcome.CONTRADICTED)
+def contradictions(
+    updates: Sequence[DeviceUpdate], tried: Collection[Eui64] = ()
+) -> tuple[tuple[str, str, str], ...]:
+    """Each device that still reports its old version: what happened, why that can be trusted, what to do.
+
+    `tried` were asked for it once more.
+    """
+    against = (u for u in updates if u.outcome is Outcome.CONTRADICTED)
+    return tuple(_contradiction(u, tried=u.eui in tried) for u in against)
 
 
-def _contradiction(update: DeviceUpdate) -> tuple[str, str, str]:
+def _contradiction(update: DeviceUpdate, *, tried: bool) -> tuple[str, str, str]:
     against = next((p for p in update.ladder if p.standing is Standing.CONTRADICTED), None)
     at = f" at {clock_seconds(against.at)}" if against is not None and against.at is not None else ""
     name = update.kind.value
@@ -161,7 +168,9 @@ def _contradiction(update: DeviceUpdate) -> tuple[str, str, str]:
     return (
         f"{name} still reports version {version_text(update.version_after)}.",
         why,
-        "Read again: it may have been starting still. If it stays so, update it again.",
+        "Update it again; it was asked once more."
+        if tried
+        else "Read again: it may have been starting still. If it stays so, update it again.",
     )
 
 

@@ -261,7 +261,7 @@ class ProofScreen(LiveScreen):
             self._again.turn_on()
 
     def _show_cards(self, updates: Sequence[DeviceUpdate]) -> None:
-        told = (contradictions(updates), not_sent(self._all))
+        told = (contradictions(updates, self._tried), not_sent(self._all))
         if told == self._told:
             return
         self._told = told

@@ -344,6 +344,20 @@ def proof_old_version(bed: Bench, _folder: Path) -> Made:
     return proof_of(bed, AGAINST), lambda: None
 
 
+def proof_still_old(bed: Bench, _folder: Path) -> Made:
+    """It was read once more, and names the old version again."""
+    screen = proof_of(bed, CONFIRMED, AGAINST)
+
+    def after() -> None:
+        primary = screen.now().primary
+        assert primary is not None
+        assert primary.run is not None
+        primary.run()
+        _answer(bed, "proofs.read_again", (CONFIRMED, AGAINST))
+
+    return screen, after
+
+
 def proof_not_read(bed: Bench, _folder: Path) -> Made:
     screen = proof_of(bed, CONFIRMED, row(home.B2, NEW.version))
 
@@ -382,6 +396,7 @@ UPDATES: dict[str, tuple[Place, Maker]] = {
     "library_hashing": (Place.FIRMWARE, library_hashing),
     "library_removal": (Place.FIRMWARE, library_removal),
     "proof_old_version": (Place.UPDATE, proof_old_version),
+    "proof_still_old": (Place.UPDATE, proof_still_old),
     "proof_not_read": (Place.UPDATE, proof_not_read),
     "proof_reading": (Place.UPDATE, proof_reading),
 }

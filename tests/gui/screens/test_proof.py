@@ -153,6 +153,7 @@ def test_an_old_version_is_read_once_more_before_it_is_accepted(bed: Bench, qtbo
         "Update it again, or accept as it stands.",
     )
     assert acts(screen) == ["Accept results", "Update it again", "Read again"]
+    assert cards(screen)[0].endswith("Update it again; it was asked once more.")
     bed.mirror.take(UpdateChanged(replace(AGAINST, condition=Condition.RUNNING, outcome=None)))
     bed.mirror.take(UpdateChanged(AGAINST))
     assert words_of(screen) == "Read again", "what was sent once more is in doubt anew"
