@@ -28,9 +28,8 @@ def test_an_altered_file_draws_no_verdict_of_its_own(tmp_path: Path, *, as_json:
     said = [(NOON, replace(JOB, premise="Its premise")), *events()[1:]]
     path = tmp_path / "c\x1b[31m\u202e.json"
     made = make(compose(visit(said), HandOver("", "A. Sample")), Key()).json
-    path.write_bytes(
-        made.replace(b"Its premise", json.dumps(HOSTILE)[1:-1].encode())
-    )  # our own would clean it
+    # Our own would clean it where it comes in: this one is of another's make.
+    path.write_bytes(made.replace(b"Its premise", json.dumps(HOSTILE)[1:-1].encode()))
     done = althan(tmp_path / "home", str(path), *(["--json"] if as_json else []))
     assert done.returncode == 1
     shown = done.stdout + done.stderr
