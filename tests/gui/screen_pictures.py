@@ -20,6 +20,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from core.hub.hub import HubState
 from gui.help.figures.catalogue import FIGURES
 from gui.help.figures.figure import drawn
 from gui.look import Look
@@ -72,7 +73,7 @@ def framed(bed: Bench, screen: Screen, place: Place, size: tuple[int, int]) -> W
     window = Window(bed.desk.look)
     window.add("it", place, screen)
     hub = bed.mirror.hub
-    emulated = not bed.mirror.connected or hub.emulated is not None
+    emulated = hub.state is HubState.DISCONNECTED or hub.emulated is not None
     window.show_facts(replace(facts(), emulated=emulated))
     window.rail.offer(Place.SCENARIOS, emulated)  # the program has that screen, this window has one only
     for step, glyph, words in (
