@@ -58,6 +58,7 @@ _CRAMPED = (200, 100)
 _TOO_SMALL = 200  # px; a view that is not laid out yet says nothing about zoom
 _UNDER = 44  # px from the middle of a lone hub to the words under its name, without the name
 _ROOMY = (700, 430)  # px; from here on the whole plan is shown, not only where devices are
+_LARGER = 50  # px of height more for that at 200 % text: names need more of their rooms
 
 
 class MapCanvas(QWidget):
@@ -259,7 +260,8 @@ class MapCanvas(QWidget):
         size = (self.view.width(), self.view.height())
         drawn = self.scene.sheet is None
         plan = self.scene.plan.bounds if self.scene.sheet is None else self.scene.sheet.bounds
-        roomy = not self._covered and size[0] >= _ROOMY[0] and size[1] >= _ROOMY[1]
+        high = _ROOMY[1] + _LARGER * max(0.0, self._look.theme.scale - 1)
+        roomy = not self._covered and size[0] >= _ROOMY[0] and size[1] >= high
         if plan is not None and (
             roomy or len(self._given) == 1
         ):  # of a hub alone the home is all there is to see
