@@ -243,7 +243,8 @@ class ProofScreen(LiveScreen):
             ladder = self._ladders.get(update.eui)
             if ladder is None:
                 ladder = self._ladders[update.eui] = Ladder(self.look)
-                ladder.resized.connect(self._stack)
+                # queued: what is asked for amid a layout is undone by the rest of it
+                ladder.resized.connect(self._stack, Qt.ConnectionType.QueuedConnection)
                 self._row.addWidget(ladder, 244, Qt.AlignmentFlag.AlignTop)
             ladder.show_view(ladder_of(update, topology, now))
         self._stack()

@@ -173,7 +173,8 @@ class Ladder(RungsColumn):
         places, left = self._places(self.width()), self._text_left(self.width())
         place_top = outcome_top - 8 - theme.px(20 + 22 * len(places))
         centre, scale = _NODE if left == _TEXT else _NODE_NARROW
-        paint_node(painter, QPointF(centre, place_top + theme.px(21)), view.node, theme, scale)
+        # level in all ladders, however many lines a place takes: its moon would not stand under the page's head
+        paint_node(painter, QPointF(centre, outcome_top - 8 - theme.px(21)), view.node, theme, scale)
         ink = theme.colours.ink
         for place in places:
             paint_runs(painter, left, baseline(lead, place_top, theme.px(22)), [Run(place, lead, ink)])

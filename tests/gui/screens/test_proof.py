@@ -263,3 +263,17 @@ def test_how_it_came_back_is_said() -> None:
     words = "It joined the HAN anew after its restart."
     anew = with_proof(WAITING.ladder, Proof(Rung.CAME_BACK, Standing.PROVED, home.NOW, "the hub", words))
     assert ladder_of(replace(WAITING, ladder=anew), home.TOPOLOGY, home.NOW).rungs[1].second == "joined anew"
+
+
+def test_labels_and_ladders_stay_in_line_when_a_bridge_comes_with_a_long_place(
+    bed: Bench, qtbot: QtBot
+) -> None:
+    screen = shown(qtbot, bed, replace(CONFIRMED, name="beside the hub"))
+    screen.resize(997, 462)
+    screen.show()
+    bed.mirror.take(UpdateChanged(replace(WAITING, name="at the far end, near the gas meter")))
+    columns = (screen._labels, *screen._ladders.values())
+    qtbot.waitUntil(lambda: screen._ladders[home.B4].extra == 1)
+    wanted = "the lowest rung is shown whole in every column"
+    qtbot.waitUntil(lambda: [c.height() for c in columns] == [c.sizeHint().height() for c in columns])
+    assert len({c.height() for c in columns}) == 1, wanted
