@@ -65,6 +65,15 @@ def parse(text: str) -> Label:
     return _from_pair(text, lead)
 
 
+def looks_like(text: str) -> bool:
+    """Whether a text has the form of a label, right or wrong: a maker's mark, or the digits of an EUI-64."""
+    body = text[_lead(text) :]
+    if any(form.match(body) for form in (_BOSCH, _HUE)) or "Z" in _tagged_fields(body, 0):
+        return True
+    end = _end_of_eui(body, 0)
+    return sum(character in _HEX_DIGITS for character in body[:end]) >= _EUI_DIGITS
+
+
 def agree(one: Label, other: Label) -> Label:
     """What two readings of one label say together; LabelError, without any code, if they disagree.
 

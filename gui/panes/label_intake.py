@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from core.errors import CoreError
 from core.joining import label
 from core.joining.install_code import InstallCodeError
+from core.joining.label import LabelError
 from gui.widgets.scanner import ScannerEar
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class LabelIntake(QObject):
         box.entered.connect(self.take_text)
         box.picture_wanted.connect(self._choose_picture)
         self.ear.scanned.connect(self.take_text)
+        self.ear.too_slow.connect(lambda: self.stopped.emit(_too_slow()))
 
     @property
     def reading_picture(self) -> bool:
@@ -100,3 +102,11 @@ class LabelIntake(QObject):
     def _on_no_picture(self, error: Exception) -> None:
         self._pictures -= 1
         self.stopped.emit(error)
+
+
+def _too_slow() -> LabelError:
+    return LabelError(
+        "A label was typed where no text is taken.",
+        "It came too slowly for a scanner, while a button had the keyboard.",
+        "Click in the label field, then scan or type it again; nothing has been sent.",
+    )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
+from core.joining import label
 from core.joining.wedge import WedgeReader
 
 if TYPE_CHECKING:
@@ -27,11 +28,16 @@ class ScannerEar(QObject):
 
     A field that had the focus gets back the text and cursor that it had before the burst.
 
+    A button takes no text. What comes to it more slowly than a burst, and has the form of a label, is taken if it
+    came as evenly as a scanner over the air sends it; else it is told, and lost to nobody in silence.
+
     Signals:
         scanned: the text of a label came from a scanner.
+        too_slow: a label was typed where no text is taken, too slowly for a scanner.
     """
 
     scanned = Signal(str)
+    too_slow = Signal()
 
     def __init__(self, owner: QWidget, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(owner)
@@ -61,6 +67,7 @@ class ScannerEar(QObject):
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         self._let_go()
+        self._reader.pause()
         if not isValid(self._owner):
             return
         target = new if new is not None else self._owner.window()
@@ -83,7 +90,7 @@ class ScannerEar(QObject):
         text = _ENDS.get(Qt.Key(event.key()), event.text())
         if event.isAutoRepeat() or event.modifiers() & _SPOILS or len(text) != 1:
             return False
-        if text == " " and not self._reader.running:
+        if text == " " and not self._reader.running and not self._reader.running_slowly:
             return False  # no label begins with a blank: it is the space bar, however fast
         field = watched if isinstance(watched, QLineEdit) else None
         was = (field, field.text(), field.cursorPosition()) if field is not None else None
@@ -92,9 +99,20 @@ class ScannerEar(QObject):
             self._restore()
             self.scanned.emit(found)
             return True
+        if text in _ENDS.values() and field is None and label.looks_like(self._reader.slow):
+            self._take_slow()
+            return True  # the end of a label presses no button
         if self._reader.running <= 1:
             self._before = was
+        if text == " " and self._reader.running_slowly > _HELD_FROM:
+            return field is None  # a blank within a label presses no button either
         return field is None and self._reader.running >= _HELD_FROM
+
+    def _take_slow(self) -> None:
+        if self._reader.steady:
+            self.scanned.emit(self._reader.slow)
+        else:
+            self.too_slow.emit()
 
     def _pressed_at(self, event: QKeyEvent) -> float:
         """When the key was pressed, as the display says; a busy window hears the keys late, or all at once."""

@@ -187,3 +187,34 @@ def test_what_was_typed_before_a_burst_is_not_part_of_it() -> None:
     said = [reader.key(c, 10 + number * 0.005) for number, c in enumerate(text + "\n")]
     assert said[-1] == text
     assert label.parse(said[-1]).eui == Eui64.parse(EUI)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_label"),
+    [
+        (f"Z:{EUI}$I:{CODE}", True),
+        (f"{EUI} {CODE}", True),
+        (EUI, True),
+        (f"Z:{EUI[:9]}", True),
+        (EUI[:15], False),
+        ("the gas meter by the back door", False),
+        ("", False),
+    ],
+)
+def test_what_looks_like_a_label_is_told_from_words_be_it_right_or_wrong(text: str, is_label: bool) -> None:
+    assert label.looks_like(text) is is_label
+
+
+def test_what_came_too_slowly_is_kept_with_its_pace_until_a_pause() -> None:
+    reader = WedgeReader()
+    for number, character in enumerate(f"{EUI}\r"):
+        reader.key(character, number * 0.1)
+    assert (reader.slow, reader.steady) == (EUI, True)
+    for number, character in enumerate(f"{EUI}\r"):
+        reader.key(character, 10 + number * 0.2)
+    assert (reader.slow, reader.steady) == (EUI, False)
+    for number, character in enumerate(EUI):
+        reader.key(character, 20 + number * 0.1)
+    reader.pause()
+    reader.key("\r", 21.7)
+    assert reader.slow == ""

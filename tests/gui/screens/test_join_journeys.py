@@ -20,7 +20,7 @@ from gui.screens.scenarios import ScenariosScreen
 from gui.widgets.buttons import Button
 from gui.widgets.text import Text
 from tests.core.joining.photographs import qr
-from tests.gui.pressed import type_at_pace
+from tests.gui.pressed import SCANNER_MS, type_at_pace
 from tests.gui.screens.living import living, wait_for
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def text_of(label: Label, code: str = "") -> str:
     return f"Z:{str(label.eui).replace('-', '')}$I:{code or label.install_code.with_crc.hex().upper()}"
 
 
-def scan(shell: Shell, text: str, focused: Button) -> None:
+def scan(shell: Shell, text: str, focused: Button, apart_ms: int = SCANNER_MS) -> None:
     """A scanner sends its burst while a button of the screen has the focus."""
     shell.window.activateWindow()
     QApplication.processEvents()
     focused.setFocus(Qt.FocusReason.TabFocusReason)
     assert QApplication.focusWidget() is focused
-    type_at_pace(focused, text)
+    type_at_pace(focused, text, apart_ms)
 
 
 def press(action: Action | None, words: str) -> None:
@@ -110,6 +110,20 @@ def test_scans_land_with_the_focus_on_a_button_and_all_join(opened: Callable[...
     assert screen.now().fact == "2 devices may join."
     press_when(shell, "Open join window")
     wait_for(lambda: screen.now().fact == "All bridges are on the log.", "both bridges")
+
+
+def test_a_scanner_over_the_air_is_heard_and_what_comes_more_slowly_still_is_told(
+    opened: Callable[..., Shell],
+) -> None:
+    shell = opened("happy-house")
+    screen = screen_of(shell)
+    scan(shell, text_of(sticker(shell, DeviceKind.B1)), screen.box.picture, 300)
+    assert not any(c.ready for c in screen.roster.candidates)
+    assert "too slowly for a scanner" in screen.trouble.words
+    assert "Click in the label field" in screen.trouble.words
+    scan(shell, text_of(sticker(shell, DeviceKind.B1)), screen.box.picture, 60)
+    assert screen.trouble.words == ""
+    assert [c.ready for c in screen.roster.candidates] == [True, False]
 
 
 def test_a_wrong_code_is_marked_then_refused_by_the_hub_then_right(opened: Callable[..., Shell]) -> None:
