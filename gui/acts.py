@@ -83,7 +83,7 @@ class Acts(QObject):
             finder.close_up()
         else:
             self.homes.look()
-            finder.open(_TO_DO, "Such as: whitelist, ping B2, dark", self._window.commands.all())
+            finder.open(_TO_DO, "Such as: add a bridge, ping B2, dark", self._window.commands.all())
 
     def _on_homes(self) -> None:
         if self._window.finder.is_open and self._window.finder.name == _TO_DO:
@@ -114,7 +114,10 @@ class Acts(QObject):
         practice = "emulated premise emulator simulated scenarios practice training demo without a dongle"
         yield Command("Try an emulated home", partial(self.go, "scenarios"), Group.GO, also=practice)
         yield Command(
-            "Whitelist a bridge", partial(self.go, "join"), Group.GO, also="admit add install code scan label"
+            "Add a bridge to the device log",
+            partial(self.go, "join"),
+            Group.GO,
+            also="whitelist admit install code scan label",
         )
 
     def _known(self) -> tuple[Device, ...]:
@@ -166,7 +169,7 @@ class Acts(QObject):
         if mirror.join.closes_at is not None:
             return f"It is open until {clock(mirror.join.closes_at)}."
         if all(entry.joined for entry in mirror.device_log):
-            return "Nobody waits to join: whitelist a bridge first."
+            return "Nobody waits to join: add a bridge first."
         return ""
 
     def _updates(self) -> Iterator[Command]:

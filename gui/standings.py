@@ -139,7 +139,7 @@ def _join(mirror: Mirror, labels_read: int, labels: int) -> Standing:
         return Standing(Glyph.UNDER_WAY, "Join window open")
     if labels_read and mirror.connected:
         return Standing(Glyph.UNDER_WAY, f"{labels_read} of {count(labels, 'label')} read")
-    return Standing(words="Whitelist them" if mirror.connected else "Needs a hub")
+    return Standing(words="Let bridges in" if mirror.connected else "Needs a hub")
 
 
 def _update(mirror: Mirror) -> Standing:

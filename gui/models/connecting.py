@@ -128,7 +128,7 @@ def hub_facts(hub: HubView, taken: int) -> tuple[tuple[str, str], ...]:
     return (
         ("Channel", channel),
         ("PAN", "not known" if hub.pan_id is None else f"{hub.pan_id:04X}"),
-        ("Firmware", hub.firmware or "not told"),
+        ("Radio firmware", hub.firmware or "not told"),
         ("Hub firmware", hub.capability.firmware_version or "not told"),
         ("Device ID", str(hub.eui) if hub.eui is not None else "not known"),
         ("Device log", f"{taken} of {size} places taken"),

@@ -66,7 +66,7 @@ def join_now(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
     if moment.log_full and roster.unplaced:
         return _log_full(moment, roster, acts)
     if moment.form_complete:
-        add = Action("Add to whitelist", acts.add, icon="check")
+        add = Action("Add to device log", acts.add, icon="check")
         return NowLine("The label is read.", "Nothing is sent before the window opens.", Glyph.UNDER_WAY, add)
     if not roster.missing:
         return _all_read(roster, acts)
@@ -144,7 +144,7 @@ def _while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> NowLine:
 
 def _act_while_open(moment: JoinMoment, roster: Roster, acts: JoinActs) -> Action:
     if moment.form_complete or roster.fresh:
-        return Action("Add to whitelist", acts.add_now, icon="check")
+        return Action("Add to device log", acts.add_now, icon="check")
     if roster.misread:
         return _scan_again(acts)
     if roster.missing:

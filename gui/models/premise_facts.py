@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from gui.models.mirror import Mirror
 
 
-def facts(mirror: Mirror) -> tuple[tuple[str, str], ...]:
-    """What is known of the premise, as pairs of name and words; each says what to do while it is empty."""
+def facts(mirror: Mirror, named: str = "") -> tuple[tuple[str, str], ...]:
+    """What is known of the premise, as pairs of name and words; each says what to do while it is empty.
+
+    `named` is its name in the job that is open, which the top bar shows as well.
+    """
     premise, hub = mirror.premise, mirror.hub
+    name = named or premise.name
     kind = "Emulated: all you make is marked EMULATED." if hub.emulated else "A dongle in this laptop."
     return (
-        ("Premise", f"*{premise.name}*" if premise.name else "Not named yet: connect its hub."),
+        ("Premise", f"*{name}*" if name else "Not named yet: name it on Job."),
         ("Hub", kind if mirror.connected else f"{hub.state.value.capitalize()}."),
         ("Out of reach", _reach_words(premise.survey)),
         ("Bridges", _plan_words(premise)),

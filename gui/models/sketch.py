@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAMPLE_NOTE = "A sample home, not this one: it shows which bridge serves whom."
 OWN_NOTE = "This home’s floor plan; bridges are dashed until they join."
+JOINED_NOTE = "This home’s floor plan, with its bridges."
 _NOBODY = Eui64(bytes(8))
 _HOME = (DeviceKind.CHF, DeviceKind.ESME, DeviceKind.IHD, DeviceKind.GSME)
 _NAMES = {DeviceKind.CHF: "Hub", DeviceKind.ESME: "ESME", DeviceKind.IHD: "IHD", DeviceKind.GSME: "GSME"}
@@ -70,12 +71,21 @@ class Sketch:
     @property
     def sentence(self) -> str:
         """The sketch for a screen reader."""
-        ghosts = [n.look.letters for n in self.nodes if n.look.ghost and n.look.shape is Shape.BRIDGE]
-        return f"Floor sketch. {self.note} Planned: {', '.join(ghosts) or 'no bridges'}."
+        bridges = [n for n in self.nodes if n.look.shape is Shape.BRIDGE]
+        ghosts = [n.look.letters for n in bridges if n.look.ghost]
+        joined = [n.look.letters for n in bridges if not n.look.ghost]
+        planned = "" if joined and not ghosts else f" Planned: {', '.join(ghosts) or 'no bridges'}."
+        there = f" Joined: {', '.join(joined)}." if joined else ""
+        return f"Floor sketch. {self.note}{planned}{there}"
 
 
-def sketch_of(described: Mapping[str, object] | None, plan: Plan | None, survey: Survey) -> Sketch:
-    """The sketch of an emulated home from its own description, or of the sample home."""
+def sketch_of(
+    described: Mapping[str, object] | None,
+    plan: Plan | None,
+    survey: Survey,
+    joined: frozenset[DeviceKind] = frozenset(),
+) -> Sketch:
+    """The sketch of an emulated home from its own description, or of the sample home; who joined is no ghost."""
     floor, places = _own(described) if described is not None else (None, {})
     note = OWN_NOTE
     if floor is None or DeviceKind.CHF not in places:
@@ -83,7 +93,10 @@ def sketch_of(described: Mapping[str, object] | None, plan: Plan | None, survey:
     sample = note is SAMPLE_NOTE and plan is None
     nodes = [_node(kind, places[kind], ghost=sample) for kind in _HOME if kind in places]
     ghosts = _ghosts(plan, places)
-    nodes += [_ghost(kind, mains, place) for kind, mains, place in ghosts]
+    there = joined if note is OWN_NOTE else frozenset()
+    if ghosts and there.issuperset(kind for kind, _, _ in ghosts):
+        note = JOINED_NOTE
+    nodes += [_bridge(kind, mains, place, ghost=kind not in there) for kind, mains, place in ghosts]
     ways = _ways({kind: place for kind, _, place in ghosts}, places, survey)
     return Sketch(floor, tuple(nodes), ways, note)
 
@@ -121,9 +134,9 @@ def _ghosts(plan: Plan | None, places: Mapping[DeviceKind, Place]) -> list[tuple
     return found
 
 
-def _ghost(kind: DeviceKind, mains: bool, place: Place) -> SketchNode:
+def _bridge(kind: DeviceKind, mains: bool, place: Place, *, ghost: bool) -> SketchNode:
     solid = look_of(Device(_NOBODY, kind, sleepy=not mains, mains=mains))
-    return SketchNode(NodeLook(solid.shape, solid.letters, solid.sleepy, ghost=True), "", place)
+    return SketchNode(NodeLook(solid.shape, solid.letters, solid.sleepy, ghost=ghost), "", place)
 
 
 def _ways(

@@ -277,7 +277,7 @@ class JobScreen(Screen):
             self._trouble.clear()
             self.order.turn_on()
         self._show_order()
-        self.now_changed.emit()
+        self._refresh()
 
     def _recover(self) -> None:
         number = self.desk.job.job.number
@@ -340,7 +340,7 @@ class JobScreen(Screen):
     # --- the premise so far ---------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        self._facts.show_facts(facts(self.desk.mirror))
+        self._facts.show_facts(facts(self.desk.mirror, self.desk.job.job.premise))
         self.now_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

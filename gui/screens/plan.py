@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from core.joining.label import Label
     from core.plan_desk import PlanExtras
+    from core.premise.device import DeviceKind
     from core.premise.planning import Plan
     from core.premise.readings import SiteReading
     from gui.bridge import Call
@@ -111,6 +112,7 @@ class PlanScreen(Screen):
         mirror = self.desk.mirror
         mirror.premise_changed.connect(self._on_premise)
         mirror.device_log_changed.connect(self._offer_measuring)
+        mirror.device_log_changed.connect(self._refresh)
         mirror.hub_changed.connect(self._on_hub)
 
     def entered(self) -> None:
@@ -150,10 +152,24 @@ class PlanScreen(Screen):
         kinds = listed([bridge.kind.value for bridge in self._plan.bridges])
         return NowLine(
             f"This home needs {kinds}.",
-            "Take them to their places, then let them join.",
+            self._way_on(),
             Glyph.DONE,
             Action("Use this plan", lambda: self.desk.go("join")),
         )
+
+    def _way_on(self) -> str:
+        """What to do with the planned bridges that are not on the hub's log."""
+        assert self._plan is not None
+        kinds, joined = [bridge.kind for bridge in self._plan.bridges], self._joined()
+        rest = [kind.value for kind in kinds if kind not in joined]
+        if not rest:
+            return "They have joined already."
+        whom = "them" if len(rest) == len(kinds) else listed(rest)
+        there, who = ("its place", "it") if len(rest) == 1 else ("their places", "them")
+        return f"Take {whom} to {there}, then let {who} join."
+
+    def _joined(self) -> frozenset[DeviceKind]:
+        return frozenset(entry.kind for entry in self.desk.mirror.device_log if entry.joined)
 
     def _now_by_hand(self) -> NowLine:
         stopped = not self.trouble.isHidden()
@@ -312,7 +328,7 @@ class PlanScreen(Screen):
         )
         self._page.subtitle.write(origin)
         self._result.show_plan(self._plan, open_questions(survey), stopped=not self.trouble.isHidden())
-        drawn = sketch_of(self._home, self._plan, survey)
+        drawn = sketch_of(self._home, self._plan, survey, self._joined())
         self.sketch.show_sketch(drawn)
         self._sketch_note.write(drawn.note)
         self._hand_button.setVisible(self.by_hand.isHidden())

@@ -82,7 +82,7 @@ def from_plan_to_map(shell: Shell) -> int:
     assert plan is not None
     for _ in plan.bridges:
         press_primary(shell, "Read label")
-        press_primary(shell, "Add to whitelist")
+        press_primary(shell, "Add to device log")
     press_primary(shell, "Open join window")
     press_primary(shell, "Continue to Map")
     return len(plan.bridges)

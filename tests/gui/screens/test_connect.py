@@ -271,6 +271,7 @@ def test_the_connected_hub_says_what_it_is_and_compares(bed: Bench, screen: Conn
     tell(bed, VIEW)
     assert screen.hub_pane.facts.words("Channel") == "20 (2450 MHz)"
     assert screen.hub_pane.facts.words("PAN") == "1A2B"
+    assert screen.hub_pane.facts.words("Radio firmware") != screen.hub_pane.facts.words("Hub firmware")
     opened: list[object] = []
     screen.drawer_wanted.connect(lambda widget, _title: opened.append(widget))
     screen.hub_pane.compare_wanted.emit()

@@ -72,6 +72,7 @@ def test_the_first_words_begin_a_job_and_are_kept(screen: JobScreen, bed: Bench)
     assert asked.done is not None
     asked.done(NEW)
     assert bed.desk.job.job == replace(NEW, premise="Flat 14")
+    assert screen._facts.words("Premise") == "Flat 14", "what the field and the top bar say"
     assert screen.now().advice == "Still to name: the installer."
     screen.installer.write("A. Example")
     screen.installer.left.emit()

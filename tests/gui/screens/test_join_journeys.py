@@ -139,7 +139,7 @@ def test_a_wrong_code_is_marked_then_refused_by_the_hub_then_right(opened: Calla
     wrong = label.install_code.without_crc[:-1] + bytes([label.install_code.without_crc[-1] ^ 1])
     screen.form.code_field.write(wrong.hex().upper())
     assert screen.form.reading() is not None, "16 bytes without check digits are taken"
-    press_when(shell, "Add to whitelist")
+    press_when(shell, "Add to device log")
     press(screen.now().seconds[0], "Open join window")
     wait_for(lambda: step_of(shell, DeviceKind.B1) is JoinStep.FAILED, "the refusal")
     wait_for(lambda: "B1: wrong install code" in refused_words(shell), "the refusal on screen")
@@ -229,9 +229,9 @@ def test_two_labels_with_one_device_id_are_stopped(opened: Callable[..., Shell])
     shell = opened("twin-eui")
     screen = screen_of(shell)
     press_when(shell, "Read label")
-    press_when(shell, "Add to whitelist")
+    press_when(shell, "Add to device log")
     press_when(shell, "Read label")
-    press_when(shell, "Add to whitelist")
+    press_when(shell, "Add to device log")
     assert "Two labels bear" in screen.trouble.words
     assert "that of B1 and that of B2" in screen.trouble.words
 

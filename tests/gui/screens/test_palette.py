@@ -80,7 +80,7 @@ def test_ctrl_k_opens_it_and_whitelist_leads_to_join(shell: Shell) -> None:
     finder = shell.window.finder
     assert finder.is_open
     assert finder.field.edit.hasFocus()
-    assert _type(shell, "whitelist")[0].startswith("Whitelist a bridge")
+    assert _type(shell, "whitelist")[0].startswith("Add a bridge to the device log")
     _enter(shell)
     assert (shell.window.name_shown, finder.is_open) == ("join", False)
 
@@ -104,7 +104,7 @@ def test_open_join_is_found_and_says_why_it_is_off_or_opens_the_window(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shell.acts.open_palette()
-    assert _type(shell, "open join")[0].endswith("off: Nobody waits to join: whitelist a bridge first.")
+    assert _type(shell, "open join")[0].endswith("off: Nobody waits to join: add a bridge first.")
     shell.window.finder.close_up()
     shell.mirror.take(DeviceLogChanged((LogEntry(home.B2, DeviceKind.B2),), 16))
     asks = Recorder()

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication
 from core.errors import DeviceError, UsageError
 from core.events import DeviceLogChanged, HubChanged, PremiseChanged
 from core.hub.hub import HubView
+from core.joining.device_log import LogEntry
 from core.joining.label import Label
 from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.premise.readings import SiteReading
 from core.premise.survey import Answer, Survey
 from core.premise.topology import Topology
-from gui.models.sketch import OWN_NOTE, SAMPLE_NOTE, sketch_of
+from gui.models.sketch import JOINED_NOTE, OWN_NOTE, SAMPLE_NOTE, sketch_of
 from gui.models.walk_test import reach_words, targets_of
 from gui.screens.plan import PlanScreen
 from gui.widgets.text import Text
@@ -239,8 +240,24 @@ def test_the_sketch_is_the_home_s_own_where_there_is_one() -> None:
     drawn = sketch_of(own, PLAN, SURVEY)
     assert drawn.note == OWN_NOTE
     assert {n.name for n in drawn.nodes} == {"Hub", "GSME", ""}
+    half = sketch_of(own, PLAN, SURVEY, frozenset({DeviceKind.B1}))
+    assert half.sentence == f"Floor sketch. {OWN_NOTE} Planned: B4. Joined: B1."
+    whole = sketch_of(own, PLAN, SURVEY, frozenset({DeviceKind.B1, DeviceKind.B4}))
+    assert whole.sentence == f"Floor sketch. {JOINED_NOTE} Joined: B1, B4."
+    sample = sketch_of(None, PLAN, SURVEY, frozenset({DeviceKind.B1}))
+    assert sample.sentence.endswith("Planned: B1, B4."), "nobody has joined in a sample"
     broken = {
         **own,
         "places": [{"name": "Hub", "kind": "CHF", "eui": "none", "x": 2.0, "y": 2.0, "floor": 0}],
     }
     assert sketch_of(broken, PLAN, SURVEY).note == SAMPLE_NOTE
+
+
+def test_bridges_that_have_joined_are_not_sent_to_their_places_again(bed: Bench, screen: PlanScreen) -> None:
+    feed(bed, HubChanged(HUB), PremiseChanged(PremiseView("x", SURVEY, PLAN)))
+    assert screen.now().advice == "Take them to their places, then let them join."
+    first = LogEntry(home.B1, DeviceKind.B1, joined_at=home.NOW)
+    feed(bed, DeviceLogChanged((first,), 16))
+    assert screen.now().advice == "Take B4 to its place, then let it join."
+    feed(bed, DeviceLogChanged((first, LogEntry(home.B2, DeviceKind.B4, joined_at=home.NOW)), 16))
+    assert screen.now().advice == "They have joined already."

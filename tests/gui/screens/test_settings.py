@@ -50,7 +50,7 @@ def test_theme_and_text_size_hold_at_once_and_are_kept(qtbot: QtBot, bed: Bench)
 def test_the_job_says_what_is_known_and_what_is_missing(qtbot: QtBot, bed: Bench) -> None:
     screen = JobScreen(bed.desk)
     qtbot.addWidget(screen)
-    assert screen._facts.words("Premise") == "Not named yet: connect its hub."
+    assert screen._facts.words("Premise") == "Not named yet: name it on Job."
     premise(bed)
     assert screen._facts.words("Premise") == "Flat 14, Example House"
     assert screen._facts.words("Out of reach") == "IHD and gas meter"
