@@ -83,7 +83,8 @@ def _firmware(hub: HubCapability, profile: SolutionProfile) -> Cell:
 def _alert(hub: HubCapability, profile: SolutionProfile) -> Cell:
     if not profile.sends_alert:
         return Cell(
-            Can.NO, "A Type 2 device has no way out of the HAN: success is inferred from what the hub sees."
+            Can.NO,
+            "A Type 2 device has no way out of the HAN: what confirms its update is its version, read on site.",
         )
     return _here(hub, "alerts", "A Type 1 device sends alert 8F8B after activation (CS09).")
 

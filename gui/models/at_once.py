@@ -24,7 +24,10 @@ def choices_of(settings: int | None) -> tuple[tuple[int, str], ...]:
 def at_once_words(number: int, prospects: Sequence[Prospect]) -> str:
     """What the choice means for the devices at hand, as far as their ways are known."""
     if number == ONE:
-        return "Each has the air to itself, so its finish is the surest. Slower only beside the hub."
+        return (
+            "One bridge after the other: the surest finish. Several at once are quicker only where all hear the hub "
+            "themselves."
+        )
     if number != AUTO:
         return f"{number} are served at once, as the settings say. Over one relay they take turns, and none is faster."
     hops = [p.hops for p in prospects]

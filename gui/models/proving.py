@@ -162,7 +162,7 @@ def _contradiction(update: DeviceUpdate, *, tried: bool) -> tuple[str, str, str]
     at = f" at {clock_seconds(against.at)}" if against is not None and against.at is not None else ""
     name = update.kind.value
     why = (
-        f"{version_text(update.version_wanted)} was sent. What a list remembers may be old; here {name} itself "
+        f"{version_text(update.version_wanted)} was sent. This is no value kept from before: {name} itself "
         f"said it{at}."
     )
     return (

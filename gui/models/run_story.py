@@ -12,6 +12,7 @@ from gui.wording import minutes_between
 
 if TYPE_CHECKING:
     from core.premise.device import Eui64
+    from core.update.progress import FinishRange
 
 STEP = 1.0  # s between two points of a pace
 MOST = 240  # points of one device; past that every two become one
@@ -49,14 +50,24 @@ class RunStory:
         self._started: float | None = None
         self._paces: dict[Eui64, _Pace] = {}
         self._left: dict[Eui64, str] = {}
+        self._whole = ""
         self._names: dict[Eui64, tuple[str, bool]] = {}
 
-    def note(self, updates: Sequence[DeviceUpdate], started: float | None, now: float) -> None:
-        """Take in where every device stands."""
+    def note(
+        self,
+        updates: Sequence[DeviceUpdate],
+        started: float | None,
+        now: float,
+        finish: FinishRange | None = None,
+    ) -> None:
+        """Take in where every device stands, and when all of them are to be done."""
         if started != self._started:
             self._started = started
             self._paces.clear()
             self._left.clear()
+            self._whole = ""
+        if finish is not None and any(u.condition is Condition.RUNNING for u in updates):
+            self._whole = minutes_between(finish, now)
         for update in updates:
             moves = update.condition is Condition.RUNNING
             self._names[update.eui] = (update.kind.value, moves and update.phase is Phase.SENDING)
@@ -68,6 +79,11 @@ class RunStory:
     def kept(self, eui: Eui64) -> str:
         """How long it had still to go when it last moved: “8–13 min”; empty if that was never known."""
         return self._left.get(eui, "")
+
+    @property
+    def left(self) -> str:
+        """How long all had still to go when something last moved; empty if that was never known."""
+        return self._whole
 
     @property
     def started(self) -> float | None:

@@ -44,6 +44,7 @@ _FACTS = {
 
 USUAL_RESTART = 60.0  # s, until a device of the run has shown how long it takes
 _STILL = (Condition.PAUSED, Condition.NO_DONGLE, Condition.ASKING)
+_OPEN_STILL = (Outcome.CONTRADICTED, Outcome.NOT_PROVED)  # the image was taken, and that is all
 _AFTER = {
     Condition.PAUSED: "after you resume",
     Condition.NO_DONGLE: "after the dongle is back",
@@ -257,9 +258,9 @@ def _ended(update: DeviceUpdate) -> str:
 
 
 def total_of(
-    campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: Sequence[str] = ()
+    campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: str = ""
 ) -> TotalView:
-    """The head of a run. `kept` are the times that the devices had still to go when they stopped."""
+    """The head of a run. `kept` is how long all had still to go when it stopped."""
     mine = [u for u in updates if not campaign.order or u.eui in campaign.order]
     share = campaign.bytes_done / campaign.bytes_total if campaign.bytes_total else 0.0
     facts = [CardFact(kib(campaign.bytes_done), f"of {kib(campaign.bytes_total)} KiB")]
@@ -276,24 +277,37 @@ def total_of(
 
 def _total_title(campaign: CampaignView, updates: Sequence[DeviceUpdate]) -> str:
     whole = count(len(updates), "bridge")
-    open_still = (Outcome.CONTRADICTED, Outcome.NOT_PROVED)
-    done = sum(u.condition is Condition.FINISHED and u.outcome not in open_still for u in updates)
+    done = sum(u.condition is Condition.FINISHED and u.outcome not in _OPEN_STILL for u in updates)
     if campaign.running:
         return f"Updating {whole}"
     return f"Updated {whole}" if done == len(updates) else f"Updated {done} of {whole}"
 
 
 def _leave(
-    campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: Sequence[str]
+    campaign: CampaignView, updates: Sequence[DeviceUpdate], now: float, kept: str
 ) -> tuple[str, str, str, Brief]:
     """When the installer can leave: the laptop is the hub, so not before the last device is done."""
     live = [u for u in updates if not u.condition.over]
     if not campaign.running or (updates and not live):
+        if any(u.condition is Condition.FAILED for u in updates):
+            return (
+                "Before you leave",
+                "see the card",
+                "it says what to do",
+                ("Before you leave", "see the card"),
+            )
+        if any(u.outcome in _OPEN_STILL for u in updates):
+            return (
+                "Before you leave",
+                "see the proof",
+                "it says what to do",
+                ("Before you leave", "see the proof"),
+            )
         return "You can leave", "now", "nothing is being sent", ("You can leave, nothing runs", "now")
     still = [u for u in live if u.condition in _STILL]
     if still and not any(u.condition is Condition.RUNNING for u in live):
-        after, longest = _AFTER[still[0].condition], max((k for k in kept if k), key=len, default="not known")
-        return "You can leave", longest, after, (_LEAVE[still[0].condition], longest)
+        after, left = _AFTER[still[0].condition], kept or "not known"
+        return "You can leave", left, after, (_LEAVE[still[0].condition], left)
     if campaign.finish is None:
         return "You can leave", "", "not known yet", NO_BRIEF
     at, span = f"about {clock(campaign.finish.latest)}", f"in {minutes_between(campaign.finish, now)}"

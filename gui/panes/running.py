@@ -302,13 +302,12 @@ class RunningPane(QWidget):
         """Show the run as it stands now; if nobody sees it, only its story is kept."""
         updates, now, topology = self.updates, self._clock(), self.desk.mirror.premise.topology
         campaign, usual = self.desk.mirror.campaign, usual_restart(updates)
-        self.story.note(updates, campaign.started, now)
+        self.story.note(updates, campaign.started, now, campaign.finish)
         self.wakes.note(topology.devices)
-        kept = [self.story.kept(update.eui) for update in updates]
         quiet = self.silences.note(updates, now, self._asleep())
         if not seen:
             return
-        total = total_of(campaign, updates, now, kept)
+        total = total_of(campaign, updates, now, self.story.left)
         self._total.show_view(quiet_total(total) if quiet else total)
         self._show_pace(now)
         shown = {update.eui for update in updates}

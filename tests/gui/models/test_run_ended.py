@@ -49,6 +49,18 @@ def test_the_head_counts_who_is_updated() -> None:
     assert total_of(view, (DONE, INFERRED), home.NOW).title == "Updated 2 bridges"
 
 
+@pytest.mark.parametrize("late", [AGAINST, OPEN])
+def test_nobody_is_sent_home_before_the_proof_is_seen(late: DeviceUpdate) -> None:
+    view = CampaignView((home.B1, home.B2), running=False)
+    head = total_of(view, (DONE, late), home.NOW)
+    assert (head.leave, head.leave_at, head.leave_note) == (
+        "Before you leave",
+        "see the proof",
+        "it says what to do",
+    )
+    assert total_of(view, (DONE, INFERRED), home.NOW).leave_at == "now"
+
+
 def test_the_card_of_a_contradiction_is_no_card_of_a_success() -> None:
     card = card_of(AGAINST, home.TOPOLOGY, home.NOW)
     assert card.finish == "Contradicted"

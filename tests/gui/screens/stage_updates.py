@@ -158,6 +158,14 @@ def running_put_back(bed: Bench, folder: Path) -> Made:
     return screen, lambda: None
 
 
+def running_old_version(bed: Bench, _folder: Path) -> Made:
+    """The run is over: one bridge took the image and still reports its old version."""
+    screen = UpdateScreen(bed.desk, lambda: NOW)
+    told_devices(bed)
+    _run(bed, screen, AGAINST, CONFIRMED, running=False)
+    return screen, lambda: None
+
+
 def running_done(bed: Bench, folder: Path) -> Made:
     screen = UpdateScreen(bed.desk, lambda: NOW)
     told_devices(bed)
@@ -387,6 +395,7 @@ UPDATES: dict[str, tuple[Place, Maker]] = {
     "running_silent": (Place.UPDATE, running_silent),
     "running_put_back": (Place.UPDATE, running_put_back),
     "running_done": (Place.UPDATE, running_done),
+    "running_old_version": (Place.UPDATE, running_old_version),
     "preflight_measuring": (Place.UPDATE, preflight_measuring),
     "preflight_measured": (Place.UPDATE, preflight_measured),
     "preflight_broken_off": (Place.UPDATE, preflight_broken_off),

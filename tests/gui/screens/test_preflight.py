@@ -347,7 +347,7 @@ def test_one_bridge_is_asked_no_question_of_order(bed: Bench, screen: UpdateScre
 @pytest.mark.parametrize(
     ("number", "hops", "said"),
     [
-        (1, (1, 1), "so its finish is the surest"),
+        (1, (1, 1), "the surest finish"),
         (0, (1, 1), "about a third less time"),
         (0, (2, 1), "nothing is saved"),
         (0, (0, 0), "measuring shows that it pays"),

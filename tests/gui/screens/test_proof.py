@@ -277,3 +277,9 @@ def test_labels_and_ladders_stay_in_line_when_a_bridge_comes_with_a_long_place(
     wanted = "the lowest rung is shown whole in every column"
     qtbot.waitUntil(lambda: [c.height() for c in columns] == [c.sizeHint().height() for c in columns])
     assert len({c.height() for c in columns}) == 1, wanted
+
+
+def test_what_a_contradiction_rests_on_names_no_list_that_nobody_knows() -> None:
+    for tried in ((), (AGAINST.eui,)):
+        ((_, why, _do),) = contradictions((AGAINST,), tried)
+        assert why.startswith("00010400 was sent. This is no value kept from before: B2 itself said it at ")

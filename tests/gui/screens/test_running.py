@@ -111,20 +111,39 @@ def test_a_range_is_kept_while_nothing_moves(condition: Condition, when: str) ->
     assert (card.ready, card.finish, card.span) == ("Range kept", "8–13 min", when)
 
 
+def test_what_is_kept_of_the_whole_run_is_the_whole_run_and_not_one_bridge_of_it() -> None:
+    story, later = RunStory(), replace(QUEUED, finish=FinishRange(NOW + 600, NOW + 780))
+    nearly = replace(SENDING, finish=FinishRange(NOW + 20, NOW + 50))
+    story.note([nearly, later], NOW, NOW, campaign(nearly, later).finish)
+    for condition in (Condition.PAUSED, Condition.NO_DONGLE):
+        rows = [replace(nearly, condition=condition), later]
+        story.note(
+            rows, NOW, NOW + 400, campaign(*rows).finish
+        )  # it is foretold from now on: that is no promise
+        head = total_of(campaign(*rows), rows, NOW + 400, story.left)
+        assert (head.leave, head.leave_at) == ("You can leave", "10–13 min")
+
+
 def test_when_the_installer_can_leave() -> None:
     running = total_of(campaign(SENDING), [SENDING], NOW)
     assert running.leave == "You can leave at"
     assert running.leave_at.startswith("about ")
     assert running.leave_note == "in 10–13 min"
     paused = replace(SENDING, condition=Condition.PAUSED)
-    assert total_of(campaign(paused), [paused], NOW, ["8–13 min"]).sentence.endswith(
+    assert total_of(campaign(paused), [paused], NOW, "8–13 min").sentence.endswith(
         "You can leave 8–13 min after you resume"
     )
     lost = replace(SENDING, condition=Condition.NO_DONGLE)
-    assert total_of(campaign(lost), [lost], NOW, ["8–13 min"]).leave_note == "after the dongle is back"
+    assert total_of(campaign(lost), [lost], NOW, "8–13 min").leave_note == "after the dongle is back"
     over = replace(SENDING, condition=Condition.FINISHED, outcome=Outcome.CONFIRMED)
     told = total_of(campaign(over, FAILED, running=False), [over, FAILED], NOW)
-    assert (told.title, told.leave_at) == ("Updated 1 of 2 bridges", "now")
+    assert (told.title, told.leave, told.leave_at) == (
+        "Updated 1 of 2 bridges",
+        "Before you leave",
+        "see the card",
+    )
+    left_out = replace(FAILED, condition=Condition.CANCELLED)
+    assert total_of(campaign(over, left_out, running=False), [over, left_out], NOW).leave_at == "now"
     early = total_of(replace(campaign(SENDING), finish=None), [SENDING], NOW)
     assert (early.leave_at, early.leave_note) == ("", "not known yet")
 
