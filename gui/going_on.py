@@ -47,7 +47,7 @@ def _take_up(desk: Desk, found: Sequence[CutOff]) -> None:
         return
     furthest = max(found, key=lambda one: one.offset)
     version = furthest.version
-    name = f"Image {version}, cut off"
+    name = "Image already begun"
     terms = furthest.at_once, furthest.devices, furthest.reasons
     desk.image.choose(ChosenImage(furthest.image, name, furthest.size, version, *terms))
     rest = f"{kib(furthest.offset)} of {kib(furthest.size)} KiB are there; it goes on once the updates start."

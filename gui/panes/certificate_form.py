@@ -120,7 +120,8 @@ class CertificateForm(Page):
         if items == self._shown:
             return
         self._shown = items
-        if self.customer.edit.hasFocus() or self.notes.edit.hasFocus():
+        typing = self.customer.edit.hasFocus() or self.notes.edit.hasFocus()
+        if typing and self._missing.isVisible():  # what was never laid out has a height of its own invention
             self._missing.setMinimumHeight(self._missing.height())  # or the field that is typed in would jump
         empty(self._rows)
         self._missing.setVisible(items is not None)

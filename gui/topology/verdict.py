@@ -50,7 +50,8 @@ def _trouble(topology: Topology, findings: Sequence[Finding]) -> tuple[str, str,
     if silent:
         one = f"{name_of(topology, silent[0])} does not answer."
         fact = one if len(silent) == 1 else f"{len(silent)} devices do not answer."
-        act = "Wake it or see to its power, then check again."
+        whom, whose = ("it", "its") if len(silent) == 1 else ("them", "their")
+        act = f"Wake {whom} or see to {whose} power, then check again."
         return fact, _act_about(silent[:1], findings) or act, Glyph.WARN
     ends = [
         (reading.sender, reading.receiver)

@@ -109,8 +109,8 @@ class PremiseControls(QWidget):
         self._home = home
 
     def show_speed(self, speed: str) -> None:
-        """The speed in force is always among the choices, and chosen."""
-        speeds = speeds_for(speed)
+        """The speed in force is always among the choices, and chosen; one that was among them stays."""
+        speeds = self._speeds if speed in self._speeds else speeds_for(speed)
         if speeds != self._speeds:
             self._speeds = speeds
             former, self.speed = self.speed, self._segments()

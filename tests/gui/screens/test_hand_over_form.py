@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from core.records.certificates.values import Missing
+from gui.models.hand_over import OpenItem
 from gui.panes.certificate_form import CertificateForm
 from gui.screen import Place
 from gui.widgets.buttons import Button
@@ -69,6 +70,24 @@ def test_the_field_that_is_typed_in_stays_where_it_is(qtbot: QtBot, bed: Bench, 
     screen.hide()
     screen.show()
     assert top(screen) < before, "once nobody types the room is given back"
+
+
+def test_the_name_stands_right_under_what_is_missing_also_if_it_had_the_keyboard_first(
+    qtbot: QtBot, look: Look
+) -> None:
+    form = CertificateForm(look)
+    qtbot.addWidget(form)
+    form.resize(540, 480)
+    form.show()
+    qtbot.waitExposed(form)
+    form.activateWindow()
+    form.customer.edit.setFocus()
+    qtbot.waitUntil(form.customer.edit.hasFocus)
+    form.show_open((OpenItem(("Nobody is named who takes the work over.",)),))
+    QApplication.processEvents()
+    row = next(row for row in form.findChildren(ToldRow) if row.isVisible())
+    foot, head = (row.mapTo(form, row.rect().bottomLeft()).y(), form.customer.mapTo(form, QPoint()).y())
+    assert 0 < head - foot < 60
 
 
 def test_no_heading_says_signed_before_anything_is(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:

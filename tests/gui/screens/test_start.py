@@ -282,7 +282,7 @@ def test_a_home_that_no_job_names_has_a_row_of_its_own(qtbot: QtBot, bed: Bench)
     assert (bed.desk.image.image.only, bed.desk.image.image.reasons) == terms
     chosen = bed.desk.image.image
     assert chosen is not None
-    assert (chosen.path, chosen.name) == (Path("image.ota"), "Image 00010400, cut off")
+    assert (chosen.path, chosen.name) == (Path("image.ota"), "Image already begun")
 
 
 def test_days_are_told_as_people_say_them() -> None:

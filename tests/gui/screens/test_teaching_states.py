@@ -103,7 +103,8 @@ def test_the_speed_in_force_is_always_a_choice_and_chosen(qtbot: QtBot, bed: Ben
     screen.controls.speed._segments[3].click()
     assert bed.asks.last("emulator").arguments == ({"do": "speed", "value": 100},)
     screen.controls.show_speed("100")
-    assert [s.text() for s in screen.controls.speed._segments] == ["×1", "×10", "×100"]
+    stays = ["×1", "×10", "×20", "×100"]
+    assert [s.text() for s in screen.controls.speed._segments] == stays, "there is a way back to it"
     assert screen.controls.speed.chosen_segment.text() == "×100"
     screen.controls.show_speed("max")
     assert screen.controls.speed.chosen_segment.text() == "no waiting"

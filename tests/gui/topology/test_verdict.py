@@ -49,6 +49,14 @@ def test_a_sleepy_meter_that_overslept_and_one_that_does_not_sleep_are_silent() 
     assert verdict(replace(mesh(sleepy=False), silent=frozenset({METER})))[0] == "GSME does not answer."
 
 
+def test_what_helps_is_said_of_one_or_of_several() -> None:
+    one = replace(mesh(sleepy=False), silent=frozenset({METER}))
+    both = replace(one, silent=frozenset({METER, BRIDGE}))
+    assert verdict(one)[:2] == ("GSME does not answer.", "Wake it or see to its power, then check again.")
+    asked = ("2 devices do not answer.", "Wake them or see to their power, then check again.")
+    assert verdict(both)[:2] == asked
+
+
 def test_a_device_that_has_not_said_its_kind_is_called_by_the_device_log() -> None:
     strange = mesh(kind=DeviceKind.UNKNOWN)
     assert name_of(strange, METER).startswith("…")
