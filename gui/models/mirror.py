@@ -24,6 +24,7 @@ from core.links.view import LinksView
 from core.premise.premise import PremiseView
 from core.update.campaign_view import CampaignView
 from gui.models.log import LogModel
+from gui.models.places import placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ class Mirror(QObject):
                 self._leave_home()
                 self.hub_changed.emit()
             case PremiseChanged(premise):
-                self.premise = premise
+                self.premise = placed(premise)
                 self.premise_changed.emit()
             case DeviceLogChanged(entries, capacity):
                 self.device_log, self.log_capacity = entries, capacity
