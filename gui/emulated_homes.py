@@ -55,6 +55,7 @@ class EmulatedHomes(QObject):
         if screen is not None:
             screen.take_home(one)
         self._window.go("scenarios")
+        self._window.land()  # on what runs it, also where the screen was shown before
 
 
 def _unheard(_error: Exception) -> None:

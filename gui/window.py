@@ -208,6 +208,12 @@ class Window(QWidget):
             self.focus_ring.quietly(partial(self._land, screen, kept=chosen))
         self.shown_changed.emit()
 
+    def land(self) -> None:
+        """Put the keyboard on the main thing of the screen that is shown, as after a change of it."""
+        screen = self.screen_shown
+        if screen is not None:
+            self.focus_ring.quietly(partial(self._land, screen, kept=False))
+
     def _land(self, screen: Screen, *, kept: bool) -> None:
         """Put the keyboard on the screen's main thing, unless it is kept there, or walks along the rail."""
         focused = self.focusWidget()
@@ -249,7 +255,8 @@ class Window(QWidget):
     def show_facts(self, facts: TopFacts) -> None:
         """Say these facts in the top bar; an emulated hub also opens Scenarios."""
         self.topbar.show_facts(facts)
-        self.rail.offer(Place.SCENARIOS, facts.emulated and self.offers(Place.SCENARIOS))
+        here = self._places.get(self.name_shown) is Place.SCENARIOS  # what is shown has its place in the rail
+        self.rail.offer(Place.SCENARIOS, (facts.emulated or here) and self.offers(Place.SCENARIOS))
 
     def show_standing(self, place: Place, standing: Standing) -> None:
         """Say in the rail how a step stands."""

@@ -128,7 +128,7 @@ class ScenariosScreen(Screen):
             off = Action("Run scenario", reason="An update is running: let it end, or cancel it first.")
             return NowLine("An update is running.", "", Glyph.WARN, off)
         advice = "The home that runs now is let go." if running else "It needs no dongle and no network."
-        return NowLine(_short(taken.title), advice, Glyph.NOT_STARTED, run)
+        return NowLine(_fact_of(taken.title), advice, Glyph.NOT_STARTED, run)
 
     def _running_now(self) -> NowLine:
         step = next_step(self.desk.mirror)
@@ -207,6 +207,7 @@ class ScenariosScreen(Screen):
     def take_home(self, home: ScenarioSummary) -> None:
         """Take this home, also before the others are read."""
         self.tiles.take(home)
+        self.tiles.reveal_taken()
         self._on_taken()
 
     def _choose_file(self) -> None:
@@ -308,6 +309,6 @@ class ScenariosScreen(Screen):
         self._lines.write(words or "Nothing has happened yet.")
 
 
-def _short(title: str) -> str:
-    """A title that fits the Now line's fact."""
-    return f"{title}." if len(title) < 40 else f"{title[:38].rstrip()}…"
+def _fact_of(title: str) -> str:
+    """The title as the Now line's fact, or words for one that does not fit: its tile says it whole."""
+    return f"{title}." if len(title) < 40 else "This scenario is ready to run."

@@ -221,6 +221,11 @@ class Choices(QWidget):
         number = self._group.checkedId()
         return self._values[number] if 0 <= number < len(self._values) else None
 
+    @property
+    def button_taken(self) -> QWidget | None:
+        """The row of the value that is taken; None if there is none."""
+        return self._group.checkedButton()
+
     def take(self, value: object) -> None:
         """Take this value without telling anyone; an unknown one leaves none taken."""
         self._group.setExclusive(False)

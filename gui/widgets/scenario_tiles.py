@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.models.teaching import by_theme, tile_remark
 from gui.widgets.choice import Choices
 from gui.widgets.page import SectionHead
+from gui.widgets.reveal import reveal
 from gui.widgets.row_button import ROW_PAD
 from gui.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QShowEvent
 
     from core.practice import ScenarioSummary
     from gui.look import Look
@@ -42,6 +45,7 @@ class ScenarioTiles(QWidget):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._next_themes)
         self._taken: ScenarioSummary | None = None
+        self._unseen = False  # whether what is taken is still to be brought into view
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -61,6 +65,22 @@ class ScenarioTiles(QWidget):
         self._taken = wanted
         for group in self._groups:
             group.take(wanted)
+
+    def reveal_taken(self) -> None:
+        """Bring the scenario that is taken into view, once it is built and shown."""
+        self._unseen = True
+        self._look_for_taken()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was taken while it was hidden is brought into view."""
+        super().showEvent(event)
+        self._look_for_taken()
+
+    def _look_for_taken(self) -> None:
+        button = next((b for group in self._groups if (b := group.button_taken) is not None), None)
+        if self._unseen and button is not None and not self._wanted and self.isVisible():
+            self._unseen = False
+            reveal(button)
 
     def _fill(self) -> None:
         while self._column.count():
@@ -84,6 +104,7 @@ class ScenarioTiles(QWidget):
             self._later.start()
         else:
             self._column.addStretch(1)
+            self._look_for_taken()
 
     def _add(self, theme: str, rows: tuple[ScenarioSummary, ...]) -> None:
         head = QWidget()

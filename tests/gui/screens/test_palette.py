@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.events import (
     CampaignChanged,
@@ -25,7 +25,7 @@ from core.premise.device import DeviceKind
 from core.premise.premise import PremiseView
 from core.update.campaign import CampaignView
 from gui.app import open_session
-from gui.screen import Action, Glyph
+from gui.screen import Action, Glyph, Place
 from gui.screens.map import MapScreen
 from gui.screens.scenarios import ScenariosScreen
 from gui.shell import Shell
@@ -222,6 +222,46 @@ def test_a_scenario_is_found_by_name_and_taken(
     assert shell.window.focusWidget() is shell.window.nowbar.primary
     qtbot.waitUntil(lambda: len(screen._found) > 30)
     assert screen.now().fact.startswith("Happy house")
+
+
+def test_a_scenario_taken_while_the_list_is_shown_is_brought_into_view(
+    qtbot: QtBot, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ALTHAN_HOME", str(tmp_path))
+    shell.bridge.start()
+    shell.mirror.take(HubChanged(HubView()))
+    shell.window.go("scenarios")
+    screen = shell.window.screen_shown
+    assert isinstance(screen, ScenariosScreen)
+    qtbot.waitUntil(lambda: len(screen._found) > 30 and not screen.tiles._wanted, timeout=30_000)
+    other = screen.tiles._groups[1]._buttons[0]
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    rows = shell.window.finder.rows
+    for words in ("old version", "close together"):  # far below what is shown, then above it
+        shell.acts.open_palette()
+        _type(shell, words)
+        qtbot.waitUntil(lambda: str(rows.data(rows.index(0))).startswith("Emulated home: "), timeout=30_000)
+        _enter(shell)
+        taken = next(g.button_taken for g in screen.tiles._groups if g.button_taken is not None)
+
+        def is_seen(row: QWidget = taken) -> bool:
+            area = screen._page.area.viewport()
+            return area.rect().contains(QRect(row.mapTo(area, QPoint()), row.size()))
+
+        qtbot.waitUntil(is_seen, timeout=30_000)
+        assert shell.window.focusWidget() is shell.window.nowbar.primary
+        assert screen.now().fact == "This scenario is ready to run.", "too long a title is not cut"
+
+
+def test_the_rail_has_a_place_for_scenarios_while_they_are_shown_and_no_hub_is_there(shell: Shell) -> None:
+    row = shell.window.rail.entry(Place.SCENARIOS)
+    shell.mirror.take(HubChanged(HubView()))
+    assert row.isHidden()
+    shell.window.go("scenarios")
+    assert not row.isHidden()
+    assert row.isChecked()
+    shell.window.go("log")
+    assert row.isHidden()
 
 
 def test_nonsense_says_so(shell: Shell) -> None:
