@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.links.what_if import what_if
 from gui.topology.link_words import move_advice, move_lanes, move_short
+from gui.topology.tables import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ NO_PLAN = (
     "This premise has no plan, so no distances are known. Drag the devices on the map to where they stand, "
     "then try the move."
 )
+
+_HOW = "*Drag the dashed {}, or move it by the arrow keys.*"
 
 
 class MoveTrial(QObject):
@@ -47,6 +50,7 @@ class MoveTrial(QObject):
         super().__init__(parent)
         self._view, self._topology, self._places = view, topology, places
         self.moved: Eui64 | None = None
+        self._from: Place | None = None  # where the ghost was put up
         self.words = ""
 
     def toggle(self, eui: Eui64) -> None:
@@ -61,7 +65,7 @@ class MoveTrial(QObject):
         if eui not in self._places():
             self._say(NO_PLAN)
             return
-        self.moved = eui
+        self.moved, self._from = eui, None
         if not self._view.begin_ghost(eui, self._on_moved):
             self.end()
 
@@ -78,7 +82,11 @@ class MoveTrial(QObject):
         topology, places = self._topology(), {e: (p.x, p.y) for e, p in self._places().items()}
         found = what_if(topology, places, self.moved, (place.x, place.y))
         self._view.show_prediction(move_lanes(found), move_short(topology, found))
-        self._say(move_advice(topology, found))
+        self._from = self._from or place
+        words = move_advice(topology, found)
+        if place == self._from and not found.why_not:
+            words = f"{words} {_HOW.format(name_of(topology, self.moved))}"
+        self._say(words)
 
     def _say(self, words: str) -> None:
         self.words = words

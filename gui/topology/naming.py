@@ -100,29 +100,41 @@ def name_boxes(
 ) -> dict[int, Box]:
     """A rectangle for each name: the first that harms nothing of under, above, right, left and the corners.
 
-    In a crowd a name that would hide a device or another name is left out.
+    In a crowd a name that would hide a device or another name is left out; elsewhere the earlier of two that run into
+    one another makes room, if it can.
     """
     shapes = {
         key: Box(n.x - n.reach_x, n.y - n.reach_y, 2 * n.reach_x, 2 * n.reach_y) for key, n in named.items()
     }
     taken: dict[int, Box] = {}
-    for key, item in named.items():
-        if not item.width:
-            continue
-        tried = _candidates(item)
+
+    def placed(key: int) -> tuple[Box, bool]:
+        tried = _candidates(named[key])
         about = _round(tried).grown(4)
         near = _Near(
             [shape for other, shape in shapes.items() if other != key and shape.touches(about)],
-            [other for other in taken.values() if other.touches(about)],
+            [box for other, box in taken.items() if other != key and box.touches(about)],
             [line for line in lines if line.near(about)],
             [wall for wall in walls if wall.near(about)],
             chrome,
             view,
         )
         best = _least_harm(tried, near.harm)
-        if not crowded or not near.hides(best):
-            taken[key] = best
+        return best, near.hides(best)
+
+    for key in [key for key, item in named.items() if item.width]:
+        box, hides = placed(key)
+        if not crowded or not hides:
+            taken[key] = box
+    for key in _running_together(taken):
+        taken[key] = placed(key)[0]
     return taken
+
+
+def _running_together(taken: Mapping[int, Box]) -> list[int]:
+    return [
+        key for key, box in taken.items() if any(box.touches(other) for k, other in taken.items() if k != key)
+    ]
 
 
 def _least_harm(tried: Sequence[Box], harm: Callable[[Box], int]) -> Box:

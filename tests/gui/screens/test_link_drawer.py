@@ -175,9 +175,11 @@ def test_a_move_is_tried_on_the_map_and_ends_with_the_drawer(screen: MapScreen, 
     assert ghost.eui == home.B4
     assert panel.move_it.text() == "End the move"
     assert panel.advice.words.startswith("B4 there: over B1, about Weak")
+    assert panel.advice.words.endswith("Drag the dashed B4, or move it by the arrow keys.")
     ghost.moveBy(-60, -110)
     assert panel.advice.words.startswith("B4 there: over B1, about ")
     assert "Its weakest hop goes from Weak to about" in panel.advice.words
+    assert "Drag" not in panel.advice.words, "who has moved it knows how"
     assert ghost.words.startswith("B1: about ")
     screen._refresh()
     assert "B4 there" in panel.advice.words

@@ -138,6 +138,15 @@ def test_names_do_not_lie_on_each_other() -> None:
     assert not first.touches(second)
 
 
+def test_the_earlier_of_two_names_makes_room_where_the_later_has_none() -> None:
+    bridge, display = Named(1159, 388, 36, 30, 126, 20), Named(1277, 388, 36, 30, 126, 40)
+    card, wall = Box(1022, 428, 328, 207), Segment(1036, 255, 1036, 560)
+    view = Box(0, 0, 1366, 640)
+    boxes = name_boxes({0: bridge, 1: display}, [], [wall], [card], view)
+    assert not boxes[0].touches(boxes[1])
+    assert boxes[0].left < 1036, "rather over a wall than into another name"
+
+
 def test_a_name_takes_a_free_corner_before_it_lies_on_a_wall() -> None:
     field = Named(100, 100, 45, 45, 40, 20, round=True)
     around = [
