@@ -33,29 +33,35 @@ if TYPE_CHECKING:
 _SIGNATURE = re.compile(rb'\{"at":[0-9]+,"kind":"Checkpoint",')
 
 
-def carry_over(source: Path, head: Head, sign: Callable[[bytes], Checkpoint], now: float) -> Path:
+def carry_over(
+    source: Path, last: bytes, head: Head, sign: Callable[[bytes], Checkpoint], now: float
+) -> Path:
     """Begin the recording of a job with all that this one holds, whole or not at all; gives its path.
 
-    `now` is the time of day in s. OSError or ValueError where that cannot be, CoreError where `source` cannot be read.
+    `last` is the digest in which it has to end: nothing is signed anew but what was written. `now` is the time of day
+    in s. OSError or ValueError where that cannot be, CoreError where `source` cannot be read.
     """
     sweep_drafts(source.parent, now)  # of a kill in the middle of this
     path = source.with_name(f"{head.number}{SUFFIX}")
     try:
-        content = b"".join(carried(octets_of(source), head, sign))
+        content = b"".join(carried(octets_of(source), last, head, sign))
     except BrokenError as broken:
         raise ValueError(broken.words) from None
     write_new(path, content, private=True)
     return path
 
 
-def carried(data: bytes, head: Head, sign: Callable[[bytes], Checkpoint]) -> Iterator[bytes]:
-    """The lines of a recording, each held against the one before, bound anew behind another head."""
+def carried(data: bytes, last: bytes, head: Head, sign: Callable[[bytes], Checkpoint]) -> Iterator[bytes]:
+    """The lines of a recording, each held against the one before and the end against `last`, behind another head."""
     lines = data.split(b"\n")
     lines.pop()  # empty, or never finished
     _, before = head_of(lines[0])
+    found = tuple(linked(lines[1:], before))
+    if (found[-1][1] if found else before) != last:
+        raise ValueError("it is not what was written")
     line, digest = head_line(head)
     yield line
-    for number, (body, _) in enumerate(linked(lines[1:], before), 1):
+    for number, (body, _) in enumerate(found, 1):
         if _SIGNATURE.match(body):
             line, digest = entry_line(number, _at(body), sign(digest), digest)
         else:

@@ -114,18 +114,21 @@ class Stretch:
             self._head, self._job = head, job
             self._put(self._told_job(), at)
             return
-        look_round, last = self._writer.path, self._finish(at)
+        look_round = self._writer.path
+        last, written = self._finish(at)
         self._job = job
-        if not self._waiting:
-            self._carry(look_round, head, last)
+        self._carry(written or look_round, head, last)
         self._begin(at)
 
     def _carry(self, look_round: Path, head: Head, last: bytes) -> None:
         try:
-            carry_over(look_round, head, self._checkpoint_of, self._around.clock())
+            if self._waiting:
+                raise ValueError("the disk did not take its end")
+            carry_over(look_round, last, head, self._checkpoint_of, self._around.clock())
         except (OSError, ValueError, CoreError) as error:
-            why = why_of_disk(error) or error.strerror if isinstance(error, OSError) else error
-            words = f"What was recorded before the job was begun stays in {look_round.name} alone: {why}."
+            words = (
+                f"What was recorded before the job was begun stays in {look_round.name} alone: {_why(error)}."
+            )
             self._around.told(words, Level.WARNING)
         else:
             words = f"The recording {look_round.name}, up to the digest {last.hex()}, begins that of job {head.number}."
@@ -323,21 +326,30 @@ class Stretch:
             self._finish(at)
             self._waiting.clear()
 
-    def _finish(self, at: float) -> bytes:
-        """The same, but what the disk did not take waits on; gives the digest of the last entry."""
+    def _finish(self, at: float) -> tuple[bytes, Path | None]:
+        """The same, but what the disk did not take waits on; gives the digest of the last entry, and the file."""
         self._put_all(self._thin.rest(self._around.steady()))
         self._put(self._told_job(), at)
         self.checkpoint()
-        last = b"" if self._writer is None else self._writer.digest
+        last, written = b"" if self._writer is None else self._writer.digest, self.path
         self._close()
         self._head = None
         self._thin.anew()
-        return last
+        return last, written
 
     def _close(self) -> None:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+
+def _why(error: Exception) -> str:
+    """Why the beginning of a job could not be carried over; names no folder."""
+    if isinstance(error, CoreError):
+        return error.why.rstrip(".") or "it cannot be read"
+    if isinstance(error, OSError):
+        return why_of_disk(error) or error.strerror or "the system gave no reason"
+    return f"{error}"
 
 
 def _free_number(data_folder: Path, at: float) -> str:

@@ -18,7 +18,7 @@ from core.records.certificates.certificate import HandOver, compose
 from core.records.job import Job
 from core.records.verifying.verify import Soundness, verify_file
 from core.records.visits.carrying import carried
-from core.records.visits.file import Head, read_visit
+from core.records.visits.file import Head, entry_line, head_line, read_visit
 from core.records.visits.listing import recorded
 from core.records.visits.stretch import CHECKPOINT_EVERY, FOLDER
 from core.records.visits.visit import Checkpoint, Visit
@@ -146,6 +146,21 @@ def test_where_the_disk_is_full_what_it_did_not_take_is_in_the_recording_of_the_
     desk.hear(line(3), after=60.0)
     assert [s for s in kept(desk.visit(NUMBER)) if isinstance(s, LogWritten)] == [line(2), line(3)]
     assert read_visit(look_round(tmp_path)).damage == ""
+    stays = f"stays in {look_round(tmp_path).name} alone: the disk did not take its end."
+    assert any(words.endswith(stays) and level is Level.WARNING for words, level in desk.told)
+
+
+def test_a_look_round_that_is_gone_is_told_of_in_one_sentence_without_a_folder(tmp_path: Path) -> None:
+    desk = practised(tmp_path)
+    path = look_round(tmp_path)
+    path.unlink()
+    desk.hear(NAMED, after=400.0)
+    words, level = desk.told[0]
+    assert (words, level) == (
+        f"What was recorded before the job was begun stays in {path.name} alone: No such file or directory.",
+        Level.WARNING,
+    )
+    assert kept(desk.visit(NUMBER))[0] == replace(NAMED, scenario="happy-house")
 
 
 def test_where_it_cannot_be_carried_over_that_is_told_and_the_job_is_recorded_all_the_same(
@@ -163,7 +178,26 @@ def test_what_was_altered_is_never_bound_anew(tmp_path: Path) -> None:
     path = record(tmp_path, 60)
     data = path.read_bytes().replace(b"It answered", b"It anzwered", 1)
     with pytest.raises(Exception, match="altered"):
-        list(carried(data, Head(NUMBER, "0.1.0"), lambda _: pytest.fail("it was signed")))
+        list(carried(data, bytes(32), Head(NUMBER, "0.1.0"), lambda _: pytest.fail("it was signed")))
+
+
+def test_what_somebody_laid_in_its_place_is_never_signed_as_this_laptops_own(tmp_path: Path) -> None:
+    desk = practised(tmp_path)
+    path = look_round(tmp_path)
+    before = read_visit(path)
+    made, digest = head_line(Head(before.number, before.program))
+    for entry in before.entries:
+        said = line(99) if entry.said == line(1) else entry.said
+        added, digest = entry_line(entry.number, entry.at, said, digest)
+        made += added
+    other = path.with_name("other")
+    other.write_bytes(made)
+    other.replace(path)
+    desk.hear(NAMED, after=400.0)
+    assert line(99) in kept(read_visit(path)), "it is sound by itself"
+    assert line(99) not in kept(desk.visit(NUMBER))
+    assert [level for _, level in desk.told] == [Level.WARNING]
+    assert "stays in" in desk.told[0][0]
 
 
 _KILLED = """
