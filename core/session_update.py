@@ -276,8 +276,8 @@ class Updates:
 def _terms_of(
     record: TransferRecord, terms: RunTerms | None
 ) -> tuple[tuple[Eui64, ...], tuple[tuple[str, str], ...]]:
-    """Whom its run was for and what was overridden, where the terms are those of this very image."""
-    if terms is None or terms.image != record.sha256:
+    """Whom its run was for and what was overridden, where the terms are those of this very run."""
+    if terms is None or not terms.hold_for(record.eui, record.sha256):
         return (), ()
     return tuple(map(Eui64.parse, terms.devices)), tuple((r.check, r.reason) for r in terms.reasons)
 

@@ -48,7 +48,7 @@ def _take_up(desk: Desk, found: Sequence[CutOff]) -> None:
     furthest = max(found, key=lambda one: one.offset)
     version = furthest.version
     name = "Image already begun"
-    terms = furthest.at_once, furthest.devices, furthest.reasons
+    terms = furthest.at_once, furthest.devices, furthest.reasons, desk.mirror.hub.eui
     desk.image.choose(ChosenImage(furthest.image, name, furthest.size, version, *terms))
     rest = f"{kib(furthest.offset)} of {kib(furthest.size)} KiB are there; it goes on once the updates start."
     desk.notices.tell(Glyph.UNDER_WAY, "The update was cut off.", rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from core.premise.device import Eui64
 from core.records.plain_json import octets_of, value_of
 
 
@@ -18,11 +19,15 @@ class LetGo:
 
 @dataclass(frozen=True, slots=True)
 class RunTerms:
-    """The terms of the last run at a hub; they hold for the image that it served, by its SHA-256 (hex)."""
+    """The terms of the last run at a hub: its image by its SHA-256 (hex), and whom it was for."""
 
     image: str
     devices: tuple[str, ...]  # EUI-64
     reasons: tuple[LetGo, ...] = ()
+
+    def hold_for(self, eui: Eui64, image: str) -> bool:
+        """Whether this device was to have this image in that run; a rest of an earlier one is not of it."""
+        return image == self.image and str(eui) in self.devices
 
     def octets(self) -> bytes:
         """As they are kept."""
@@ -32,6 +37,9 @@ class RunTerms:
 def read_terms(octets: bytes) -> RunTerms | None:
     """The terms that were kept; None where they cannot be read."""
     try:
-        return value_of(RunTerms, json.loads(octets))
+        terms = value_of(RunTerms, json.loads(octets))
+        for device in terms.devices:
+            Eui64.parse(device)
     except (ValueError, RecursionError):
         return None
+    return terms

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.firmware.preflight import CheckName
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from core.firmware.preflight import CheckName, Preflight
+    from core.firmware.preflight import Preflight
     from core.premise.device import Eui64
     from core.update.outlook import Prospect
     from core.update.readiness import Trial
     from gui.bridge import Call
     from gui.desk import Ask
+
+    Reasons = Sequence[tuple[str, str]]  # checks by their names, and why each was let go
 
 
 class Checking(QObject):
@@ -91,11 +95,20 @@ class Checking(QObject):
         self._measures.clear()
         self._left.clear()
 
-    def forget(self) -> None:
-        """Nothing is checked, nothing overridden."""
+    def forget(self, begun: Reasons = ()) -> None:
+        """Nothing is checked, nothing overridden but what `begun` says, where that was not taken back."""
         self.stop()
         self._order, self._image = (), None
-        self.overrides, self.flights, self.prospects = {}, {}, ()
+        self.overrides = {name: why for name, why in self.overrides.items() if (name.value, why) in begun}
+        self.flights, self.prospects = {}, ()
+
+    def override(self, reasons: Reasons) -> None:
+        """Let these go, and no others; a name that is not known here is left out."""
+        self.overrides = {n: why for n in CheckName for name, why in reasons if n == name}
+
+    def let_none_go(self, begun: Reasons) -> None:
+        """Override none of these any more."""
+        self.overrides = {n: why for n, why in self.overrides.items() if (n.value, why) not in begun}
 
     def _check(self, eui: Eui64) -> None:
         image, reasons = self._image, self.reasons

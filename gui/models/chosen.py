@@ -25,6 +25,7 @@ class ChosenImage:
     only: tuple[Eui64, ...] = ()  # whom that run was for; empty: all
     # checks that were overridden for that run, with the written reasons
     reasons: tuple[tuple[str, str], ...] = ()
+    hub: Eui64 | None = None  # at which that run was: what was written for it holds nowhere else
 
 
 class ImageChoice(QObject):

@@ -12,7 +12,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QVBoxLayout, QWidget
 
 from core.errors import FileError
-from core.firmware.preflight import CheckName
 from core.firmware.sizes import short_size
 from core.hub.comparison import compare
 from core.premise.device import Device
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from core.firmware.preflight import Preflight
+    from core.firmware.preflight import CheckName, Preflight
     from core.premise.device import Eui64
     from gui.bridge import Call
     from gui.desk import Desk
@@ -267,9 +266,10 @@ class PreflightPane(QWidget):
 
     def _on_hub(self) -> None:
         if not self.desk.mirror.connected:
-            self.checking.forget()
-            self._take_reasons()
+            self.checking.forget(self._begun)
             self._tried = False
+        elif self.image is not None and self.image.hub not in (None, self.desk.mirror.hub.eui):
+            self._leave_its_run()
         self.refresh()
 
     def _take_sample(self) -> None:
@@ -309,15 +309,22 @@ class PreflightPane(QWidget):
         self._tried = self.stopped = False
         self.checking.forget()
         self.trouble.clear()
-        self._take_reasons()
+        self.checking.override(self._begun)
         if self.image is not None and self.image.at_once is not None:
             self.at_once.choose(self.image.at_once)
         self.refresh()
 
-    def _take_reasons(self) -> None:
-        """The overrides of the run that goes on, if it is one."""
-        reasons = () if self.image is None else self.image.reasons
-        self.checking.overrides = {n: why for n in CheckName for name, why in reasons if n == name}
+    @property
+    def _begun(self) -> tuple[tuple[str, str], ...]:
+        """What was let go in the run that goes on, if it is one, with the reasons."""
+        return () if self.image is None else self.image.reasons
+
+    def _leave_its_run(self) -> None:
+        """Another premise: what was let go, and who was left out, was so for that of the run alone."""
+        self.checking.let_none_go(self._begun)
+        if self._only and self.image is not None and self._only == self.image.only:
+            self._only = ()
+            self._switch_only()
 
     def _check(self) -> None:
         self.trouble.clear()

@@ -432,8 +432,16 @@ def test_on_which_terms_a_run_was_begun_is_kept_for_each_hub_and_damage_to_it_is
     with closing(Store(tmp_path)) as again:
         assert (again.terms(A), again.terms(B)) == (terms, None)
     assert read_terms(terms.octets()) == terms
-    for broken in (b"", b"{}", b"\xff", b'{"devices":[],"image":1,"reasons":[]}', b"[" * 100_000):
+    nobody = RunTerms("ab" * 32, ("a device",)).octets()
+    for broken in (b"", b"{}", b"\xff", b'{"devices":[],"image":1,"reasons":[]}', b"[" * 100_000, nobody):
         assert read_terms(broken) is None
+
+
+def test_what_an_earlier_run_left_is_not_on_the_terms_of_the_last_one() -> None:
+    terms = RunTerms("ab" * 32, (str(A),), (LetGo("battery", "The customer is away."),))
+    assert terms.hold_for(A, "ab" * 32)
+    assert not terms.hold_for(A, "cd" * 32), "another image"
+    assert not terms.hold_for(B, "ab" * 32), "the same image, of a run before, to another device"
 
 
 def test_how_many_at_once_were_chosen_is_kept_for_each_hub(tmp_path: Path) -> None:

@@ -225,6 +225,28 @@ def test_a_run_that_goes_on_has_its_reasons_and_who_was_switched_off_again(
     assert all(block.switch.isChecked() for block in screen.before.blocks.values())
 
 
+def test_what_was_let_go_in_a_run_holds_at_its_hub_alone(bed: Bench, screen: UpdateScreen) -> None:
+    reasons = (("battery", "The customer is away."),)
+    bed.desk.image.choose(replace(IMAGE, only=(home.B2,), reasons=reasons, hub=HUB.eui))
+    feed(bed, HubChanged(HubView(HubState.DISCONNECTED)))
+    feed(bed, HubChanged(HUB))
+    assert bed.asks.last("preflight").arguments[2] == {"battery": "The customer is away."}, "the same hub"
+    feed(bed, HubChanged(HubView(HubState.DISCONNECTED)))
+    feed(bed, HubChanged(replace(HUB, eui=home.GSME)))
+    assert bed.asks.last("preflight").arguments[2] == {}, "another premise: nobody let anything go here"
+    assert all(block.switch.isChecked() for block in screen.before.blocks.values())
+
+
+def test_what_was_taken_back_stays_so_when_the_hub_was_away(bed: Bench, screen: UpdateScreen) -> None:
+    reasons = (("battery", "The customer is away."), (CheckName.LINK.value, "It is tried all the same."))
+    bed.desk.image.choose(replace(IMAGE, reasons=reasons, hub=HUB.eui))
+    del screen.before.checking.overrides[CheckName.BATTERY]
+    for state in (HubState.LOST, HubState.DISCONNECTED):
+        feed(bed, HubChanged(HubView(state)))
+    feed(bed, HubChanged(HUB))
+    assert bed.asks.last("preflight").arguments[2] == {CheckName.LINK.value: "It is tried all the same."}
+
+
 def test_another_image_forgets_the_overrides_of_the_former(bed: Bench, screen: UpdateScreen) -> None:
     checked(bed)
     screen.before.checking.overrides[CheckName.BATTERY] = "The customer is away."
