@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from core.premise.topology import Topology
     from gui.look import Look
     from gui.models.replay import Replay
 
 _SIDE_WIDE, _SIDE_NARROW = 376, 320  # px at 100 %
+_NO_PLAN = FloorPlan()
 _BESIDE_FROM = 860  # px of width at 100 %
 _MAP_LEAST, _MAP_ALONE, _SIDE_LEAST = 170, 200, 300  # px; the latter two where all stands one under the other
 
@@ -144,7 +146,7 @@ class ReplayPane(QWidget):
         mirror, at = replay.mirror, replay.at
         mesh = mesh_at(mirror)
         ground = replay.story.ground(mesh.hub)
-        self.map.lay_beneath(self._plan(replay.story.home(mesh.hub)))
+        self.map.lay_beneath(self._plan(replay.story.home(mesh.hub), ground))
         self.map.show_moment(mirror, ground, at)
         names = {str(device.eui): device for device in mesh.devices}
         self.side.show_moment(replay, doings(mirror, ground, at), names)
@@ -152,10 +154,12 @@ class ReplayPane(QWidget):
         self.controls.show_replay(replay)
         self.shown.emit()
 
-    def _plan(self, home: str) -> FloorPlan:
+    def _plan(self, home: str, ground: Topology) -> FloorPlan:
+        """The plan of this home; none where no device stands in it: another one here has the same name."""
         if home not in self._plans:
-            self._plans[home] = self._plan_of(home) if home else FloorPlan()
-        return self._plans[home]
+            self._plans[home] = self._plan_of(home) if home else _NO_PLAN
+        plan = self._plans[home]
+        return plan if any(device.eui in plan.places for device in ground.devices) else _NO_PLAN
 
     def step(self, way: int) -> None:
         """Go to what mattered before (-1) or matters next (1), and say what that is."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -34,7 +36,7 @@ class PlanStore:
         path = self._path(home)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(".new")
+            fresh = path.with_suffix(f".{os.getpid()}.new")
             fresh.write_text(json.dumps(told) + "\n", encoding="utf-8")
             fresh.replace(path)
         except OSError:
@@ -45,12 +47,19 @@ class PlanStore:
         try:
             told = json.loads(self._path(home).read_text(encoding="utf-8"))
             return FloorPlan(
-                tuple(Room(str(name), *(float(v) for v in box)) for name, *box in told["rooms"]),
-                tuple((Place(float(a), float(b)), Place(float(c), float(d))) for a, b, c, d in told["walls"]),
-                {Eui64.parse(eui): Place(float(x), float(y)) for eui, (x, y) in told["places"].items()},
+                tuple(Room(str(name), *map(_finite, box)) for name, *box in told["rooms"]),
+                tuple((Place(*map(_finite, w[:2])), Place(*map(_finite, w[2:]))) for w in told["walls"]),
+                {Eui64.parse(eui): Place(*map(_finite, at)) for eui, at in told["places"].items()},
             )
-        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        except (OSError, ValueError, TypeError, AttributeError, KeyError, ArithmeticError, RecursionError):
             return FloorPlan()
 
     def _path(self, home: str) -> Path:
         return self._folder / f"{re.sub(r'[^a-z0-9]+', '-', home.lower()).strip('-') or 'home'}.json"
+
+
+def _finite(told: object) -> float:
+    """The number; ValueError or TypeError where it is none that can be drawn."""
+    if not isinstance(told, int | float) or not math.isfinite(told):
+        raise ValueError("it is no number")
+    return float(told)

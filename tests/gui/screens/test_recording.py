@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from core.errors import FileError
 from core.events import Level
+from core.premise.device import Eui64
 from core.premise.topology import Topology
 from core.records.visits.visit import Visit
 from gui.screen import BACK, Place, Screen
@@ -266,6 +267,17 @@ def test_a_home_whose_plan_this_laptop_has_been_told_is_replayed_over_it(
     window.resize(1093, 574)
     QApplication.processEvents()
     assert not scene.plan.rooms, "on a low map the plan would squeeze the links out of sight"
+
+
+def test_another_home_of_the_same_name_lends_a_replay_no_plan(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    plans = PlanStore(tmp_path)
+    elsewhere = {Eui64.from_int(1000 + n): place for n, place in enumerate(home.PLAN.places.values())}
+    plans.keep(SCENARIO, replace(home.PLAN, places=elsewhere))
+    screen = opened(bed, visit(emulated=True), 660, plans)
+    seen(qtbot, screen, (1366, 768))
+    assert screen.pane.map.scene.plan.rooms == ()
 
 
 def test_a_home_that_nobody_told_of_is_replayed_without_a_plan(

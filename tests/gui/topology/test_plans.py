@@ -34,8 +34,15 @@ def test_an_empty_plan_takes_nothing_away_and_the_same_is_not_written_again(tmp_
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"rooms": [["x"]], "walls": [], "places": {}}', '{"rooms": 3}', "\x00"]
-)
+    "text",
+    [
+        "", "[]", "{}", '{"rooms": [["x"]], "walls": [], "places": {}}', '{"rooms": 3}', "\x00", "[" * 100_000,
+        '{"rooms": [["x", NaN, 0, 1, 1]], "walls": [], "places": {}}',
+        '{"rooms": [["x", 1e999, 0, 1, 1]], "walls": [], "places": {}}',
+        '{"rooms": [["x", ' + "9" * 400 + ', 0, 1, 1]], "walls": [], "places": {}}',
+    ],
+    ids=lambda text: text[:24],
+)  # fmt: skip
 def test_a_broken_file_is_no_plan(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     assert PlanStore(tmp_path).read("a") == FloorPlan()
