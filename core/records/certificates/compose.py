@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 from core.events import (
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from core.records.visits.visit import Visit, VisitEntry
     from core.update.progress import DeviceUpdate
 
+# The version that composes: what it says of the same recording may be worded otherwise by another.
+PROGRAM = metadata.version("althan")
 MOST_LINES = 2_000  # of the event log: of more, the acts go first
 LONGEST_NOTES, LONGEST_NAME, LONGEST_LINE = 4_000, 120, 1_000  # characters
 _REPLAYED = 5.0  # s; a line that is older than the visit by more was told again when the hub was connected
@@ -113,7 +116,7 @@ def compose(visit: Visit, hand_over: HandOver) -> Certificate:
     lines, overrides = _lines(heard, began or 0.0)
     last = visit.entries[-1] if visit.entries else None
     made = Certificate(
-        what=WHAT, program=visit.program, number=visit.number, premise=clean(job.premise), mpxn=clean(job.mpxn),
+        what=WHAT, program=PROGRAM, number=visit.number, premise=clean(job.premise), mpxn=clean(job.mpxn),
         installer=clean(job.installer), order=clean(job.order), began=milliseconds(began),
         ended=milliseconds(None if last is None else last.at), handed_over=milliseconds(hand_over.at or None),
         emulated=bool(scenario) or visit.emulated, scenario=scenario, hub=_hub(heard),

@@ -98,16 +98,15 @@ def confirmed(
         )
     except (ValueError, ArithmeticError, LookupError):
         return f"No certificate can be made of the recording {head.number}: no program of ours wrote it.", ()
-    if said == certificate and not sound:
+    same = replace(said, program=certificate.program) == certificate
+    if same and not sound:
         return f"The recording {head.number} is here, unaltered up to entry {head.entries}.", ()
-    if said == certificate:
+    if same:
         words = f"The recording {head.number} says the same, up to its entry {head.entries}"
         return f"{words}; notes, name and time of the hand-over are not in it.", ()
     if said.program != certificate.program:
-        return (
-            f"The recording {head.number} is the one it stands on, to the digest of entry {head.entries}.",
-            (),
-        )
+        words = f"The recording {head.number} is the one it stands on, to the digest of entry {head.entries}"
+        return f"{words}; another version of this program made it, so their words were not compared.", ()
     lines = differing(plain(said), plain(certificate))
     return f"The recording {head.number} says something else.", lines
 

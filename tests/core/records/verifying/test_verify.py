@@ -284,6 +284,20 @@ def test_a_rewrite_is_found_out_by_the_recording_even_so(tmp_path: Path) -> None
     assert "says something else" in found.sentences[0]
 
 
+def test_words_of_another_version_are_not_held_against_the_certificate(tmp_path: Path) -> None:
+    """A later version may word the same recording otherwise: that is no alteration, and is said."""
+    pdf, _, _, certificate = certified(tmp_path)
+    recording(tmp_path)
+    earlier = replace(certificate, program="0.0.9")
+    pdf.write_bytes(make(earlier, KEY).pdf)
+    assert "says the same" in told(verify_file(pdf, KEY.public))
+    worded = replace(earlier, updates=tuple(replace(u, reason="was updated") for u in earlier.updates))
+    pdf.write_bytes(make(worded, KEY).pdf)
+    found = verify_file(pdf, KEY.public)
+    assert (found.soundness, found.broken) == (Soundness.SOUND, ())
+    assert "another version of this program made it" in told(found)
+
+
 def test_what_was_typed_and_edited_is_not_borne_out_by_the_recording(tmp_path: Path) -> None:
     """Notes and name are not in a recording: it cannot say the same of them."""
     _, twin, made, _ = certified(tmp_path)
