@@ -19,11 +19,11 @@ class WedgeReader:
     What came more slowly than a burst is kept as well, until a pause: see `slow` and `steady`.
     """
 
-    slow: str = ""  # what the last Enter or Tab ended and what was no burst
+    slow: str = field(default="", repr=False)  # what the last Enter or Tab ended and what was no burst
     steady: bool = False  # whether `slow` came as evenly as a scanner over the air sends it
-    _keys: list[str] = field(default_factory=list)
+    _keys: list[str] = field(default_factory=list, repr=False)
     _at: float = float("-inf")
-    _all: list[str] = field(default_factory=list)  # since the last pause or end
+    _all: list[str] = field(default_factory=list, repr=False)  # since the last pause or end
     _widest: float = 0.0  # s between any two of those
 
     @property

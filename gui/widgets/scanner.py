@@ -109,8 +109,9 @@ class ScannerEar(QObject):
         return field is None and self._reader.running >= _HELD_FROM
 
     def _take_slow(self) -> None:
+        text, self._reader.slow = self._reader.slow, ""  # a code is kept no longer than it is needed
         if self._reader.steady:
-            self.scanned.emit(self._reader.slow)
+            self.scanned.emit(text)
         else:
             self.too_slow.emit()
 

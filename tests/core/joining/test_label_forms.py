@@ -218,3 +218,15 @@ def test_what_came_too_slowly_is_kept_with_its_pace_until_a_pause() -> None:
     reader.pause()
     reader.key("\r", 21.7)
     assert reader.slow == ""
+
+
+@pytest.mark.parametrize("apart", [0.005, 0.1])
+def test_a_reader_shows_no_code_that_it_holds(apart: float) -> None:
+    reader, text = WedgeReader(), f"{EUI} {CODE}"
+    for number, character in enumerate(text):
+        reader.key(character, number * apart)
+    held = repr(reader)
+    reader.key("\r", len(text) * apart)
+    for shown in (held, repr(reader)):
+        assert CODE[-8:] not in shown
+        assert repr(list(CODE[-8:]))[1:-1] not in shown
