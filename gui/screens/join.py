@@ -27,6 +27,7 @@ from gui.widgets.join_columns import BEYOND, GAP, JoinColumns
 from gui.widgets.join_drawer import JoinDrawer
 from gui.widgets.join_form import JoinForm
 from gui.widgets.page import Page
+from gui.widgets.reveal import reveal
 from gui.widgets.scan_box import ScanBox
 from gui.widgets.trouble import Trouble
 
@@ -199,6 +200,7 @@ class JoinScreen(Screen):
         except CoreError as error:
             self._stopped(error)
             return
+        stopped_before = bool(self.trouble.words)
         self.trouble.clear()
         self.box.clear()
         self.form.forget()
@@ -208,6 +210,8 @@ class JoinScreen(Screen):
             lambda session: session.stickers.known_before(eui), partial(self._on_known, eui), self._on_unknown
         )
         self._begin()
+        if stopped_before:
+            reveal(self.form)  # the card that is gone had pushed it down, and the page may be scrolled
         if not made.ready:
             self.form.code_field.edit.setFocus()
 

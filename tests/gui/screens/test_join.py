@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -492,3 +492,20 @@ def test_a_device_that_is_not_in_the_plan_is_in_refused_with_a_way_out(
     words = [t.words for t in screen.columns.findChildren(Text) if not t.isHidden()]
     assert "B3 is not in the plan" in words
     assert "It is a B3; the plan wants B1." in words
+
+
+def test_after_what_stopped_is_mended_the_next_label_is_in_view(qtbot: QtBot, screen: JoinScreen) -> None:
+    screen.resize(1000, 300)
+    screen.intake.take_text("no label at all")
+    assert screen.trouble.words
+    bar, area = screen._page.area.verticalScrollBar(), screen._page.area.viewport()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    screen.intake.take_text(f"{home.B1} {CODE.hex()}")
+    assert screen.trouble.words == ""
+    assert screen.now().fact == "Read the label of B2."
+
+    def is_seen() -> bool:
+        return area.rect().contains(QRect(screen.form.mapTo(area, QPoint()), screen.form.size()))
+
+    qtbot.waitUntil(is_seen)
