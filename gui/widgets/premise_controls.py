@@ -26,6 +26,8 @@ from gui.widgets.buttons import Button
 from gui.widgets.chips import Switch
 from gui.widgets.flow import FlowRow
 from gui.widgets.page import Hairline, SectionHead
+from gui.widgets.reveal import reveal, unscrolled
+from gui.widgets.rows import empty
 from gui.widgets.segments import Segments
 from gui.widgets.text import Text
 
@@ -123,12 +125,8 @@ class PremiseControls(QWidget):
             self.speed.choose_none()
 
     def _fill(self) -> None:
-        while self._devices.count():
-            item = self._devices.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        with unscrolled(self):
+            empty(self._devices)
         for device in sorted(self._home.devices, key=lambda d: not d.kind.startswith("B")):
             self._devices.addWidget(Hairline(self._look))
             self._devices.addWidget(self._row(device))
@@ -170,6 +168,7 @@ class PremiseControls(QWidget):
             Button(self._look, room.name, partial(self._move, device.name, room)) for room in self._home.rooms
         ]
         column.addWidget(FlowRow(*places, Button(self._look, "Leave it", partial(self._ask_where, ""))))
+        reveal(rooms)
         return rooms
 
     def _ask_where(self, name: str) -> None:

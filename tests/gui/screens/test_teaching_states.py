@@ -22,6 +22,7 @@ from gui.models.next_step import next_step
 from gui.models.teaching import SPEEDS, speed_command, speed_words, speeds_for
 from gui.screens.plan import PlanScreen
 from gui.screens.scenarios import ScenariosScreen
+from gui.widgets.buttons import Button
 from gui.widgets.choice import Choice
 from gui.widgets.page import SectionHead
 from gui.widgets.row_button import ROW_PAD
@@ -108,6 +109,36 @@ def test_the_speed_in_force_is_always_a_choice_and_chosen(qtbot: QtBot, bed: Ben
     assert screen.controls.speed.chosen_segment.text() == "×100"
     screen.controls.show_speed("max")
     assert screen.controls.speed.chosen_segment.text() == "no waiting"
+
+
+def test_where_a_bridge_is_carried_is_asked_without_a_jump_of_the_page(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = opened(qtbot, bed, tmp_path, "scenarios_speed")
+    assert isinstance(screen, ScenariosScreen)
+    screen.resize(1366, 460)
+    screen.activateWindow()
+    screen.controls._ask_where("")
+    QApplication.processEvents()
+    bar = screen._page.area.verticalScrollBar()
+    names = {button.accessibleName(): button for button in screen.controls.findChildren(Button)}
+    move = names["Move B1 bridge…"]
+    assert bar.maximum() > 0
+    move.setFocus()
+    qtbot.waitUntil(move.hasFocus)
+    last = next(button for name, button in reversed(names.items()) if name.startswith("Move "))
+    foot = last.mapTo(screen._page.area, last.rect().bottomLeft()).y()
+    assert foot > screen._page.area.height(), "the last device stands below the edge"
+    at = bar.value()
+    place = move.mapTo(screen, QPoint())
+    move.click()
+    QApplication.processEvents()
+    moved = next(
+        button
+        for button in screen.controls.findChildren(Button)
+        if button.isVisible() and button.accessibleName() == "Move B1 bridge…"
+    )
+    assert (bar.value(), moved.mapTo(screen, QPoint())) == (at, place)
 
 
 def test_speeds_stand_in_their_order() -> None:
