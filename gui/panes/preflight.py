@@ -22,26 +22,19 @@ from gui.models.connecting import EMULATED
 from gui.models.preflight import (
     AGAIN,
     COMPARE,
-    all_done_words,
     by_device,
-    finish_words,
-    join_told,
     measure_words,
-    power_told,
-    shifted,
     trial_words,
-    turn_words,
 )
+from gui.panes.outlook import Outlook
 from gui.screen import Action, Glyph, NowLine
 from gui.typography import Type
-from gui.widgets.at_once import AtOnce
-from gui.widgets.buttons import Button, Kind
+from gui.widgets.buttons import Button
 from gui.widgets.flow import FlowRow
 from gui.widgets.join_as import JoinAsView
 from gui.widgets.page import Page, SectionHead
 from gui.widgets.preflight import PreflightBlock
 from gui.widgets.text import Text
-from gui.widgets.told import ToldRow
 from gui.widgets.trouble import Trouble
 from gui.wording import breakable, count, listed
 
@@ -92,10 +85,8 @@ class PreflightPane(QWidget):
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
-        self.desk, self.look, self._choose, self._clock = desk, desk.look, choose, clock
+        self.desk, self.look, self._choose = desk, desk.look, choose
         self._sampling: Call | None = None
-        self._foretold_for: tuple[object, ...] = ()  # devices, how many at once, and the answers they rest on
-        self._foretold_at = 0.0
         self._only: tuple[Eui64, ...] = ()  # the bridges that the image is for; empty: all
         self._tried = False  # whether the checks of this image were begun
         self.stopped = False  # whether a run of this image broke down, as the trouble says
@@ -103,7 +94,7 @@ class PreflightPane(QWidget):
         self.checking = Checking(desk.ask, self)
         self.blocks: dict[Eui64, PreflightBlock] = {}
         self._page = Page(desk.look, "Update")
-        self._sample = Button(desk.look, "Use a sample image", self._take_sample, icon="file")
+        self._file = Button(desk.look, "Choose image file…", self._choose_image, icon="file")
         self._empty = Text(desk.look, "", Type.BODY, "ink2", wrap=True)
         self._to_connect = Button(desk.look, "Open Connect", lambda: desk.go("connect"), icon="connect")
         self._to_join = Button(desk.look, "Open Join", lambda: desk.go("join"), icon="join")
@@ -111,14 +102,11 @@ class PreflightPane(QWidget):
         self.trouble = Trouble(desk.look)
         self._checks = SectionHead(desk.look, "Pre-flight checks")
         self._block_box = QVBoxLayout()
-        self._compare = Button(desk.look, "Compare CAD and PPMID", self._show_comparison, kind=Kind.TEXT)
-        self._join_as = ToldRow(desk.look, join_told((), desk.mirror.hub.capability), self._compare)
+        self._after = Outlook(desk.look, self.checking, desk.mirror.hub.capability, clock)
+        self.at_once, self._compare = self._after.at_once, self._after.compare
         self._comparison = JoinAsView(desk.look)
-        self.at_once = AtOnce(desk.look)
-        self._order = SectionHead(desk.look, "Order", "far ends first, relays last")
         self._settings_asked = False
         self._in_turn: list[QWidget] = []  # what the Tab key reaches, from first to last
-        self._after = QWidget()
         self.setProperty("help", "update#checks")
         self._build()
         self._connect()
@@ -126,17 +114,7 @@ class PreflightPane(QWidget):
     def _build(self) -> None:
         look, body = self.look, self._page.body
         library = Button(look, "Open the library", lambda: self.desk.go("library"), icon="library")
-        file = Button(look, "Choose image file…", self._choose_image, icon="file")
-        self._page.tools.addWidget(FlowRow(self._sample, library, file))
-        after = QVBoxLayout(self._after)
-        after.setContentsMargins(0, 0, 0, 0)
-        after.addWidget(self._order)
-        after.addWidget(self.at_once)
-        after.addWidget(SectionHead(look, "If the power fails"))
-        for told in power_told(2):
-            after.addWidget(ToldRow(look, told))
-        after.addWidget(SectionHead(look, "As what the bridges joined"))
-        after.addWidget(self._join_as)
+        self._page.tools.addWidget(FlowRow(library, self._file))
         body.addWidget(self.trouble)
         body.addWidget(self._checks)
         body.addWidget(self._empty)
@@ -155,6 +133,7 @@ class PreflightPane(QWidget):
         self.checking.changed.connect(self.refresh)
         self.checking.failed.connect(self._on_trouble)
         self.at_once.chosen.connect(self.refresh)
+        self._after.compare_wanted.connect(self._show_comparison)
 
     @property
     def image(self) -> ChosenImage | None:
@@ -185,9 +164,9 @@ class PreflightPane(QWidget):
                 "No bridge has joined yet.", "", Glyph.NOT_STARTED, off("Let the bridges join first.")
             )
         if self.image is None:
-            pick = Action("Choose image file…", self._choose_image, icon="file")
-            if self._sample.isVisibleTo(self):
-                pick = Action("Use a sample image", self._take_sample, icon="file")
+            pick = Action("Use a sample image", self._take_sample, icon="file")
+            if self._asks_for_file:
+                pick = Action("Choose image file…", self._choose_image, icon="file")
             return NowLine(
                 "Which image is to be sent?", "It is checked before a byte is sent.", Glyph.NOT_STARTED, pick
             )
@@ -204,11 +183,21 @@ class PreflightPane(QWidget):
             return self._unchecked_now()
         return self._checked_now()
 
+    @property
+    def _asks_for_file(self) -> bool:
+        """Whether a file is what the Now line asks for: then it is offered there, and nowhere else."""
+        if not self.bridges() or not self.desk.mirror.connected:
+            return False
+        if self.image is None:
+            return not self.desk.mirror.hub.url.startswith(EMULATED)  # an emulated home makes one itself
+        known = self.checking.running or self.checking.measured or self.checking.flights
+        return not known and self._wrong_file and bool(self.trouble.words)
+
     def _unchecked_now(self) -> NowLine:
         """There is an image, and nothing is known of its fitting: checks, or a whole run, were broken off."""
         act = Action("Check again", self._check, icon="again")
         others: tuple[Action, ...] = ()
-        if self._wrong_file and self.trouble.words:
+        if self._asks_for_file:
             others = (act,)
             act = Action("Choose image file…", self._choose_image, icon="file")
         if not self.desk.mirror.connected:
@@ -400,13 +389,13 @@ class PreflightPane(QWidget):
         self._after.setVisible(bool(bridges))
         self._page.subtitle.write(image_words(self.image))
         self._checks.count.write(str(len(bridges)) if bridges else "")
-        self._sample.setVisible(self.image is None and self.desk.mirror.hub.url.startswith(EMULATED))
+        self._file.setVisible(not self._asks_for_file)
         for eui in [eui for eui in self.blocks if eui not in {d.eui for d in bridges}]:
             self.blocks.pop(eui).deleteLater()
         for place, device in enumerate(bridges):
             self._show_block(place, device)
         entries = [e for e in self.desk.mirror.device_log if e.eui in self.blocks]
-        self._join_as.show_told(join_told(entries, self.desk.mirror.hub.capability))
+        self._after.show_joined(entries, self.desk.mirror.hub.capability)
         self._show_outlook()
         self._put_in_turn([self.blocks[device.eui] for device in bridges])
         self.changed.emit()
@@ -456,30 +445,9 @@ class PreflightPane(QWidget):
 
     def _show_outlook(self) -> None:
         chosen = tuple(d.eui for d in self._chosen())
-        checked = bool(self.checking.flights) and not self.checking.running
-        wanted = chosen if checked else ()
-        at_once = self.at_once.number
-        rests_on = (wanted, at_once, self.checking.rounds)
-        if rests_on != self._foretold_for:
-            self._foretold_for, self._foretold_at = rests_on, self._clock()
-            if wanted and self.image is not None:
-                self.checking.foresee(self.image.size or 0, wanted, at_once)
-        prospects, now = (self.checking.prospects if wanted else ()), self._clock()
-        self.at_once.show_prospects(prospects)
-        for part in (self._order, self.at_once):
-            part.setVisible(len(chosen) > 1)
-        by, labels = now - self._foretold_at, by_device(self.bridges())
-        stopped = {e for e in chosen if (flight := self._flight(e)) is not None and flight.stops}
-        for block in self.blocks.values():
-            block.show_turn("", "", "")
-        for place, prospect in enumerate(prospects):
-            found = self.blocks.get(prospect.eui)
-            if found is not None:
-                finish = shifted(prospect.finish, by) if prospect.finish is not None else None
-                turn = turn_words(prospect, place, len(prospects), labels)
-                found.show_turn(turn, *finish_words(finish, now, stopped=prospect.eui in stopped))
-        said = all_done_words(prospects, now, by, stopped=bool(stopped)) or "nothing is sent before you start"
-        self._checks.remark.write(said)
+        size = None if self.image is None else self.image.size or 0
+        said = self._after.show_chosen(chosen, size, self.blocks, self.bridges())
+        self._checks.remark.write(said or "nothing is sent before you start")
 
 
 def image_words(image: ChosenImage | None) -> str:

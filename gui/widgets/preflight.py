@@ -337,7 +337,8 @@ class PreflightBlock(QWidget):
         words = check_words(check, self._labels)
         said = self.rows[check.name] = CheckRow(self._look, check, words, self, more)
         chip = VerdictChip(self._look, glyph, word)
-        in_line = bool(more) and check.verdict is not Verdict.STOP  # one line, with its act at the right
+        # of one height where they are words alone; acts under them stand below the line that chip and name begin
+        in_line = check.verdict is not Verdict.STOP and not check.override
         for column, part in enumerate((chip, name, said)):
             self._grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignVCenter if in_line else _TOP)
 

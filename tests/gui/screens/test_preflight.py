@@ -17,15 +17,13 @@ from core.hub.hub import HubState, HubView
 from core.joining.device_log import LogEntry
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.profile import HubCapability
-from core.settings import Settings
 from core.update.campaign import CampaignView
-from core.update.outlook import Prospect
 from core.update.readiness import Trial
-from gui.models.at_once import at_once_words, choices_of
 from gui.models.chosen import ChosenImage
-from gui.models.preflight import all_done_words, fix_of, join_told, turn_words
+from gui.models.preflight import fix_of, join_told
 from gui.screen import Glyph
 from gui.screens.update import UpdateScreen
+from gui.widgets.buttons import Button
 from gui.widgets.join_as import JoinAsView
 from tests.gui.screens import home
 from tests.gui.screens.stage import HUB, LOG, feed
@@ -70,6 +68,11 @@ def press(screen: UpdateScreen) -> None:
 def checked(bed: Bench, flights: tuple[Preflight, ...] = FLIGHTS) -> None:
     bed.desk.image.choose(IMAGE)
     answer_checks(bed, flights)
+
+
+def tools(screen: UpdateScreen) -> list[str]:
+    """What can be pressed on the page of the checks."""
+    return [b.text() for b in screen.before.findChildren(Button) if b.isVisibleTo(screen.before)]
 
 
 def test_an_emulated_home_offers_an_image_and_it_is_checked_at_once(
@@ -276,24 +279,6 @@ def test_every_check_has_a_way_out() -> None:
         assert fix.place
 
 
-def test_the_blocks_stand_in_the_order_of_the_run_each_with_its_why_and_finish(
-    bed: Bench, screen: UpdateScreen
-) -> None:
-    checked(bed)
-    size, euis, _ = bed.asks.last("outlook").arguments
-    assert (size, set(euis)) == (NEW.size, {home.B1, home.B2, home.B4})
-    answer_outlook(bed)
-    block = screen.before.blocks[home.B4]
-    assert block.turn.words == "Second of 3: 2 hops from the hub, so before B1, which carries it."
-    assert (block.finish.words, block.takes.words) == ("21–40 min", "once nothing stops it"), "no time of day"
-    assert screen.before._checks.remark.words == "takes 28–55 min once nothing stops it"
-    free = screen.before.blocks[home.B2]
-    assert ("–" in free.finish.words, free.takes.words) == (True, "15–25 min")
-    block.switch.setChecked(False)
-    answer_outlook(bed)
-    assert screen.before._checks.remark.words.endswith("if you start now (28–55 min)")
-
-
 def test_a_way_says_what_its_pings_prove_and_can_be_measured_further(
     bed: Bench, screen: UpdateScreen
 ) -> None:
@@ -340,62 +325,6 @@ def test_devices_are_named_by_their_short_words_in_a_check(bed: Bench, screen: U
     assert words.startswith("The hop between B4 and B1 is marginal")
 
 
-def test_how_many_go_at_once_is_chosen_beside_the_order_as_the_settings_say_at_first(
-    bed: Bench, screen: UpdateScreen
-) -> None:
-    checked(bed)
-    answer_outlook(bed)
-    at_once = screen.before.at_once
-    assert at_once.isVisibleTo(screen)
-    settings = bed.asks.last("settings").done
-    assert settings is not None
-    settings(Settings(parallel_updates=0))
-    assert at_once.segments.chosen_segment.text() == "Automatic"
-    assert "over one relay they take turns" in at_once.words.words
-    at_once.segments.chosen.emit(0)
-    assert bed.asks.last("outlook").arguments[2] == 1
-    screen.before.blocks[home.B4].switch.setChecked(False)
-    press(screen)
-    assert bed.asks.last("update").arguments == (IMAGE.path, [home.B2, home.B1], {}, 1)
-
-
-def test_one_bridge_is_asked_no_question_of_order(bed: Bench, screen: UpdateScreen) -> None:
-    checked(bed)
-    for eui in (home.B4, home.B2):
-        screen.before.blocks[eui].switch.setChecked(False)
-    assert not screen.before.at_once.isVisibleTo(screen)
-
-
-@pytest.mark.parametrize(
-    ("number", "hops", "said"),
-    [
-        (1, (1, 1), "the surest finish"),
-        (0, (1, 1), "about a third less time"),
-        (0, (2, 1), "nothing is saved"),
-        (0, (0, 0), "measuring shows that it pays"),
-        (3, (2, 1), "3 are served at once"),
-    ],
-)
-def test_what_going_at_once_costs_or_saves_is_said(number: int, hops: tuple[int, ...], said: str) -> None:
-    prospects = [Prospect(eui, h) for eui, h in zip((home.B2, home.B1), hops, strict=True)]
-    assert said in at_once_words(number, prospects)
-    assert number in [value for value, _ in choices_of(number)]
-
-
-def test_who_is_left_out_changes_what_is_foretold(bed: Bench, screen: UpdateScreen) -> None:
-    checked(bed)
-    screen.before.blocks[home.B4].switch.setChecked(False)
-    assert bed.asks.last("outlook").arguments[1] == (home.B2, home.B1)
-
-
-def test_an_unknown_way_is_not_foretold() -> None:
-    assert (
-        all_done_words((*PROSPECTS, Prospect(home.B2)), home.NOW, 0.0) == "how long it takes is not known yet"
-    )
-    assert turn_words(Prospect(home.B2), 0, 2, {}) == "First of 2: its way is not known yet."
-    assert turn_words(Prospect(home.B2, 1), 0, 1, {}) == "1 hop from the hub."
-
-
 def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScreen, tmp_path: Path) -> None:
     screen.take_image(tmp_path / "text.txt")
     error = bed.asks.last("preflight").error
@@ -411,6 +340,22 @@ def test_a_file_that_is_no_image_is_told_in_words(bed: Bench, screen: UpdateScre
     assert primary is not None
     assert primary.words == "Choose image file…", "what the words above say to do"
     assert [a.words for a in screen.now().seconds] == ["Check again"]
+    assert "Choose image file…" not in tools(screen), "the act stands once"
+
+
+@pytest.mark.parametrize(
+    ("url", "words"), [("socket://127.0.0.1:9", "Choose image file…"), ("emulated:x", "Use a sample image")]
+)
+def test_what_the_now_line_asks_for_stands_nowhere_else(
+    bed: Bench, screen: UpdateScreen, url: str, words: str
+) -> None:
+    feed(bed, HubChanged(replace(bed.mirror.hub, url=url)))
+    primary = screen.now().primary
+    assert primary is not None
+    assert primary.words == words
+    assert words not in tools(screen)
+    checked(bed)
+    assert "Choose image file…" in tools(screen), "another image can be taken"
 
 
 def test_a_hub_that_gives_nothing_to_a_cad_says_so_and_compares(bed: Bench, screen: UpdateScreen) -> None:
