@@ -11,6 +11,7 @@ from core.premise.link import LinkClass
 from core.update.progress import Phase
 from gui.desk import Desk
 from gui.models.mirror import Mirror
+from gui.models.proving import RUNGS
 from gui.notices import Notices
 from gui.screen import Action, Glyph, NowLine, Place, Screen, Standing
 from gui.topology.picture import NodeLook, Shape
@@ -171,15 +172,6 @@ TROUBLED = (
         finish="8–13 min",
         span="once you plug it in",
     ),
-)
-
-RUNGS = (
-    ("Image fetched in full", "Every byte served, hash matches"),
-    ("Left and came back", "It restarted and rejoined"),
-    ("Asks as the new version", "Its next image query names it as current"),
-    ("Version read on site", "Over the home’s radio, by this laptop"),
-    ("Version read from outside", "Service request 11.2 through the DCC"),
-    ("Signed alert, verified", "Sent by the device to the DCC"),
 )
 
 _NEVER = RungView(RungState.NOT_POSSIBLE, "Not possible", "Type 2 device")
