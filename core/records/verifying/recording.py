@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from core.records.certificates.values import Certificate
+    from core.records.certificates.values import Certificate, DeviceFacts, UpdateFacts
     from core.records.visits.visit import Visit, VisitEntry
 
 _NUMBER = re.compile(r"[0-9]{8}-[0-9]{6}(-[0-9]{1,3})?")
@@ -104,11 +104,55 @@ def confirmed(
     if same:
         words = f"The recording {head.number} says the same, up to its entry {head.entries}"
         return f"{words}; notes, name and time of the hand-over are not in it.", ()
-    if said.program != certificate.program:
+    other = said.program != certificate.program  # or somebody wrote that it is
+    lines = differing(plain(_with_facts_of(said, certificate) if other else said), plain(certificate))
+    if other and not lines:
         words = f"The recording {head.number} is the one it stands on, to the digest of entry {head.entries}"
-        return f"{words}; another version of this program made it, so their words were not compared.", ()
-    lines = differing(plain(said), plain(certificate))
+        return (
+            f"{words}; another version of this program made it: facts were compared, and words were not.",
+            (),
+        )
     return f"The recording {head.number} says something else.", lines
+
+
+def _with_facts_of(said: Certificate, certificate: Certificate) -> Certificate:
+    """The certificate with what `said` has that no version words otherwise: numbers, times, who, what came of it."""
+    return replace(
+        certificate, number=said.number, mpxn=said.mpxn, began=said.began, ended=said.ended, emulated=said.emulated,
+        hub=replace(certificate.hub, eui=said.hub.eui), devices=_devices(said.devices, certificate.devices),
+        updates=_updates(said.updates, certificate.updates),
+        overrides=certificate.overrides if _let_go(said) == _let_go(certificate) else said.overrides,
+    )  # fmt: skip
+
+
+def _let_go(certificate: Certificate) -> list[tuple[int, str, int]]:
+    return [(one.at, one.subject, one.entry) for one in certificate.overrides]
+
+
+def _devices(said: tuple[DeviceFacts, ...], found: tuple[DeviceFacts, ...]) -> tuple[DeviceFacts, ...]:
+    if [d.eui for d in said] != [d.eui for d in found]:
+        return said
+    return tuple(
+        replace(theirs, kind=ours.kind, admitted=ours.admitted, joined=ours.joined, version=ours.version)
+        for ours, theirs in zip(said, found, strict=True)
+    )
+
+
+def _updates(said: tuple[UpdateFacts, ...], found: tuple[UpdateFacts, ...]) -> tuple[UpdateFacts, ...]:
+    if [(u.eui, u.image.sha256) for u in said] != [(u.eui, u.image.sha256) for u in found]:
+        return said
+    return tuple(_update(*both) for both in zip(said, found, strict=True))
+
+
+def _update(ours: UpdateFacts, theirs: UpdateFacts) -> UpdateFacts:
+    climbed = [(r.rung, r.standing, r.at) for r in ours.rungs] == [
+        (r.rung, r.standing, r.at) for r in theirs.rungs
+    ]
+    return replace(
+        theirs, kind=ours.kind, version_before=ours.version_before, version_sent=ours.version_sent,
+        version_after=ours.version_after, outcome=ours.outcome, attempts=ours.attempts,
+        rungs=theirs.rungs if climbed else ours.rungs,
+    )  # fmt: skip
 
 
 def _visit_of(number: str, entry: int, digest: bytes, folders: Sequence[Path]) -> Visit | None:

@@ -298,6 +298,28 @@ def test_words_of_another_version_are_not_held_against_the_certificate(tmp_path:
     assert "another version of this program made it" in told(found)
 
 
+def test_to_name_another_version_hides_no_forged_fact(tmp_path: Path) -> None:
+    pdf, _, _, certificate = certified(tmp_path)
+    recording(tmp_path)
+    b2 = certificate.updates[1]
+    forgeries = (
+        replace(certificate, updates=(certificate.updates[0], replace(b2, version_after="01000100"))),
+        replace(certificate, updates=(certificate.updates[0], replace(b2, outcome="confirmed", rungs=()))),
+        replace(certificate, updates=certificate.updates[:1]),
+        replace(certificate, devices=certificate.devices[1:]),
+        replace(certificate, emulated=not certificate.emulated),
+        replace(certificate, ended=(certificate.ended or 0) + 1),
+        replace(certificate, overrides=()),
+    )
+    for forged in forgeries:
+        assert forged != certificate
+        pdf.write_bytes(make(replace(forged, program="0.0.9"), OTHER).pdf)
+        found = verify_file(pdf, KEY.public)
+        assert found.soundness is Soundness.ALTERED
+        assert found.broken
+        assert "says something else" in found.sentences[0]
+
+
 def test_what_was_typed_and_edited_is_not_borne_out_by_the_recording(tmp_path: Path) -> None:
     """Notes and name are not in a recording: it cannot say the same of them."""
     _, twin, made, _ = certified(tmp_path)
