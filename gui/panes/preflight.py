@@ -164,9 +164,9 @@ class PreflightPane(QWidget):
                 "No bridge has joined yet.", "", Glyph.NOT_STARTED, off("Let the bridges join first.")
             )
         if self.image is None:
-            pick = Action("Use a sample image", self._take_sample, icon="file")
-            if self._asks_for_file:
-                pick = Action("Choose image file…", self._choose_image, icon="file")
+            pick = Action("Choose image file…", self._choose_image, icon="file")
+            if self._makes_sample:
+                pick = Action("Use a sample image", self._take_sample, icon="file")
             return NowLine(
                 "Which image is to be sent?", "It is checked before a byte is sent.", Glyph.NOT_STARTED, pick
             )
@@ -184,12 +184,17 @@ class PreflightPane(QWidget):
         return self._checked_now()
 
     @property
+    def _makes_sample(self) -> bool:
+        """Whether an image can be had from the home itself, being an emulated one."""
+        return self.desk.mirror.hub.url.startswith(EMULATED)
+
+    @property
     def _asks_for_file(self) -> bool:
         """Whether a file is what the Now line asks for: then it is offered there, and nowhere else."""
         if not self.bridges() or not self.desk.mirror.connected:
             return False
         if self.image is None:
-            return not self.desk.mirror.hub.url.startswith(EMULATED)  # an emulated home makes one itself
+            return not self._makes_sample
         known = self.checking.running or self.checking.measured or self.checking.flights
         return not known and self._wrong_file and bool(self.trouble.words)
 
