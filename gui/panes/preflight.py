@@ -17,6 +17,7 @@ from core.hub.comparison import compare
 from core.premise.device import Device
 from core.update.campaign import far_first
 from gui.models.checking import Checking
+from gui.models.checks_now import checked_now, checking_now, measuring_now, off
 from gui.models.chosen import ChosenImage
 from gui.models.connecting import EMULATED
 from gui.models.preflight import (
@@ -36,7 +37,7 @@ from gui.widgets.page import Page, SectionHead
 from gui.widgets.preflight import PreflightBlock
 from gui.widgets.text import Text
 from gui.widgets.trouble import Trouble
-from gui.wording import breakable, count, listed
+from gui.wording import breakable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -171,17 +172,15 @@ class PreflightPane(QWidget):
                 "Which image is to be sent?", "It is checked before a byte is sent.", Glyph.NOT_STARTED, pick
             )
         if self.checking.running:
-            done, many = self.checking.done, self.checking.many
-            busy = Action("Start updates", key="F9", busy=f"Checking {min(done + 1, many)} of {many}")
-            stop = (Action("Stop", self._stop),)
-            return NowLine(
-                "Checking the image against the bridges.", "At most 20 s.", Glyph.UNDER_WAY, busy, stop
-            )
-        if self.checking.measured:
-            return self._measuring_now()
+            return checking_now(self.checking.done, self.checking.many, Action("Stop", self._stop))
+        if euis := self.checking.measured:
+            measured = [d for d in self.bridges() if d.eui in euis]
+            return measuring_now(measured, self.checking.trials.get(euis[0]), Action("Stop", self._stop))
         if not self.checking.flights:
             return self._unchecked_now()
-        return self._checked_now()
+        start = Action("Start updates", self._start, icon="update", key="F9")
+        again = Action("Check again", self._check, icon="again")
+        return checked_now(self._chosen(), self.checking.flights, start, again)
 
     @property
     def _makes_sample(self) -> bool:
@@ -210,34 +209,6 @@ class PreflightPane(QWidget):
         fact = "The update was stopped." if self.stopped else "The checks did not end."
         words = "The reason stands above." if self.trouble.words else "Nothing has been sent."
         return NowLine(fact, words, Glyph.STOP, act, others)
-
-    def _measuring_now(self) -> NowLine:
-        euis = self.checking.measured
-        names = listed([d.label for d in self.bridges() if d.eui in euis])
-        busy = Action("Start updates", key="F9", busy="Measuring")
-        trial = self.checking.trials.get(euis[0])
-        stop = (Action("Stop", self._stop),)
-        return NowLine(f"Measuring the way to {names}.", measure_words(trial), Glyph.UNDER_WAY, busy, stop)
-
-    def _checked_now(self) -> NowLine:
-        chosen, again = self._chosen(), (Action("Check again", self._check, icon="again"),)
-        unchecked = [d for d in chosen if d.eui not in self.checking.flights]
-        stops = [(d, f) for d in chosen if (f := self._flight(d.eui)) is not None and f.stops]
-        if not chosen:
-            reason = off("Switch on at least one bridge.")
-            return NowLine("No bridge is chosen.", "", Glyph.NOT_STARTED, reason, again)
-        if unchecked:
-            names = listed([d.label for d in unchecked])
-            return NowLine(
-                "Not every bridge is checked.", "", Glyph.WARN, off(f"Check {names} first."), again
-            )
-        if stops:
-            total = sum(len(f.stops) for _, f in stops)
-            reason = off(f"{count(total, 'stop')}: fix or leave out {listed([d.label for d, _ in stops])}.")
-            return NowLine("Not every bridge may be updated.", "", Glyph.STOP, reason, again)
-        start = Action("Start updates", self._start, icon="update", key="F9")
-        fact = f"{count(len(chosen), 'bridge')} may be updated."
-        return NowLine(fact, "Old firmware runs until each restarts.", Glyph.DONE, start, again)
 
     def _flight(self, eui: Eui64) -> Preflight | None:
         return self.checking.flights.get(eui)
@@ -462,8 +433,3 @@ def image_words(image: ChosenImage | None) -> str:
     version = f", version {image.version}" if image.version else ""
     size = f", {short_size(image.size)}" if image.size else ""
     return f"*{breakable(image.name)}*{version}{size}"
-
-
-def off(reason: str) -> Action:
-    """The start, switched off for this reason."""
-    return Action("Start updates", key="F9", reason=reason)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui.live_screen import LiveScreen
-from gui.panes.preflight import PreflightPane, choose_file, off
+from gui.models.checks_now import off
+from gui.panes.preflight import PreflightPane, choose_file
 from gui.panes.running import RunningPane
 from gui.screen import Action, Glyph, NowLine
 
