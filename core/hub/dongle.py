@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["DongleHub", "HubListeners"]
 
 FASTEST_EMULATED = 50.0  # what the word “max” amounts to while a client is there
+_GONE = "The dongle is gone: unplugged, or its port died."
 RECONNECT_WAITS = (0.5, 1.0, 2.0, 3.0, 5.0)  # s; the last one for ever
 
 
@@ -200,7 +201,7 @@ class DongleHub:
         self._server.detach()
         if self._exchange is not None:
             self._exchange.abandon()
-        self._show(replace(self._view, state=HubState.LOST, detail="The dongle is gone. Plug it in again."))
+        self._show(replace(self._view, state=HubState.LOST, detail=_GONE))
         self._on.note("hub", "The dongle is gone. Everything waits for it; nothing is lost.")
         if self._reconnecting is None or self._reconnecting.done():
             self._reconnecting = asyncio.get_running_loop().create_task(self._reconnect())

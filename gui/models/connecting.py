@@ -115,7 +115,7 @@ def hub_words(hub: HubView) -> str:
     if hub.state is HubState.CONNECTING:
         return hub.detail or "Connecting."
     if hub.state is HubState.LOST:
-        return f"Waiting for the dongle. {hub.detail}".strip()
+        return hub.detail or "This is the hub as it was before."  # that it is waited for, the Now line says
     return hub.detail or "Which hub: an emulated home, or a dongle in this laptop."
 
 

@@ -93,7 +93,7 @@ class ConnectScreen(Screen):
     def _build(self) -> None:
         look = self.look
         steps = QVBoxLayout(self._steps)
-        steps.setContentsMargins(ROW_PAD, 0, 0, 0)
+        steps.setContentsMargins(ROW_PAD, 0, ROW_PAD, 0)
         steps.setSpacing(4)
         self._steps_head = SectionHead(look, "Connecting")
         steps.addWidget(self._steps_head)
@@ -101,7 +101,9 @@ class ConnectScreen(Screen):
             steps.addWidget(row)
         homes = SectionHead(look, "Emulated homes", "on this laptop")
         ports = SectionHead(look, "Dongles", "over USB")
-        self._page.outdent = ROW_PAD  # the frame of a chosen row reaches this far beyond the column
+        self._page.outdent = (
+            ROW_PAD  # the frame of a chosen row reaches this far beyond the column, at both sides
+        )
         self._columns.addLayout(_column(homes, self._homes_state, self._homes_soon, self._homes), 3)
         self._columns.addLayout(_column(ports, self._ports_state, self._ports_soon, self._ports), 2)
         body = self._page.body
@@ -218,7 +220,7 @@ class ConnectScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the column gap of the window's form."""
         super().resizeEvent(event)
-        self._columns.setSpacing(column_gap(self) - ROW_PAD)
+        self._columns.setSpacing(column_gap(self) - 2 * ROW_PAD)
 
     def _look_for_ports(self) -> None:
         idle = self._call is None and self.desk.mirror.hub.state is HubState.DISCONNECTED
@@ -394,7 +396,7 @@ class ConnectScreen(Screen):
 
 
 def _column(head: QWidget, words: QWidget, *rows: QWidget) -> QVBoxLayout:
-    """Head, words and rows under each other; the rows begin further left by their frame."""
+    """Head, words and rows under each other; the rows reach beyond both by their frame."""
     column = QVBoxLayout()
     column.setSpacing(8)
     for part in (head, words):
@@ -407,6 +409,6 @@ def _column(head: QWidget, words: QWidget, *rows: QWidget) -> QVBoxLayout:
 
 def _indented(part: QWidget) -> QVBoxLayout:
     box = QVBoxLayout()
-    box.setContentsMargins(ROW_PAD, 0, 0, 0)
+    box.setContentsMargins(ROW_PAD, 0, ROW_PAD, 0)
     box.addWidget(part)
     return box

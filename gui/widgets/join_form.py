@@ -49,10 +49,10 @@ class JoinForm(QWidget):
         self.code: InstallCode | None = None
         self._by_hand = False  # whether a hand typed any of it
         self._head = Text(look, "", Type.LEAD, wrap=True)
-        self.eui_field = Field(look, "Device ID", "16 hex digits, any separators; or scan the whole label",
+        self.eui_field = Field(look, "Device ID", "16 hex digits, any separators; or scan the whole label.",
                                placeholder="00-DB-…", mono=True, icon="scan")  # fmt: skip
         self.code_field = Field(
-            look, "Install code", "As printed, with its check digits", mono=True, icon="key"
+            look, "Install code", "As printed, with its check digits.", mono=True, icon="key"
         )
         self.join_as = Segments(look, [j.value for j in _JOIN_AS], "Join as")
         self._consequence = Text(look, "", Type.BODY, "ink2", wrap=True)
@@ -139,7 +139,7 @@ class JoinForm(QWidget):
         elif said is not None:
             self._fill(str(said.eui), "")
             self.eui = said.eui
-            self.eui_field.judge(Verdict.VALID, "From the work order" if candidate.row else "")
+            self.eui_field.judge(Verdict.VALID, "From the work order." if candidate.row else "")
         self.changed.emit()
 
     def forget(self) -> None:
@@ -173,7 +173,7 @@ class JoinForm(QWidget):
         self._fill(str(found.eui), printed)
         self.eui, self.code = found.eui, found.install_code
         self._by_hand = False
-        self.eui_field.judge(Verdict.VALID, "Read from the label")
+        self.eui_field.judge(Verdict.VALID, "Read from the label.")
         if found.install_code is not None:
             self._judge_code(found.install_code)
             self._mask(masked=True)
@@ -247,7 +247,7 @@ class JoinForm(QWidget):
         self._judge_code(self.code)
 
     def _judge_code(self, code: InstallCode) -> None:
-        self.code_field.judge(Verdict.VALID, code_words(code))
+        self.code_field.judge(Verdict.VALID, f"{code_words(code)}.")
 
     def _on_join_as(self, _index: int) -> None:
         self._consequence.write(CONSEQUENCES[self.joins_as])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gui.look import Look
 
 _PLACES = (("IHD", "LQI at the IHD"), ("GSME", "LQI at the gas meter"))
-_HELP = "0 to 255, as the hub hears it there"
+_HELP = "0 to 255, as the hub hears it there."
 _MOST = 255
 
 
@@ -123,7 +123,7 @@ class WalkTestPart(QWidget):
         elif (lqi := _lqi(field.text)) is None:
             field.judge(Verdict.ERROR, "*An LQI is a whole number from 0 to 255.*")
         else:
-            field.judge(Verdict.VALID, reach_words(lqi))
+            field.judge(Verdict.VALID, f"{reach_words(lqi)}.")
         self.changed.emit()
 
 

@@ -97,7 +97,7 @@ def hub_screen(bed: Bench, _folder: Path) -> Made:
 
 def lost_screen(bed: Bench, folder: Path) -> Made:
     screen, _ = hub_screen(bed, folder)
-    tell(bed, replace(VIEW, state=HubState.LOST, detail="The dongle is gone. Plug it in again."))
+    tell(bed, replace(VIEW, state=HubState.LOST, detail="The dongle is gone: unplugged, or its port died."))
     return screen, lambda: None
 
 

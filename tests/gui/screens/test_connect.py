@@ -301,7 +301,9 @@ def test_until_homes_and_ports_have_answered_their_places_are_kept(qtbot: QtBot,
 
 def test_the_hub_in_a_sentence() -> None:
     assert hub_words(HUB) == "Emulated home “Example house” connected, channel 20, firmware 4.2.1."
-    assert hub_words(HubView(HubState.LOST, detail="Plug it in.")) == "Waiting for the dongle. Plug it in."
+    gone = "The dongle is gone: unplugged, or its port died."
+    assert hub_words(HubView(HubState.LOST, detail=gone)) == gone
+    assert "Waiting" not in hub_words(HubView(HubState.LOST)), "the Now line says so"
     marked = replace(HUB, emulated=EmulatedMark("x", "20"), firmware="", channel=None)
     assert hub_words(marked) == "Emulated home “X” connected."
 

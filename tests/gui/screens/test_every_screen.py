@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from gui.theme import TARGET, ThemeName
+from gui.widgets.field import Field
 from gui.window import Window
 from tests.gui.screens.stage import STAGES
 from tests.gui.screens.states import STATES
@@ -64,6 +65,15 @@ def test_the_now_line_is_short_and_says_what_to_do(
     assert now.primary is not None
     assert now.primary.run is not None or now.primary.reason or now.primary.busy
     assert len(now.seconds) <= 2
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in STATES if n.startswith(("job", "plan", "join", "firmware", "hand_over"))]
+)
+def test_the_line_under_a_field_is_a_sentence(qtbot: QtBot, bed: Bench, tmp_path: Path, name: str) -> None:
+    _, screen = staged(qtbot, bed, tmp_path, name, FORMS[1])
+    lines = [f.help.words for f in screen.findChildren(Field) if f.isVisible() and f.help.isVisible()]
+    assert [words for words in lines if not words.rstrip("*").endswith((".", "?"))] == []
 
 
 @pytest.mark.parametrize("name", list(STAGES))

@@ -120,7 +120,7 @@ def test_check_digits_that_do_not_fit_are_told_as_typed(screen: JoinScreen) -> N
     assert "check digits do not fit" in screen.form.code_field.help.words
     screen.form.code_field.write("83FED3407A939723A5C639B26916D505C3B5")
     assert screen.form.code_field.edit.verdict.name == "VALID"
-    assert screen.form.code_field.help.words == "16 bytes, check digits right"
+    assert screen.form.code_field.help.words == "16 bytes, check digits right."
 
 
 def test_a_scanner_may_type_the_whole_label_into_the_first_field(screen: JoinScreen) -> None:

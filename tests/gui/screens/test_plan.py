@@ -61,7 +61,7 @@ def test_a_reading_answers_what_is_open_and_the_plan_is_asked_for(bed: Bench, sc
     type_reading(screen, "GSME", "220")
     assert bed.asks.last("plan").arguments == (Survey(Answer.YES, Answer.NO),)
     assert "220 was measured at the gas meter" in words(screen)
-    assert screen.walk.fields["GSME"].help.words == "Strong: in reach"
+    assert screen.walk.fields["GSME"].help.words == "Strong: in reach."
 
 
 def test_a_reading_against_an_answer_is_said_and_not_followed(bed: Bench, screen: PlanScreen) -> None:
