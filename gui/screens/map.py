@@ -341,8 +341,8 @@ class MapScreen(Screen):
             self._refresh()
 
     def _on_trial(self, words: str) -> None:
-        self._link_panel.show_moving(moving=self.trial.moved is not None)
         self._link_panel.say_advice(words)
+        self._link_panel.show_moving(moving=self.trial.moved is not None)
         if not words:
             self._refresh()
 

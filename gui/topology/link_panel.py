@@ -63,6 +63,7 @@ class LinkPanel(QWidget):
         self.test = Button(look, "Test this link", self._press_test)
         self.move_it = Button(look, "Try a move", self._press_move, icon="move")
         self._foot, self._low = QWidget(), False
+        self._moving = False  # a move is tried
         self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._foot)
         self._build()
         desk.mirror.links_changed.connect(self._on_links)
@@ -98,6 +99,7 @@ class LinkPanel(QWidget):
         whole.addWidget(self._foot)
         self._column, self._whole = column, whole
         self._area.verticalScrollBar().rangeChanged.connect(self._leave_to_bar)
+        self._area.verticalScrollBar().rangeChanged.connect(self._show_advice)
         self._leave_to_bar()
 
     def _leave_to_bar(self) -> None:
@@ -227,8 +229,13 @@ class LinkPanel(QWidget):
     def show_moving(self, *, moving: bool) -> None:
         """Say on the button whether a move is being tried, and bring what is expected of it into sight."""
         self.move_it.write("End the move" if moving else "Try a move", icon="close" if moving else "move")
-        if moving:
-            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.advice))
+        self._moving = moving
+        self._show_advice()
+
+    def _show_advice(self) -> None:
+        """While a move is tried, scroll to what is expected of it, once it has its place."""
+        if self._moving:
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.advice, 0, 4))
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the drawer: its acts then stand one above the other."""

@@ -34,6 +34,8 @@ from tests.gui.screens.stage import feed, premise
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytestqt.qtbot import QtBot
+
     from core.premise.device import Eui64
     from gui.topology.link_panel import LinkPanel
     from gui.window import Window
@@ -186,6 +188,25 @@ def test_a_move_is_tried_on_the_map_and_ends_with_the_drawer(screen: MapScreen, 
     screen.drawer_closed()
     assert screen.canvas.view.ghost is None
     assert panel.move_it.text() == "Try a move"
+
+
+def test_what_is_expected_of_a_move_is_whole_in_sight_on_the_smallest_screen(
+    qtbot: QtBot, bed: Bench, window: Window, screen: MapScreen
+) -> None:
+    window.resize(1093, 574)
+    screen.open_link(home.B1, home.B4)
+    answer(bed, "links.lanes", lanes_of(home.B1, home.B4))
+    _settle()
+    panel = screen._link_panel
+    view = panel._area.viewport()
+    assert panel._area.verticalScrollBar().maximum() > 0
+
+    def whole() -> bool:
+        place = QRect(panel.advice.mapTo(view, QPoint()), panel.advice.size())
+        return panel.advice.isVisible() and view.rect().contains(place)
+
+    panel.move_it.click()
+    qtbot.waitUntil(whole)
 
 
 def test_without_a_plan_it_says_what_is_missing(screen: MapScreen, panel: LinkPanel) -> None:
