@@ -34,7 +34,7 @@ from gui.theme import TARGET
 from gui.typography import Type, font
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import chosen_row, hairline
-from gui.wording import clock_seconds
+from gui.wording import clock_seconds, printed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -197,7 +197,8 @@ class LinePainter(_Painter):
         whole = self.technical and is_eui(record.subject)
         who = record.subject if whole else self.names.short(record.subject)
         second = record.level is Level.TECHNICAL
-        return _Row(clock_seconds(record.at), GLYPHS.get(record.level), who, record.text, second=second)
+        words = printed(record.text)
+        return _Row(clock_seconds(record.at), GLYPHS.get(record.level), who, words, second=second)
 
 
 class FramePainter(_Painter):

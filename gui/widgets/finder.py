@@ -26,6 +26,7 @@ from gui.widgets.field import Field
 from gui.widgets.paint import baseline, frame
 from gui.widgets.text import Text
 from gui.widgets.themed import Themed
+from gui.wording import printed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
@@ -268,7 +269,7 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(face)
         painter.setPen(self._look.theme.colour(role))
         room = right - line.left() - 2 * _PAD
-        shown = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, room)
+        shown = QFontMetricsF(face).elidedText(printed(words), Qt.TextElideMode.ElideRight, room)
         painter.drawText(round(line.left() + _PAD), round(baseline(face, line.top(), line.height())), shown)
 
     @staticmethod

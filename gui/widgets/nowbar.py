@@ -22,6 +22,7 @@ from gui.widgets.buttons import Button, Kind
 from gui.widgets.glyphs import paint_glyph
 from gui.widgets.paint import baseline, wrapped
 from gui.widgets.themed import Themed
+from gui.wording import printed
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -47,27 +48,27 @@ class NowWords(Themed):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._now = NowLine("")
+        self._now, self._fact, self._said = NowLine(""), "", ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_now(self, now: NowLine) -> None:
         """Say this from now on."""
-        self._now = now
+        self._now, self._fact, self._said = now, printed(now.fact), printed(now.said)
         self.say(f"{now.fact} {now.said}".strip())
         self.updateGeometry()
         self.update()
 
     def _in_line(self, theme: Theme, width: float) -> bool:
-        fact = text_width(self._now.fact, font(theme, Type.NOW))
-        said = text_width(self._now.said, font(theme, Type.NOW_ADVICE))
+        fact = text_width(self._fact, font(theme, Type.NOW))
+        said = text_width(self._said, font(theme, Type.NOW_ADVICE))
         return _text_left(theme) + fact + _GAP + said <= width
 
     def _blocks(self, theme: Theme, width: float) -> list[tuple[QFont, int, str, list[str]]]:
-        now, room = self._now, max(80.0, width - _text_left(theme) - 4)
+        room = max(80.0, width - _text_left(theme) - 4)
         fact_face, said_face = font(theme, Type.NOW), font(theme, Type.NOW_WRAPPED)
-        blocks = [(fact_face, theme.px(22), "nowink", wrapped(now.fact, fact_face, room))]
-        if now.said:
-            blocks.append((said_face, theme.px(20), "nowink2", wrapped(now.said, said_face, room)))
+        blocks = [(fact_face, theme.px(22), "nowink", wrapped(self._fact, fact_face, room))]
+        if self._said:
+            blocks.append((said_face, theme.px(20), "nowink2", wrapped(self._said, said_face, room)))
         return blocks
 
     def wanted_height(self, width: float) -> int:
@@ -99,11 +100,11 @@ class NowWords(Themed):
         foot = round(baseline(face, 0, self.height()))
         painter.setFont(face)
         painter.setPen(QColor(theme.colours.nowink))
-        painter.drawText(_text_left(theme), foot, self._now.fact)
-        left = _text_left(theme) + text_width(self._now.fact, face) + _GAP
+        painter.drawText(_text_left(theme), foot, self._fact)
+        left = _text_left(theme) + text_width(self._fact, face) + _GAP
         painter.setFont(advice_face)
         painter.setPen(QColor(theme.colours.nowink2))
-        painter.drawText(round(left), foot, self._now.said)
+        painter.drawText(round(left), foot, self._said)
 
 
 class NowBar(Themed):

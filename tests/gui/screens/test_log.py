@@ -262,6 +262,22 @@ def test_a_drawer_beside_the_list_leaves_it_where_it_was(qtbot: QtBot, bed: Benc
     assert screen.list.verticalScrollBar().value() == screen.list.verticalScrollBar().maximum()
 
 
+def test_lines_are_painted_with_the_apostrophes_of_print_and_kept_as_they_are(
+    qtbot: QtBot, bed: Bench, tmp_path: Path
+) -> None:
+    screen = shown(qtbot, bed, tmp_path)
+    words = "B1 is on the hub's device log."
+    bed.mirror.take(LogWritten(LogRecord(99, home.NOW, Level.PLAIN, "hub", words)))
+    screen._flush()
+    painter, record = screen.list._painter, screen.lines.shown[-1]
+    assert painter is not None
+    row = painter.row_of(record)
+    assert row is not None
+    assert row.text == "B1 is on the hub’s device log."
+    assert isinstance(record, LogRecord)
+    assert record.text == words, "what is searched, copied and written is as the core said it"
+
+
 def test_words_of_times_and_names() -> None:
     assert fine_clock(home.NOW + 0.0375).endswith(".037")
     assert Names().short("hub") == "Hub"
