@@ -21,15 +21,14 @@ from core.joining.join_board import Expected, JoinBoard, JoinStep
 from core.joining.label import Label, LabelError
 from core.premise.device import DeviceKind, JoinAs
 from core.premise.premise import PremiseView
-from gui.models.join_view import refused_view, seen_rows
-from gui.screen import Glyph
+from gui.models.join_view import seen_rows
 from gui.screens.join import JoinScreen
 from gui.widgets.buttons import Button
 from gui.widgets.join_columns import AT_ONCE
 from gui.widgets.seen_row import SeenWidget
 from gui.widgets.text import Text
 from tests.gui.screens import home
-from tests.gui.screens.stage import CODE, HUB, LABELS, LOG, PLAN, SURVEY, feed, join_screen
+from tests.gui.screens.stage import CODE, HUB, LABELS, LOG, PLAN, SURVEY, feed
 from tests.gui.topology.crowd import crowd
 
 if TYPE_CHECKING:
@@ -168,32 +167,6 @@ def test_a_refused_admission_says_why(bed: Bench, screen: JoinScreen) -> None:
     assert "16 of 16 places are taken." in screen.trouble.words
 
 
-def test_the_three_columns_of_a_running_session(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    made, _ = join_screen(bed, tmp_path)
-    assert isinstance(made, JoinScreen)
-    qtbot.addWidget(made)
-    made.show()
-    rows = [row.accessibleName() for row in made.columns.rows]
-    assert "On the log" in rows[0]
-    assert "Key agreed: under way 9 s, usual 6–15 s" in rows[1]
-    assert "67 seconds left" in rows[1]
-    assert "Refused" in rows[2]
-    assert made.now().fact == "B2 is joining."
-    assert "shuts in 67 s" in made.now().advice
-
-
-def test_a_stranger_is_a_warning_and_ours_a_stop(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
-    made, _ = join_screen(bed, tmp_path)
-    assert isinstance(made, JoinScreen)
-    qtbot.addWidget(made)
-    views = [refused_view(r, made.roster.candidates, None, home.NOW) for r in bed.mirror.join.refused]
-    assert [(v.head, v.glyph) for v in views] == [
-        ("B4: wrong install code", Glyph.STOP),
-        ("Stranger, not invited", Glyph.WARN),
-    ]
-    assert "17 times" in views[1].happened
-
-
 def test_a_crowd_is_shown_a_dozen_a_turn_and_only_while_somebody_looks(
     qtbot: QtBot, bed: Bench, screen: JoinScreen
 ) -> None:
@@ -212,12 +185,6 @@ def test_a_crowd_is_shown_a_dozen_a_turn_and_only_while_somebody_looks(
     screen.show()
     assert len(seen()) == AT_ONCE
     qtbot.waitUntil(lambda: seen() == wanted)
-
-
-def test_seen_names_those_that_are_not_invited() -> None:
-    board = JoinBoard()
-    rows = seen_rows(home.TOPOLOGY, board, LOG, home.NOW)
-    assert {row.name for row in rows} == {"B1", "B2", "B4", "ESME", "GSME", "IHD"}
 
 
 def test_a_dongle_that_is_unplugged_for_a_while_costs_nothing_that_was_typed(
