@@ -113,7 +113,8 @@ def _all_read(roster: Roster, acts: JoinActs) -> NowLine:
     opens, fresh, tried = _opening(roster, acts), roster.fresh, roster.tried
     if fresh:
         fact = f"{count(len(fresh), 'device')} may join."
-        return NowLine(fact, "Switch them on, then open the window.", Glyph.UNDER_WAY, opens)
+        whom = "it" if len(fresh) == 1 else "them"
+        return NowLine(fact, f"Switch {whom} on, then open the window.", Glyph.UNDER_WAY, opens)
     if roster.misread:
         others = (_reopen(acts),) if any(c not in roster.misread for c in tried) else ()
         fact = f"{_wrong(roster.misread[0])}."

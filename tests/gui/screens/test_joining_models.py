@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from core.errors import CoreError, Refused
@@ -12,6 +14,7 @@ from core.joining.label import Label, LabelError
 from core.premise.device import DeviceKind, Eui64, JoinAs
 from core.premise.topology import Topology
 from gui.models.job import ExpectedDevice
+from gui.models.join_now import JoinActs, JoinMoment, join_now
 from gui.models.join_view import refused_view, row_of, wrong_kind_view
 from gui.models.joining import Candidate, candidates_of, code_shown
 from gui.models.label_reading import agreed
@@ -214,3 +217,13 @@ def test_a_bridge_whose_label_was_read_before_there_is_a_plan_is_kept() -> None:
     read = Candidate(DeviceKind.B1, eui=eui, install_code=ONE, label_read=True)
     assert read.ready
     assert candidates_of(None, (), (read,)) == (read,)
+
+
+@pytest.mark.parametrize(("devices", "whom"), [((home.B1,), "it"), ((home.B1, home.B2), "them")])
+def test_one_is_switched_on_or_several(devices: tuple[Eui64, ...], whom: str) -> None:
+    made = Roster()
+    order = tuple(ExpectedDevice(eui, DeviceKind.B1, install_code=ONE) for eui in devices)
+    made.refresh(None, (), JoinBoard(), order)
+    nothing = JoinActs(*(lambda: None for _ in fields(JoinActs)))
+    moment = JoinMoment(connected=True, window_open=False, left=0, reading_picture=False, form_complete=False)
+    assert join_now(moment, made, nothing).advice == f"Switch {whom} on, then open the window."
