@@ -187,10 +187,7 @@ class CertificateForm(Page):
 
 
 def _told(words: str) -> Told:
-    """What is missing, its fact in 600: all up to the colon, or the first sentence."""
+    """What is missing, its fact in 600: all up to the colon, or the first sentence, whichever ends first."""
     breakable = words.replace("-", f"-{_MAY_BREAK}")
-    for end in (": ", ". "):
-        fact, found, rest = breakable.partition(end)
-        if found:
-            return Told(Glyph.WARN, fact + end.strip(), rest)
-    return Told(Glyph.WARN, breakable)
+    at = min((at for end in (": ", ". ") if (at := breakable.find(end)) >= 0), default=len(breakable))
+    return Told(Glyph.WARN, breakable[: at + 1], breakable[at + 2 :])

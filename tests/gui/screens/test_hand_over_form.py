@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from core.records.certificates.values import Missing
 from gui.models.hand_over import OpenItem
+from gui.panes import certificate_form
 from gui.panes.certificate_form import CertificateForm
 from gui.screen import Place
 from gui.widgets.buttons import Button
@@ -103,6 +104,20 @@ def test_nothing_is_headed_as_missing_before_anybody_knows(look: Look) -> None:
     heads = [head for head in form.findChildren(SectionHead) if not head.isHidden()]
     form.show_open(None)
     assert [head.name.words for head in heads if head.isVisibleTo(form)] == ["Folder and key"]
+
+
+@pytest.mark.parametrize(
+    ("words", "fact"),
+    [
+        ("The MPxN is not right. Its check digit is wrong: one is mistyped.", "The MPxN is not right."),
+        ("The mesh was measured once: there is no picture. None.", "The mesh was measured once:"),
+        ("The premise is not named.", "The premise is not named."),
+    ],
+)
+def test_only_what_ends_first_of_what_is_missing_is_its_fact(words: str, fact: str) -> None:
+    told = certificate_form._told(words)
+    assert told.fact == fact
+    assert f"{told.fact} {told.rest}".strip() == words
 
 
 def test_each_thing_that_is_missing_has_a_glyph_and_stands_level_with_the_way_there(
