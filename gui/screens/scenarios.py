@@ -248,6 +248,7 @@ class ScenariosScreen(Screen):
 
     def _on_connected(self, _view: object) -> None:
         self._call = None
+        self._page.area.verticalScrollBar().setValue(0)  # its controls stand at the head of the page
         self._look_at_home()
         self.now_changed.emit()
 

@@ -141,6 +141,18 @@ def test_where_a_bridge_is_carried_is_asked_without_a_jump_of_the_page(
     assert (bar.value(), moved.mapTo(screen, QPoint())) == (at, place)
 
 
+def test_the_controls_of_a_home_are_in_sight_once_it_runs(qtbot: QtBot, bed: Bench, tmp_path: Path) -> None:
+    screen = opened(qtbot, bed, tmp_path, "scenarios_choosing")
+    assert isinstance(screen, ScenariosScreen)
+    bar = screen._page.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    screen.run_taken()
+    answer(bed, "connect", HUB)
+    QApplication.processEvents()
+    assert bar.value() == 0
+
+
 def test_speeds_stand_in_their_order() -> None:
     assert speeds_for("") == speeds_for("10") == SPEEDS
     assert speeds_for("2.5") == ("1", "2.5", "10", "100")
