@@ -67,6 +67,7 @@ class DongleHub:
     ) -> None:
         self._capability_of, self._capability = capability, HubCapability()
         self._make_radio, self._store, self._on, self._clock = make_radio, store, listeners, clock
+        self._steady = steady
         self._view = HubView(url=url)
         self._radio: Radio | None = None
         self._info: RadioInfo | None = None
@@ -156,7 +157,7 @@ class DongleHub:
             self._joining = JoinSession(
                 self._gate, log, self._on.board,
                 capacity=self._capability.device_log_size, salt=self._store.salt, clock=self._clock,
-                pace=_pace(info), stale=self.looks_stale,
+                steady=self._steady, pace=_pace(info), stale=self.looks_stale,
             )  # fmt: skip
         if first:
             for record, served in self._store.unfinished(info.eui):

@@ -22,6 +22,7 @@ from core.premise.device import Device, DeviceKind, Eui64, Presence
 from core.radio import zcl, zdo
 from core.radio.radio import Frame, Outgoing, RadioInfo, RadioListener
 from core.records.store import Store
+from tests.core.leaping import steady
 from tests.core.radio.memory_radio import HUB, MemoryRadio, zdo_frame
 
 A, B = (Eui64.parse(f"00-DB-12-34-56-78-90-{n}0") for n in "AB")
@@ -75,7 +76,7 @@ class Bench:
         return DongleHub("socket://x", self._radio, self.store, HubListeners(
             view=self.views.append, board=lambda _: None, transfer=lambda _: None, device=self.devices.append,
             log=lambda *_: None, note=lambda _s, text: self.notes.append(text),
-        ))  # fmt: skip
+        ), steady=steady)  # fmt: skip
 
     def _radio(self) -> MemoryRadio:
         self.radios.append(self.make())

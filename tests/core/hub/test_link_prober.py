@@ -16,6 +16,7 @@ from core.premise.device import Device, DeviceKind, Eui64
 from core.radio import mesh_scan, zcl, zdo
 from core.radio.exchange import AddressBook, Exchange
 from core.radio.radio import SMART_ENERGY, Frame, Outgoing
+from tests.core.leaping import steady
 from tests.core.radio.memory_radio import HUB, MemoryRadio, zdo_frame
 
 BRIDGE, METER, LOST = (Eui64.from_int(n) for n in (0xB1, 0xE1, 0xEE))
@@ -67,7 +68,7 @@ def prober(radio: MemoryRadio, monkeypatch: pytest.MonkeyPatch) -> LinkProber:
         BRIDGE: Known(Device(BRIDGE, DeviceKind.B1), OtaClient(3, SMART_ENERGY)),
         METER: Known(Device(METER, DeviceKind.ESME)),
     }
-    return LinkProber(exchange, HUB, known.get)
+    return LinkProber(exchange, HUB, known.get, steady)
 
 
 async def test_a_bridge_is_asked_by_a_frame_that_the_dongle_confirms(

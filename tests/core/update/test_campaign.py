@@ -23,6 +23,7 @@ from core.update.evidence import Outcome, Rung, Standing
 from core.update.lanes import AUTO, Lanes
 from core.update.outlook import foresee
 from core.update.progress import Condition, DeviceUpdate
+from tests.core.leaping import steady
 from tests.core.update.scripted_hub import IMAGE, NEW, OLD, Act, ScriptedHub
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def campaign_of(
 ) -> Campaign:  # fmt: skip
     devices = [Device(e, DeviceKind.B1, file_version=known) for e in euis]
     return Campaign(
-        hub, IMAGE, devices, (told or Told()).listeners(), profile=TYPE_2, parallel=parallel,
+        hub, IMAGE, devices, (told or Told()).listeners(), profile=TYPE_2, parallel=parallel, steady=steady,
         activation=Activation.never() if hold else Activation.now(),
     )  # fmt: skip
 
@@ -104,9 +105,6 @@ async def run_one(script: Sequence[Act], versions: list[int | None], *, hold: bo
 
 def standings(row: DeviceUpdate) -> dict[Rung, Standing]:
     return {p.rung: p.standing for p in row.ladder}
-
-
-# What is proved -------------------------------------------------------------------------------------------
 
 
 async def test_confirmed_rests_on_the_version_it_reports() -> None:
