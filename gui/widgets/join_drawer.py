@@ -39,6 +39,7 @@ class JoinDrawer(QObject):
         self._desk, self._roster = desk, roster
         self._stale: dict[Eui64, str] = {}
         self._gone: Candidate | None = None  # taken off last, with the code that lets it in again
+        self._opened = False  # until somebody looks, the rows of a log that changes are made for nobody
         self.log_view = DeviceLogView(desk.look)
         self.join_as_view = JoinAsView(desk.look)
         self.log_view.setProperty("help", "join#the-device-log")
@@ -52,6 +53,7 @@ class JoinDrawer(QObject):
 
     def show_log(self) -> None:
         """Open the device log, and ask which of its places look unused."""
+        self._opened = True
         if self._desk.mirror.connected:
             self._desk.ask(lambda session: session.stickers.stale(), self._on_stale)
         self.refresh()
@@ -64,7 +66,9 @@ class JoinDrawer(QObject):
         self.wanted.emit(self.join_as_view, "CAD or PPMID")
 
     def refresh(self) -> None:
-        """Show the log as it is now."""
+        """Show the log as it is now, once it was opened."""
+        if not self._opened:
+            return
         mirror = self._desk.mirror
         places = log_places(mirror.device_log, mirror.premise.topology, self._stale)
         gone = self._gone.label if self._gone is not None and self._gone.ready else ""

@@ -25,6 +25,7 @@ from gui.models.join_view import seen_rows
 from gui.screens.join import JoinScreen
 from gui.widgets.buttons import Button
 from gui.widgets.join_columns import AT_ONCE
+from gui.widgets.page import NodeShape
 from gui.widgets.seen_row import SeenWidget
 from gui.widgets.text import Text
 from tests.gui.screens import home
@@ -420,6 +421,7 @@ def test_a_row_is_taken_into_the_form_by_the_keyboard(scanned: tuple[JoinScreen,
 def test_taking_a_device_off_the_log_asks_first(bed: Bench, scanned: tuple[JoinScreen, Clock]) -> None:
     screen, _ = scanned
     feed(bed, DeviceLogChanged(LOG, 16))
+    assert not screen.drawer.log_view.findChildren(NodeShape), "rows are made for who looks"
     shown: list[str] = []
     screen.drawer_wanted.connect(lambda _panel, title: shown.append(title))
     screen.drawer.show_log()
